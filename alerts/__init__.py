@@ -1,0 +1,1 @@
+"""Avizu: from a hazard warning to proof that each village has it."""

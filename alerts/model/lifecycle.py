@@ -1,0 +1,117 @@
+"""Which step a revision may take, and what is said when it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+
+from alerts.errors import NotAllowed
+from alerts.model.warning import Kind, Revision, State
+
+CLOSE_TO_EXPIRY = timedelta(minutes=10)
+LONGEST_LIFE = timedelta(days=14)
+
+
+class Step(Enum):
+    EDIT = "edit"
+    SUBMIT = "submit"
+    RETURN = "return"
+    DROP = "drop"
+    APPROVE = "approve"
+    END = "end"
+
+
+STEPS: Mapping[tuple[State, Step], State] = {
+    (State.DRAFT, Step.EDIT): State.DRAFT,
+    (State.DRAFT, Step.SUBMIT): State.SUBMITTED,
+    (State.DRAFT, Step.DROP): State.DROPPED,
+    (State.SUBMITTED, Step.RETURN): State.RETURNED,
+    (State.SUBMITTED, Step.APPROVE): State.ACTIVE,
+    (State.SUBMITTED, Step.DROP): State.DROPPED,
+    (State.RETURNED, Step.EDIT): State.RETURNED,
+    (State.RETURNED, Step.SUBMIT): State.SUBMITTED,
+    (State.RETURNED, Step.DROP): State.DROPPED,
+    (State.ACTIVE, Step.END): State.ENDED,
+}
+
+_WHAT_TO_DO: Mapping[State, str] = {
+    State.DRAFT: "Submit it first: avizu warning submit {id}",
+    State.SUBMITTED: "Return it first: avizu warning return {id} --reason TEXT",
+    State.RETURNED: "Submit it again: avizu warning submit {id}",
+    State.ACTIVE: "It is out. Change it with avizu warning update {id}, or end it with all-clear or retract.",
+    State.ENDED: "It is over. Draft a new warning.",
+    State.DROPPED: "It was dropped. Draft a new warning.",
+}
+
+
+def after(revision: Revision, step: Step) -> State:
+    """The state after the step. Raises NotAllowed with what to do instead."""
+    state = STEPS.get((revision.state, step))
+    if state is None:
+        raise NotAllowed(
+            f"{revision.ref.capitalize()} is {revision.state.value}; it can't be {_PAST[step]} now.",
+            remedy=_WHAT_TO_DO[revision.state].format(id=revision.warning_id),
+            code=f"not-{step.value}",
+        )
+    return state
+
+
+_PAST = {
+    Step.EDIT: "edited",
+    Step.SUBMIT: "submitted",
+    Step.RETURN: "returned",
+    Step.DROP: "dropped",
+    Step.APPROVE: "approved",
+    Step.END: "ended",
+}
+
+
+def check_times(revision: Revision, now: datetime) -> None:
+    """Refuse what is over, nearly over, or longer than a warning may live. For submit and approve."""
+    if revision.expires <= now:
+        raise NotAllowed(
+            f"{revision.ref.capitalize()} has expired.",
+            remedy=f"Give it a new end: avizu warning edit {revision.warning_id} --expires WHEN",
+            code="expired",
+        )
+    if revision.expires - now < CLOSE_TO_EXPIRY:
+        raise NotAllowed(
+            f"{revision.ref.capitalize()} expires within 10 minutes.",
+            remedy=f"Give it a later end: avizu warning edit {revision.warning_id} --expires WHEN",
+            code="too-close",
+        )
+    if revision.expires - now > LONGEST_LIFE:
+        raise NotAllowed(
+            f"{revision.ref.capitalize()} would last longer than 14 days.",
+            remedy="Choose an earlier end and update it when the time comes.",
+            code="too-long",
+        )
+
+
+def check_approver(revision: Revision, by: str) -> None:
+    """Two people: who created, edited or submitted a revision may not approve it.
+
+    A retraction takes back a mistake and never says "safe": one officer is enough. An all-clear by one
+    officer must cite an official statement.
+    """
+    if revision.kind is Kind.RETRACTION or (revision.kind is Kind.ALL_CLEAR and revision.statement):
+        return
+    if by in revision.touched_by:
+        raise NotAllowed(
+            f"{revision.ref.capitalize()} was written, edited or submitted by {by}; someone else must approve it.",
+            remedy="Ask a second officer: avizu warning approve " + str(revision.warning_id),
+            code="two-people",
+        )
+
+
+def check_hold(active: Revision, hold: timedelta, now: datetime) -> None:
+    """An all-clear is refused before the hazard's minimum hold has passed since approval."""
+    since = active.approved_at or now
+    if now - since < hold:
+        minutes = int((since + hold - now).total_seconds() // 60) + 1
+        raise NotAllowed(
+            f"An all-clear for {active.hazard} may not be given yet: the minimum hold ends in {minutes} min.",
+            remedy="If the warning itself was a mistake, use avizu warning retract.",
+            code="hold",
+        )
