@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from alerts.app import App
+    from alerts.web.server import Server
+
 COMMANDS = {
+    "setup": ("alerts.commands.setup:setup", "Make the home folder, the database, the first administrator."),
+    "demo": ("alerts.demo:demo", "The whole story, from a warning to the report, against a stand-in."),
+    "run": ("cli:run", "Send, receive, listen, until stopped."),
+    "warning": ("alerts.commands.warning:warning", "Draft, preview, submit, approve, update, end."),
+    "report": ("alerts.commands.report:report", "Who was reached, suco by suco."),
+    "message": ("alerts.commands.message:message", "Single messages; who was told by voice."),
+    "reply": ("alerts.commands.reply:reply", "What committees answered."),
+    "contact": ("alerts.commands.contact:contact", "The directory of committees."),
+    "station": ("alerts.commands.station:station", "Radio stations: scripts, what was aired."),
     "place": ("alerts.commands.place:place", "Find a place by name; see which sucos a shape touches."),
-    "cap": ("alerts.commands.cap:cap", "Check CAP documents."),
     "feed": ("alerts.commands.feed:feed", "The sources Avizu listens to."),
+    "cap": ("alerts.commands.cap:cap", "Check CAP documents."),
     "sms": ("alerts.commands.sms:sms", "Measure a text as SMS."),
     "template": ("alerts.commands.template:template", "Check and show the texts."),
-    "sandbox": ("alerts.commands.sandbox:sandbox", "Run the gateway stand-in alone, on loopback."),
+    "officer": ("alerts.commands.officer:officer", "Accounts of officers and administrators."),
+    "login": ("alerts.commands.officer:login", "Log in at this terminal."),
+    "logout": ("alerts.commands.officer:logout", "Log out."),
+    "doctor": ("alerts.commands.setup:doctor", "What is wrong, and the command that mends it."),
+    "db": ("alerts.commands.setup:db", "Upgrade the database."),
+    "sandbox": ("alerts.commands.sandbox:sandbox", "The gateway stand-in alone, on loopback."),
+    "bench": ("alerts.bench:bench", "The project's own benchmarks, as ratios."),
 }
 
 
@@ -43,7 +63,50 @@ def root(ctx: click.Context) -> None:
     if ctx.obj is None:
         from alerts.app import App
 
-        ctx.obj = App()
+        ctx.obj = App.here()
+
+
+PARTS = ("web", "dispatch", "schedule")
+
+
+@click.command()
+@click.option("--only", type=click.Choice(PARTS), help="One part alone: several machines share the work.")
+@click.pass_obj
+def run(app: App, only: str | None) -> None:
+    """Send, receive and listen until stopped (Ctrl-C, or SIGTERM): what is in the air is finished first."""
+    import asyncio
+    import signal
+    import threading
+
+    from alerts.web.server import serve_in_thread
+
+    import scheduler
+    from alerts.actions import dispatch, settle
+    from alerts.store import migrate
+
+    migrate.check(app.database)
+    parts = {only} if only else set(PARTS)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    server = _web(app) if "web" in parts else None
+    clock = scheduler.start(app) if "schedule" in parts else None
+    click.echo(f"{app.settings.mode.mark} running: {', '.join(sorted(parts))}" + (f"  {server.url}" if server else ""))
+    try:
+        if "dispatch" in parts:
+            asyncio.run(dispatch.serve(app, owner=app.new_owner(), stop=stop, tend=settle.tend))
+        stop.wait()
+    finally:
+        if clock:
+            clock.shutdown()
+        if server:
+            server.stop()
+
+
+def _web(app: App) -> Server:
+    from alerts.web.server import serve_in_thread
+
+    return serve_in_thread(app, app.settings.web_host, app.settings.web_port)
 
 
 def main() -> None:

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hmac
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alerts.errors import Misconfigured
+from alerts.model.message import Medium
+from alerts.settings import Settings, home_folder, read_settings
+
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from alerts.incoming import Known
+    from alerts.model.people import Contact, Station
+    from alerts.model.warning import Revision
+    from alerts.outgoing import Desk, Outgoing
     from alerts.places.gazetteer import Gazetteer
     from alerts.places.shapes import Shapes
+    from alerts.store.database import Database
+    from alerts.words.hazards import Hazard
+    from alerts.words.library import Library
 
 PACKAGE = Path(__file__).resolve().parent
 DATA = PACKAGE / "data"
+KEY_FILE = "secret.key"
 
 
 def shipped(name: str) -> Path:
@@ -23,9 +41,52 @@ def shipped(name: str) -> Path:
     return checkout if checkout.exists() else PACKAGE / "shipped" / name
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class App:
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """One installation as this process sees it. Tests give a clock of their own."""
+
+    home: Path
+    clock: Callable[[], datetime] = utc_now
+    given: Settings | None = None
+
+    @classmethod
+    def here(cls) -> App:
+        return cls(home_folder())
+
+    @cached_property
+    def settings(self) -> Settings:
+        return self.given or read_settings(self.home)
+
+    @cached_property
+    def host(self) -> str:
+        return socket.gethostname()
+
+    def new_owner(self) -> str:
+        """A name for this process on its leases."""
+        return f"{self.host}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    @staticmethod
+    def process_alive(pid: int, _started: datetime) -> bool:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
+    @cached_property
+    def database(self) -> Database:
+        from alerts.store.database import Database
+
+        settings = self.settings
+        if not settings.database_url and not (self.home / "avizu.db").exists():
+            raise Misconfigured(f"There is no Avizu in {self.home}.", remedy="Run: avizu setup")
+        return Database(settings.database)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -38,3 +99,100 @@ class App:
         from alerts.places.shapes import Shapes
 
         return Shapes.load((DATA / "sucos_30m.rings.json.gz").read_bytes())
+
+    @cached_property
+    def hazards(self) -> Mapping[str, Hazard]:
+        from alerts.words.hazards import read_hazards
+
+        own = self.home / "templates" / "hazards.yaml"
+        path = own if own.exists() else shipped("templates") / "hazards.yaml"
+        return read_hazards(path.read_text("utf-8"))
+
+    @cached_property
+    def library(self) -> Library:
+        from alerts.words.library import Library
+
+        texts = _texts(shipped("templates")) | _texts(self.home / "templates")
+        return Library.build(texts, self.hazards)
+
+    @cached_property
+    def known(self) -> Known:
+        from alerts.incoming import Known
+
+        return Known(self.gazetteer, self.shapes, self.hazards)
+
+    @cached_property
+    def stations(self) -> tuple[Station, ...]:
+        from alerts.audience.stations import read_stations
+
+        own = self.home / "stations.yaml"
+        path = own if own.exists() else shipped("stations.yaml")
+        return read_stations(path.read_text("utf-8"), self.gazetteer)
+
+    @cached_property
+    def _secret(self) -> bytes:
+        path = self.home / KEY_FILE
+        try:
+            return path.read_bytes().strip()
+        except OSError as error:
+            raise Misconfigured(f"The signing key {path} can't be read.", remedy="Run: avizu setup") from error
+
+    def sign(self, purpose: str, text: str) -> str:
+        """`text.mac`: 128 bits of HMAC-SHA-256 under this installation's own key and this purpose."""
+        return f"{text}.{self._mac(purpose, text)}"
+
+    def unsign(self, purpose: str, signed: str) -> str | None:
+        """The text, if we signed it for this purpose."""
+        text, _, mac = signed.rpartition(".")
+        return text if hmac.compare_digest(mac.encode(), self._mac(purpose, text).encode()) else None
+
+    def _mac(self, purpose: str, text: str) -> str:
+        return hmac.digest(self._secret, f"{purpose}\0{text}".encode(), "sha256").hex()[:32]
+
+    def callback(self, route: str, attempt_id: str) -> str:
+        """Where a gateway reports about this attempt; "" when no public address is set."""
+        if not self.settings.public_url:
+            return ""
+        return f"{self.settings.public_url}/hook/{route}/status/{self.sign('attempt', attempt_id)}"
+
+    def page_link(self, station_id: str, revision_id: int) -> str:
+        """The confirmation page of a station for one text; unguessable. "" when no public address is set."""
+        if not self.settings.public_url:
+            return ""
+        return f"{self.settings.public_url}/s/{self.sign('page', f'{station_id}~{revision_id}')}"
+
+    def desk(self, contacts: list[Contact]) -> Desk:
+        from alerts.outgoing import Desk
+
+        settings = self.settings
+        return Desk(
+            mode=settings.mode,
+            gazetteer=self.gazetteer,
+            library=self.library,
+            hazards=self.hazards,
+            contacts=contacts,
+            stations=self.stations,
+            sms_route=settings.route_for(Medium.SMS),
+            mail_route=settings.route_for(Medium.EMAIL),
+            sender=settings.sender,
+            sender_full=settings.sender_full,
+            phone=settings.phone,
+            default_language=settings.default_language,
+            page_link=self.page_link,
+        )
+
+    def compose(self, connection: Connection, revision: Revision) -> Outgoing:
+        """What this revision would send, with the directory and history of this moment."""
+        from alerts.outgoing import compose
+        from alerts.store import people, warnings
+
+        return compose(
+            revision,
+            self.desk(people.contacts(connection)),
+            warnings.earlier(connection, revision.warning_id),
+        )
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """Every template below the folder, by its name relative to it: `tet/flood.j2`."""
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.glob("*/*.j2"))}

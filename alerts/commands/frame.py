@@ -45,7 +45,7 @@ def safe(text: str) -> str:
     return "".join(" " if c in "\n\t" else "?" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime, Any]):
     """An instant as officers write it, in Dili time (UTC+9) unless it says otherwise."""
 
     name = "when"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from alerts.errors import NotAllowed
+
 
 class Role(Enum):
     """Administrators look after accounts, policy and routes and can't approve; viewers only read."""
@@ -22,6 +24,19 @@ class Officer:
     role: Role
     phone: str = ""
     disabled_at: datetime | None = None
+
+
+def check_officer(who: Officer, deed: str) -> None:
+    """Only an officer decides about warnings. Raises NotAllowed."""
+    if who.role is not Role.OFFICER or who.disabled_at is not None:
+        raise NotAllowed(
+            f"{who.login} is {_A[who.role]} and may not {deed}.",
+            remedy="Log in as an officer: avizu login",
+            code="role",
+        )
+
+
+_A = {Role.ADMINISTRATOR: "an administrator", Role.OFFICER: "a disabled officer", Role.VIEWER: "a viewer"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,122 @@
+"""What is wrong with an installation, each with the command that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts.app import App
+from alerts.channels import check_route
+from alerts.errors import AvizuError
+from alerts.model.message import Medium
+from alerts.model.people import Role
+from alerts.store import intake, migrate, officers, outbox
+from alerts.store.warnings import newest_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    ok: bool
+    about: str
+    sentence: str
+    remedy: str = ""
+
+
+def checkup(app: App, *, now: datetime) -> list[Finding]:
+    """Every check, in the order in which things build on each other. One that can't be made is a finding."""
+    findings: list[Finding] = []
+    for about, check in CHECKS.items():
+        try:
+            findings += check(app, now)
+        except AvizuError as error:
+            findings.append(Finding(False, about, error.sentence, error.remedy))
+    return findings
+
+
+def _settings(app: App, now: datetime) -> Iterator[Finding]:
+    yield Finding(True, "settings", f"{app.settings.mode.mark} {app.home}")
+
+
+def _database(app: App, now: datetime) -> Iterator[Finding]:
+    migrate.check(app.database)
+    kind = "SQLite" if app.database.is_sqlite else "PostgreSQL"
+    yield Finding(True, "database", f"{kind}, version {migrate.HEAD}")
+
+
+def _clock(app: App, now: datetime) -> Iterator[Finding]:
+    with app.database.reading() as connection:
+        newest = newest_instant(connection)
+    behind = newest is not None and now < newest - timedelta(minutes=1)
+    if behind:
+        yield Finding(False, "clock", "The clock is before the newest entry; sending pauses.", "Set the clock: date -s")
+    else:
+        yield Finding(True, "clock", "not before the newest entry")
+
+
+def _people(app: App, now: datetime) -> Iterator[Finding]:
+    with app.database.reading() as connection:
+        everyone = officers.officers(connection)
+    able = [one for one in everyone if one.role is Role.OFFICER and one.disabled_at is None]
+    if len(able) < 2:
+        said = f"{len(able)} officers can act; two are needed to send a warning."
+        yield Finding(False, "officers", said, "Run: avizu officer add LOGIN --name NAME")
+    else:
+        yield Finding(True, "officers", f"{len(able)} can act")
+
+
+def _routes(app: App, now: datetime) -> Iterator[Finding]:
+    if app.settings.route_for(Medium.SMS) is None:
+        yield Finding(False, "routes", "No SMS route is set up: nobody would get an SMS.", "See docs/operator.md")
+    for route in app.settings.routes:
+        check_route(route)
+        yield Finding(True, "routes", f"{route.name}: {route.channel}, {route.rate:g} a second")
+
+
+def _address(app: App, now: datetime) -> Iterator[Finding]:
+    if app.settings.public_url:
+        yield Finding(True, "address", app.settings.public_url)
+    else:
+        said = "No public_url: receipts and replies can't come back."
+        yield Finding(False, "address", said, "Set public_url in avizu.toml")
+
+
+def _texts(app: App, now: datetime) -> Iterator[Finding]:
+    yield Finding(True, "texts", f"{len(app.hazards)} hazards in {', '.join(app.library.languages)}")
+    reachable = sum(station.reachable for station in app.stations)
+    said = f"{reachable} of {len(app.stations)} stations have a confirmed address"
+    yield Finding(reachable > 0, "stations", said, "" if reachable else "Run: avizu station check")
+
+
+def _feeds(app: App, now: datetime) -> Iterator[Finding]:
+    if not app.settings.feeds:
+        yield Finding(False, "feeds", "No source is listened to.", "Add [feed.NAME] to avizu.toml")
+    with app.database.reading() as connection:
+        for source in app.settings.feeds:
+            state = intake.feed_state(connection, source.name)
+            error = state.error if state else "never polled"
+            yield Finding(not error, "feeds", f"{source.name}: {error or 'works'}")
+
+
+def _outbox(app: App, now: datetime) -> Iterator[Finding]:
+    with app.database.reading() as connection:
+        unclear = len(outbox.uncertain(connection))
+    if unclear:
+        yield Finding(
+            False, "outbox", f"{unclear} messages may or may not have gone out.", "Run: avizu message list --open"
+        )
+    else:
+        yield Finding(True, "outbox", "no message is uncertain")
+
+
+CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
+    "settings": _settings,
+    "database": _database,
+    "clock": _clock,
+    "officers": _people,
+    "routes": _routes,
+    "address": _address,
+    "texts": _texts,
+    "feeds": _feeds,
+    "outbox": _outbox,
+}

@@ -1,0 +1,236 @@
+"""A warning before anybody is told: written, edited, updated, submitted, returned, dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from alerts.app import App
+from alerts.errors import NotAllowed, Unusable
+from alerts.model.lifecycle import Step, after, check_times
+from alerts.model.people import Officer, check_officer
+from alerts.model.warning import Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
+from alerts.outgoing import Outgoing
+from alerts.store import journal, warnings
+from alerts.words.hazards import check_values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an officer says of a danger."""
+
+    hazard: str
+    severity: Severity
+    urgency: Urgency
+    certainty: Certainty
+    sucos: tuple[str, ...]
+    expires: datetime
+    onset: datetime | None = None
+    effective: datetime | None = None
+    values: Mapping[str, str] | None = None
+
+
+def create(app: App, facts: Facts, *, by: Officer, now: datetime, source: str = "officer") -> HazardWarning:
+    """A new draft. Raises Unusable when the hazard is unknown, a value unfit, or the end lies in the past."""
+    check_officer(by, "draft a warning")
+    with app.database.writing() as connection:
+        warning_id = warnings.add_warning(connection, at=now, by=by.login, source=source)
+        revision = first_revision(app, facts, warning_id=warning_id, by=by.login, now=now)
+        revision = warnings.add_revision(connection, revision)
+        journal.record(
+            connection,
+            at=now,
+            who=by.login,
+            what="drafted",
+            warning_id=warning_id,
+            revision_id=revision.id,
+            detail=_said(revision),
+        )
+        return warnings.warning(connection, warning_id)
+
+
+def first_revision(app: App, facts: Facts, *, warning_id: int, by: str, now: datetime) -> Revision:
+    hazard = app.hazards.get(facts.hazard)
+    if hazard is None:
+        raise Unusable(
+            f"There is no hazard {facts.hazard!r}.", remedy=f"Choose one of: {', '.join(sorted(app.hazards))}."
+        )
+    values = dict(facts.values or {})
+    check_values(hazard, values)
+    if facts.expires <= now:
+        raise Unusable("The warning would end in the past.", remedy="Give --expires a later time.")
+    return Revision(
+        id=0,
+        warning_id=warning_id,
+        number=1,
+        kind=Kind.WARNING,
+        state=State.DRAFT,
+        hazard=facts.hazard,
+        severity=facts.severity,
+        urgency=facts.urgency,
+        certainty=facts.certainty,
+        onset=facts.onset or now,
+        effective=facts.effective,
+        expires=facts.expires,
+        sucos=tuple(sorted(set(facts.sucos))),
+        values=values,
+        touched_by=(by,),
+        created_at=now,
+    )
+
+
+def edit(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, now: datetime) -> HazardWarning:
+    """Changes fields of the newest revision while it is a draft or returned. Whoever edits may not approve."""
+    check_officer(by, "edit a warning")
+    with app.database.writing() as connection:
+        old = warnings.warning(connection, warning_id).newest
+        after(old, Step.EDIT)
+        new = _changed(app, old, changes, by.login)
+        warnings.edit(connection, old, new)
+        journal.record(
+            connection,
+            at=now,
+            who=by.login,
+            what="edited",
+            warning_id=warning_id,
+            revision_id=old.id,
+            detail=_said(new),
+        )
+        return warnings.warning(connection, warning_id)
+
+
+def _changed(app: App, old: Revision, changes: Mapping[str, Any], by: str) -> Revision:
+    known = {key: value for key, value in changes.items() if value is not None}
+    if "values" in known:
+        known["values"] = {**old.values, **known["values"]}
+        check_values(app.hazards[known.get("hazard", old.hazard)], known["values"])
+    if "sucos" in known:
+        known["sucos"] = tuple(sorted(set(known["sucos"])))
+    return replace(old, **known, touched_by=_with(old.touched_by, by))
+
+
+def _with(people: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return people if one in people else (*people, one)
+
+
+def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, now: datetime) -> HazardWarning:
+    """A draft of the next text of an active warning; the active one stays until this is approved."""
+    check_officer(by, "update a warning")
+    with app.database.writing() as connection:
+        warning = warnings.warning(connection, warning_id)
+        active = warning.active
+        if active is None or active.kind is not Kind.WARNING or warning.newest is not active:
+            raise NotAllowed(
+                f"Warning {warning_id} has no active text to update, or a next text is already waiting.",
+                remedy=f"Look at it: avizu warning show {warning_id}",
+                code="not-update",
+            )
+        fresh = replace(
+            active,
+            id=0,
+            number=active.number + 1,
+            state=State.DRAFT,
+            touched_by=(),
+            submitted_by="",
+            submitted_at=None,
+            approved_by="",
+            approved_at=None,
+            content_hash="",
+            created_at=now,
+        )
+        revision = warnings.add_revision(connection, _changed(app, fresh, changes, by.login))
+        journal.record(
+            connection,
+            at=now,
+            who=by.login,
+            what="drafted update",
+            warning_id=warning_id,
+            revision_id=revision.id,
+            detail=_said(revision),
+        )
+        return warnings.warning(connection, warning_id)
+
+
+def preview(app: App, warning_id: int) -> tuple[HazardWarning, Outgoing]:
+    """What would go out, with no effect."""
+    with app.database.reading() as connection:
+        warning = warnings.warning(connection, warning_id)
+        return warning, app.compose(connection, warning.newest)
+
+
+def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[HazardWarning, Outgoing]:
+    """Renders everything once, stores it with its hash, and waits for a second officer."""
+    check_officer(by, "submit a warning")
+    with app.database.writing() as connection:
+        old = warnings.warning(connection, warning_id).newest
+        state = after(old, Step.SUBMIT)
+        check_times(old, now)
+        outgoing = app.compose(connection, old)
+        if app.settings.refuse_unreviewed and outgoing.unreviewed:
+            raise NotAllowed(
+                "A text of this warning has not been reviewed by a speaker, and this installation refuses such texts.",
+                remedy="See which: avizu template check",
+                code="unreviewed",
+            )
+        warnings.save_outgoing(connection, old.id, outgoing.bulletins, outgoing.recipients)
+        warnings.change(
+            connection,
+            old,
+            state=state.value,
+            submitted_by=by.login,
+            submitted_at=now,
+            content_hash=outgoing.content_hash,
+            touched_by=list(_with(old.touched_by, by.login)),
+        )
+        journal.record(
+            connection,
+            at=now,
+            who=by.login,
+            what="submitted",
+            warning_id=warning_id,
+            revision_id=old.id,
+            detail={"hash": outgoing.content_hash, "recipients": len(outgoing.recipients)},
+        )
+        return warnings.warning(connection, warning_id), outgoing
+
+
+def send_back(app: App, warning_id: int, *, by: Officer, now: datetime, reason: str) -> HazardWarning:
+    """Returns a submitted revision to its authors, with the reason."""
+    return _step(app, warning_id, Step.RETURN, "returned", by=by, now=now, reason=reason)
+
+
+def drop(app: App, warning_id: int, *, by: Officer, now: datetime, reason: str) -> HazardWarning:
+    return _step(app, warning_id, Step.DROP, "dropped", by=by, now=now, reason=reason)
+
+
+def _step(
+    app: App, warning_id: int, step: Step, what: str, *, by: Officer, now: datetime, reason: str
+) -> HazardWarning:
+    check_officer(by, f"{step.value} a warning")
+    if not reason.strip():
+        raise Unusable("A reason is needed.", remedy="Say it in a few words: --reason TEXT")
+    with app.database.writing() as connection:
+        old = warnings.warning(connection, warning_id).newest
+        warnings.change(connection, old, state=after(old, step).value, reason=reason)
+        journal.record(
+            connection,
+            at=now,
+            who=by.login,
+            what=what,
+            warning_id=warning_id,
+            revision_id=old.id,
+            detail={"reason": reason},
+        )
+        return warnings.warning(connection, warning_id)
+
+
+def _said(revision: Revision) -> dict[str, Any]:
+    return {
+        "hazard": revision.hazard,
+        "severity": revision.severity.value,
+        "sucos": list(revision.sucos),
+        "expires": revision.expires.isoformat(),
+        "values": dict(revision.values),
+    }

@@ -1,0 +1,196 @@
+"""What comes back: receipts of gateways, and what committees and stations answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from alerts.app import App
+from alerts.delivery.decide import priority
+from alerts.delivery.guard import digest
+from alerts.delivery.replies import Meaning, aired_ref, meaning_of
+from alerts.model.message import Bulletin, BulletinKind, Medium, Proof, Purpose, Receipt, Recipient
+from alerts.model.people import Contact
+from alerts.model.route import Incoming, Route
+from alerts.store import journal, outbox, people, proof, warnings
+from alerts.store.database import notify
+
+ANSWER_LIVES = timedelta(hours=1)
+QUIET_AFTER_UNKNOWN = timedelta(hours=1)
+"""Two machines that don't understand each other must not talk all night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`new` is False for a repeat. `answer` names the text we send back, "" for none."""
+
+    new: bool
+    meaning: Meaning
+    answer: str
+
+
+def receipt(app: App, *, attempt_id: str, receipt: Receipt, now: datetime) -> bool:
+    """Appends and ranks a gateway's receipt; False when nothing of ours is meant (answered 200 all the same)."""
+    with app.database.writing() as connection:
+        message_id = proof.message_of_attempt(connection, attempt_id) or proof.message_of_gateway_id(
+            connection, receipt.gateway_id
+        )
+        if message_id is None:
+            return False
+        return proof.take_receipt(
+            connection, message_id, receipt, kind="callback", at=now, attempt_id=attempt_id or None
+        )
+
+
+def reply(app: App, route: Route, incoming: Incoming, *, now: datetime) -> Heard:
+    """A committee's or a station's SMS: recorded, understood, answered in their language."""
+    meaning = meaning_of(incoming.text)
+    with app.database.writing() as connection:
+        contacts = people.contacts_of_phone(connection, incoming.sender)
+        asked = proof.last_sent_to(connection, incoming.sender)
+        new = journal.add_reply(
+            connection,
+            incoming,
+            route=route.name,
+            at=now,
+            meaning=meaning.value,
+            target=_target(app, incoming.sender, contacts),
+            place=asked.place if asked else (contacts[0].place if contacts else ""),
+            message_id=asked.id if asked else None,
+            warning_id=asked.warning_id if asked else None,
+        )
+        if not new:
+            return Heard(False, meaning, "")
+        answer = _DEEDS[meaning](app, connection, incoming, asked, now)
+        if answer and _known(asked, contacts) and not _chatter(connection, incoming, answer, now):
+            _answer(app, connection, route, incoming, answer, contacts=contacts, asked=asked, now=now)
+        else:
+            answer = ""
+        return Heard(True, meaning, answer)
+
+
+def _target(app: App, phone: str, contacts: list[Contact]) -> str:
+    if contacts:
+        return f"contact:{contacts[0].id}"
+    station = next((s for s in app.stations if s.phone == phone), None)
+    return f"station:{station.id}" if station else ""
+
+
+def _known(asked: Any, contacts: list[Contact]) -> bool:
+    """Strangers get no answer: a forged sender must not make us send."""
+    return bool(asked or contacts)
+
+
+def _acknowledge(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    for message_id in proof.acknowledged_by(connection, asked) if asked else ():
+        proof.take_receipt(
+            connection, message_id, Receipt(Proof.ACKNOWLEDGED, raw=incoming.gateway_id), kind="reply", at=now
+        )
+    return ""
+
+
+def _help(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    _acknowledge(app, connection, incoming, asked, now)
+    return "help_reply"
+
+
+def _stop(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    people.set_opt_out(connection, incoming.sender, now)
+    return "stop_reply"
+
+
+def _start(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    people.set_opt_out(connection, incoming.sender, None)
+    return "ack_thanks"
+
+
+def _aired(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    station = next((s for s in app.stations if s.phone == incoming.sender and s.reachable), None)
+    warning_id = aired_ref(incoming.text) or (asked.warning_id if asked else None)
+    if station is None or warning_id is None or asked is None or asked.warning_id != warning_id:
+        return ""
+    journal.add_aired(
+        connection,
+        warning_id=warning_id,
+        revision_id=asked.revision_id,
+        station=station.id,
+        language="",
+        at=now,
+        via="sms",
+        by=station.name,
+    )
+    return "ack_thanks"
+
+
+def _unknown(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    return "unknown_reply"
+
+
+_DEEDS = {
+    Meaning.ACKNOWLEDGED: _acknowledge,
+    Meaning.HELP: _help,
+    Meaning.STOP: _stop,
+    Meaning.START: _start,
+    Meaning.AIRED: _aired,
+    Meaning.UNKNOWN: _unknown,
+}
+
+
+def _chatter(connection: Connection, incoming: Incoming, answer: str, now: datetime) -> bool:
+    return answer == "unknown_reply" and proof.answered_since(connection, incoming.sender, now - QUIET_AFTER_UNKNOWN)
+
+
+def _answer(
+    app: App,
+    connection: Connection,
+    route: Route,
+    incoming: Incoming,
+    name: str,
+    *,
+    contacts: list[Contact],
+    asked: Any,
+    now: datetime,
+) -> None:
+    language = _language(app, contacts, asked)
+    values: Mapping[str, str | None] = {"sender": app.settings.sender, "phone": app.settings.phone or None}
+    text = app.library.reply(name, language, values)
+    bulletin = Bulletin(
+        kind=BulletinKind.SMS,
+        purpose=Purpose.REPLY,
+        place=name,
+        language=language,
+        text=text.text,
+        parts=text.parts,
+        digest=digest(text.text),
+    )
+    bulletin_id = warnings.add_bulletin(connection, bulletin, None)
+    recipient = Recipient(
+        target=_target(app, incoming.sender, contacts),
+        name=contacts[0].name if contacts else "",
+        place=asked.place if asked else "",
+        medium=Medium.SMS,
+        route=route.name,
+        address=incoming.sender,
+        purpose=Purpose.REPLY,
+        bulletin=bulletin.key,
+    )
+    outbox.queue(
+        connection,
+        [(recipient, bulletin_id)],
+        warning_id=asked.warning_id if asked else None,
+        revision_id=None,
+        priority_of=lambda purpose: priority(purpose.value, 0),
+        at=now,
+        not_before=now,
+        expires=now + ANSWER_LIVES,
+    )
+    notify(connection)
+
+
+def _language(app: App, contacts: list[Contact], asked: Any) -> str:
+    wanted = contacts[0].languages if contacts else (asked.language,) if asked else ()
+    return next((code for code in wanted if code in app.library.languages), app.settings.default_language)

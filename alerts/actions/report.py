@@ -1,0 +1,280 @@
+"""The report of a warning: per suco who has it, how we know, since when. Reads once, then only thinks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from alerts.app import App
+from alerts.audience.choose import Audience, choose
+from alerts.delivery.reach import how_far, is_of, signs, standing, strongest, tally
+from alerts.delivery.replies import Meaning
+from alerts.errors import NotAllowed
+from alerts.model.facts import AiredFact, MessageFact, ReplyFact, ReportRows, ToldFact
+from alerts.model.message import Medium, Proof, Purpose, Work
+from alerts.model.people import Station
+from alerts.model.report import (
+    Airing,
+    Ending,
+    Evidence,
+    Line,
+    MunicipalityLine,
+    OnAir,
+    Point,
+    Radio,
+    Report,
+    Standing,
+    StationLine,
+    Tally,
+    Totals,
+)
+from alerts.model.unfinished import FOR_NOW, points
+from alerts.model.warning import Mode, Revision
+from alerts.places.gazetteer import Gazetteer
+from alerts.store.reporting import report_rows
+
+OF_DANGER = {Purpose.WARNING, Purpose.UPDATE}
+OF_ITS_END = (Purpose.ALL_CLEAR, Purpose.RETRACTION, Purpose.NO_LONGER)
+
+
+def report(app: App, warning_id: int, now: datetime) -> Report:
+    """Raises NotFound, or NotAllowed when nothing was ever approved: then there is nothing to report."""
+    with app.database.reading() as connection:
+        rows = report_rows(connection, warning_id)
+    return built(rows, app.gazetteer, app.stations, mode=app.settings.mode, now=now)
+
+
+def built(
+    rows: ReportRows, gazetteer: Gazetteer, stations: Sequence[Station], *, mode: Mode, now: datetime
+) -> Report:
+    """The report of these rows. Pure."""
+    approved = rows.warning.warned
+    if not approved:
+        raise NotAllowed(
+            f"Warning {rows.warning.id} was never approved: nobody was told anything.",
+            remedy=f"Look at it: avizu warning show {rows.warning.id}",
+            code="not-approved",
+        )
+    case = _Case(rows, approved, gazetteer, tuple(stations))
+    newest = case.newest
+    found = tuple(case.points())
+    later = [point for point in found if newest.ended_at and point.label in FOR_NOW]
+    return Report(
+        warning_id=rows.warning.id,
+        revision=newest.number,
+        mode=mode,
+        hazard=newest.hazard,
+        severity=newest.severity,
+        since=approved[0].approved_at or now,
+        made_at=now,
+        ended_at=newest.ended_at,
+        end_reason=newest.end_reason,
+        totals=case.totals(),
+        municipalities=tuple(case.municipalities()),
+        sucos=case.sucos,
+        committees=case.committees,
+        stations=case.stations,
+        endings=case.endings,
+        open=tuple(point for point in found if point not in later),
+        notes=(*later, *case.notes()),
+    )
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The rows of one warning, sorted out by place. `approved` are its texts that warned, oldest first."""
+
+    rows: ReportRows
+    approved: Sequence[Revision]
+    gazetteer: Gazetteer
+    known_stations: tuple[Station, ...]
+
+    @property
+    def newest(self) -> Revision:
+        return self.approved[-1]
+
+    @cached_property
+    def every_suco(self) -> list[str]:
+        return sorted({suco for revision in self.approved for suco in revision.sucos})
+
+    @cached_property
+    def audience(self) -> Audience:
+        return choose(self.every_suco, self.gazetteer, (), self.known_stations)
+
+    @cached_property
+    def by_place(self) -> Mapping[str, list[MessageFact]]:
+        found: dict[str, list[MessageFact]] = defaultdict(list)
+        for message in self.rows.messages:
+            if message.purpose in OF_DANGER:
+                found[message.place].append(message)
+        return found
+
+    @cached_property
+    def helpless(self) -> list[ReplyFact]:
+        return [r for r in self.rows.replies if r.meaning == Meaning.HELP.value and not r.closed]
+
+    @cached_property
+    def aired(self) -> Mapping[str, list[AiredFact]]:
+        """By station, oldest first; only what warned."""
+        texts = {revision.id for revision in self.approved}
+        found: dict[str, list[AiredFact]] = defaultdict(list)
+        for airing in sorted(self.rows.aired, key=lambda a: a.at):
+            if airing.revision_id in texts:
+                found[airing.station].append(airing)
+        return found
+
+    def name(self, code: str) -> str:
+        return self.gazetteer.label(code) if code in self.gazetteer else code or "an unknown place"
+
+    def told(self, place: str, *, after_end: bool = False) -> list[ToldFact]:
+        """After the end of a danger people are told of the end."""
+        ended = self.newest.ended_at
+        return [t for t in self.rows.told if t.place == place and (ended is not None and t.at > ended) is after_end]
+
+    @cached_property
+    def sucos(self) -> tuple[Line, ...]:
+        lines = [self._line(code, self.name(code), warned=True) for code in self.every_suco]
+        return tuple(sorted(lines, key=lambda line: (line.dropped, line.municipality, line.name)))
+
+    @cached_property
+    def committees(self) -> tuple[Line, ...]:
+        places = {m.place for m in self.rows.messages if m.purpose in OF_DANGER and not m.to_station}
+        around = sorted(place for place in places.difference(self.every_suco) if place in self.gazetteer)
+        return tuple(self._line(code, f"{self.name(code)} ({self._level(code)})", warned=False) for code in around)
+
+    def _level(self, code: str) -> str:
+        level = self.gazetteer.level(code)
+        return level.value if level else "country"
+
+    def _line(self, code: str, name: str, *, warned: bool) -> Line:
+        messages, told, newest = self.by_place.get(code, []), self.told(code), self.newest
+        found = signs(messages, told)
+        stands, why = (Standing.REACHED, "") if found else standing(messages, newest.id)
+        if stands is Standing.NO_CONTACT and (silent := self.rows.silenced.count(code)):
+            why = f"{silent} said PARA"
+        return Line(
+            code=code,
+            name=name,
+            municipality=self.gazetteer.municipality_of(code).name,
+            tally=tally(messages, told),
+            standing=stands,
+            evidence=strongest(found),
+            first=found[0].at if found else None,
+            route=found[0].route if found else "",
+            why=why,
+            help_open=sum(reply.place == code for reply in self.helpless),
+            radio=self._radio(code) if warned else None,
+            earlier_only=bool(found) and not any(is_of(sign, newest.id, newest.approved_at) for sign in found),
+            dropped=warned and code not in newest.sucos,
+        )
+
+    def _radio(self, suco: str) -> Radio:
+        heard = [cover.station.id for cover in self.audience.stations if suco in cover.sucos]
+        airings = sorted((a for station in heard for a in self.aired.get(station, ())), key=lambda a: a.at)
+        current = [a for a in airings if a.revision_id == self.newest.id]
+        if shown := current or airings:
+            return Radio(
+                on_air=OnAir.AIRED if current else OnAir.EARLIER,
+                at=shown[0].at,
+                languages=tuple(dict.fromkeys(a.language for a in shown if a.language)),
+                station=shown[0].station,
+            )
+        if suco in self.audience.black_spots:
+            return Radio(on_air=OnAir.BLACK_SPOT)
+        return Radio(on_air=OnAir.NO_STATION if suco in self.audience.no_station else OnAir.NOT_YET)
+
+    @cached_property
+    def stations(self) -> tuple[StationLine, ...]:
+        covers = {cover.station.id: len(cover.sucos) for cover in self.audience.stations}
+        written = {m.place for m in self.rows.messages if m.to_station and m.purpose in OF_DANGER}
+        ids = dict.fromkeys([*covers, *sorted(written | self.aired.keys())])
+        return tuple(self._station(station, covers.get(station, 0)) for station in ids)
+
+    def _station(self, id_: str, sucos: int) -> StationLine:
+        messages = self.by_place.get(id_, [])
+        return StationLine(
+            id=id_,
+            name=next((s.name for s in self.known_stations if s.id == id_), id_),
+            sucos=sucos,
+            mail=how_far(messages, Medium.EMAIL),
+            sms=how_far(messages, Medium.SMS),
+            airings=tuple(
+                Airing(at=a.at, language=a.language, via=a.via, earlier_text=a.revision_id != self.newest.id)
+                for a in self.aired.get(id_, ())
+            ),
+        )
+
+    @cached_property
+    def endings(self) -> tuple[Ending, ...]:
+        return tuple(ending for purpose in OF_ITS_END if (ending := self._ending(purpose)).places)
+
+    def _ending(self, purpose: Purpose) -> Ending:
+        messages = [m for m in self.rows.messages if m.purpose is purpose and not m.to_station]
+        places = {m.place for m in messages}
+        heard = {m.place for m in messages if m.proof.rank >= Proof.DELIVERED.rank}
+        voice = {place for place in places if self.told(place, after_end=True)}
+        return Ending(
+            purpose=purpose.value, places=len(places), informed=len(heard | voice), tally=tally(messages)
+        )
+
+    @cached_property
+    def uncertain(self) -> list[str]:
+        names = {station.id: station.name for station in self.known_stations}
+        return [names.get(m.place) or self.name(m.place) for m in self.rows.messages if m.work is Work.UNCERTAIN]
+
+    def points(self) -> Iterator[Point]:
+        unreached = {line.code for line in self.sucos if not line.reached and not line.dropped}
+        return points(
+            self.rows.warning.id,
+            self.sucos,
+            self.committees,
+            self.stations,
+            self.endings,
+            uncertain=self.uncertain,
+            silenced=[self.name(place) for place in self.rows.silenced if place in unreached],
+            helpless=[self.name(reply.place) for reply in self.helpless],
+        )
+
+    def notes(self) -> Iterator[Point]:
+        unread = sum(reply.meaning == Meaning.UNKNOWN.value for reply in self.rows.replies)
+        if unread:
+            text = f"{unread} not understood; avizu reply list --warning {self.rows.warning.id}"
+            yield Point(label="REPLIES", text=text)
+
+    def municipalities(self) -> Iterator[MunicipalityLine]:
+        for name in sorted({line.municipality for line in (*self.sucos, *self.committees)}):
+            sucos = [line for line in self.sucos if line.municipality == name]
+            warned = [line for line in sucos if not line.dropped]
+            lines = [*sucos, *(line for line in self.committees if line.municipality == name)]
+            yield MunicipalityLine(
+                code=self.gazetteer.municipality_of(lines[0].code).code,
+                name=name,
+                sucos=len(warned),
+                reached=sum(line.reached for line in warned),
+                aired=sum(line.radio is not None and line.radio.on_air is OnAir.AIRED for line in warned),
+                tally=_sum(lines),
+                help_open=sum(line.help_open for line in lines),
+            )
+
+    def totals(self) -> Totals:
+        warned = [line for line in self.sucos if not line.dropped]
+        by = [line.evidence for line in warned]
+        return Totals(
+            sucos=len(warned),
+            reached=sum(line.reached for line in warned),
+            replied=by.count(Evidence.REPLIED),
+            told=by.count(Evidence.TOLD),
+            delivered=by.count(Evidence.DELIVERED),
+            earlier_only=sum(line.earlier_only for line in warned),
+            stations_aired=sum(any(not a.earlier_text for a in s.airings) for s in self.stations),
+            help_open=len(self.helpless),
+            uncertain=len(self.uncertain),
+            tally=_sum((*self.sucos, *self.committees)),
+        )
+
+
+def _sum(lines: Iterable[Line]) -> Tally:
+    return sum((line.tally for line in lines), Tally())

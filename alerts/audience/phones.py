@@ -1,0 +1,27 @@
+"""Numbers of Timor-Leste: only a valid mobile can get an SMS."""
+
+from __future__ import annotations
+
+from alerts.errors import Unusable
+
+REGION = "TL"
+
+
+def mobile(text: str) -> str:
+    """E.164 of a Timorese mobile number, "+67077012345". Raises Unusable with what is wrong."""
+    import phonenumbers
+    from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+    if not text.strip():
+        raise Unusable("The phone number is missing.")
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except NumberParseException:
+        raise Unusable(f"{text!r} is not a phone number.") from None
+    if number.country_code != 670:
+        raise Unusable(f"{text!r} is not a number of Timor-Leste (+670).")
+    if not phonenumbers.is_valid_number(number):
+        raise Unusable(f"{text!r} is not a valid number.", remedy="A mobile has 8 digits and begins with 72 to 78.")
+    if phonenumbers.number_type(number) != PhoneNumberType.MOBILE:
+        raise Unusable(f"{text!r} is not a mobile number.", remedy="A fixed line can't get an SMS.")
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))

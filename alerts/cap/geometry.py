@@ -1,0 +1,180 @@
+"""Polygons and circles as CAP writes them: made whole where their meaning is plain, left out where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import repeat
+from math import cos, hypot, isfinite, radians
+
+from alerts.cap.document import Circle, Point, Ring
+
+Note = Callable[[str, str], None]
+Box = tuple[float, float, float, float]
+
+# South, west, north, east: the land of Timor-Leste with Oecusse and Atauro, and half a degree of sea around it.
+NEAR: Box = (-10.1, 123.5, -7.6, 127.9)
+HUGE_DEGREES = 60.0
+HUGE_KM = 2000.0
+METRE = 1e-5
+HALF_ROUND = 20_000.0
+KM_PER_DEGREE = 111.2
+MOST_WORDS = 110_000
+
+
+def count_points(text: str) -> int:
+    """About how many points a polygon's text holds, never fewer, without taking it apart in memory."""
+    words = len(text.split(maxsplit=MOST_WORDS)) if len(text) > MOST_WORDS else 0
+    return max(text.count(","), words // 2)
+
+
+def read_polygon(text: str, note: Note) -> tuple[Ring, ...]:
+    """Closed rings of (lat, lon) with at least three corners and an area; empty when the text can't be trusted.
+
+    A text that comes back to its first point before its end is several rings, and all of them count: CAP has no
+    holes, and too wide a warning does less harm than one with a gap.
+    """
+    points = _points(text, note)
+    if points and not _on_globe(points):
+        points = _turned(points, note)
+    rings = tuple(_closed(part, note) for part in _parts(points, note))
+    whole = tuple(ring for ring in rings if not _flat(ring))
+    if points and len(whole) < len(rings):
+        note("polygon-degenerate", "A polygon has no area: too few different points, or all on a line.")
+    if any(_huge(box_of(ring)) for ring in whole):
+        note("huge-shape", "A polygon covers a large part of the world.")
+    return whole
+
+
+def read_circle(text: str, note: Note) -> Circle | None:
+    """(lat, lon, km), None when it can't be read. A radius of 0 is a point (CAP 1.2, 3.2.4)."""
+    numbers = _numbers(text.replace(",", " ").split()) if text.count(",") in (1, 2) else None
+    if numbers is None or len(numbers) != 3 or numbers[2] < 0:
+        note("circle-unreadable", f"A circle is not written as lat,lon radius: {text[:60]}")
+        return None
+    lat, lon, km = numbers
+    if not _on_globe([(lat, lon)]):
+        turned = _turned([(lat, lon)], note, reach=km)
+        if not turned:
+            return None
+        lat, lon = turned[0]
+    km = min(km, HALF_ROUND)
+    if km == 0:
+        note("circle-point", "A circle has radius 0: it is taken as a point.")
+    if km > HUGE_KM:
+        note("huge-shape", "A circle covers a large part of the world.")
+    return lat, lon, km
+
+
+def near_timor_leste(polygons: tuple[Ring, ...], circles: tuple[Circle, ...]) -> bool:
+    """Whether any of these could touch Timor-Leste: a quick look at their boxes before the exact one."""
+    boxes = [box_of(ring) for ring in polygons] + [_around(circle) for circle in circles]
+    return any(_overlap(box, NEAR) for box in boxes)
+
+
+def box_of(points: Ring | list[Point]) -> Box:
+    """South, west, north, east."""
+    lats, lons = zip(*points, strict=True)
+    return min(lats), min(lons), max(lats), max(lons)
+
+
+def _points(text: str, note: Note) -> list[Point]:
+    words = [word.rstrip(",") for word in text.split()]
+    commas = set(map(str.count, words, repeat(",")))
+    width = commas.pop() + 1 if len(commas) == 1 else 0
+    numbers = _numbers(",".join(words).split(","))
+    if numbers is None or width not in (1, 2, 3) or (width == 1 and len(numbers) % 2):
+        if text:
+            note("polygon-unreadable", f"A polygon is not written as lat,lon pairs: {text[:60]}")
+        else:
+            note("polygon-empty", "A polygon is empty.")
+        return []
+    if width == 3:
+        note("polygon-3d", "A polygon has a third number in its points; it is left out.")
+    if width == 1 or ", " in text or text.endswith(","):
+        note("polygon-commas", "The points of a polygon are not separated as lat,lon; they are taken as pairs.")
+    step = max(width, 2)
+    return list(zip(numbers[::step], numbers[1::step], strict=True))
+
+
+def _numbers(words: list[str]) -> list[float] | None:
+    """Finite numbers; None for what Python alone would read: digits of other scripts, 1_000, inf, nan."""
+    joined = "".join(words)
+    if not joined.isascii() or "_" in joined:
+        return None
+    try:
+        numbers = list(map(float, words))
+    except ValueError:
+        return None
+    return numbers if all(map(isfinite, numbers)) else None
+
+
+def _on_globe(points: list[Point]) -> bool:
+    south, west, north, east = box_of(points)
+    return south >= -90 and north <= 90 and west >= -180 and east <= 180
+
+
+def _turned(points: list[Point], note: Note, *, reach: float = 0.0) -> list[Point]:
+    """The points with lat and lon exchanged, where that puts them on the globe near Timor-Leste; else none."""
+    other = [(lat, lon) for lon, lat in points]
+    if _on_globe(other) and _overlap(_widened(box_of(other), reach), NEAR):
+        note("lon-lat-swapped", "A shape has longitude before latitude; it was turned round.")
+        return other
+    note("off-globe", "A shape has points that are not on the globe; it is left out.")
+    return []
+
+
+def _parts(points: list[Point], note: Note) -> list[list[Point]]:
+    if len(points) > 3 and points[0] == points[-1] and len(set(points)) == len(points) - 1:
+        return [points]
+    parts: list[list[Point]] = []
+    current: list[Point] = []
+    for point in points:
+        if current and point == current[-1]:
+            continue
+        current.append(point)
+        if len(current) > 2 and point == current[0]:
+            parts.append(current)
+            current = []
+    # A single repeat of a closing point is no part of its own.
+    if current and not (parts and current == parts[-1][:1]):
+        parts.append(current)
+    if len(parts) > 1:
+        note("polygon-parts", "A polygon closes before its end. CAP has no holes: every part is taken as an area.")
+    return parts
+
+
+def _closed(part: list[Point], note: Note) -> Ring:
+    if part[0] != part[-1]:
+        note("polygon-unclosed", "A polygon does not return to its first point; it was closed.")
+        return (*part, part[0])
+    return tuple(part)
+
+
+def _flat(ring: Ring) -> bool:
+    """Whether there are fewer than three corners, or all points lie within a metre of one line."""
+    if len(ring) < 4:
+        return True
+    lat0, lon0 = ring[0]
+    up, across = max(((lat - lat0, lon - lon0) for lat, lon in ring), key=lambda step: abs(step[0]) + abs(step[1]))
+    least = METRE * hypot(up, across)
+    return not any(abs(up * (lon - lon0) - across * (lat - lat0)) > least for lat, lon in ring)
+
+
+def _huge(box: Box) -> bool:
+    return box[2] - box[0] > HUGE_DEGREES or box[3] - box[1] > HUGE_DEGREES
+
+
+def _around(circle: Circle) -> Box:
+    lat, lon, km = circle
+    return _widened((lat, lon, lat, lon), km)
+
+
+def _widened(box: Box, km: float) -> Box:
+    up = km / KM_PER_DEGREE
+    widest = max(abs(box[0]), abs(box[2])) + up
+    across = up / max(cos(radians(min(widest, 89.0))), 0.01)
+    return box[0] - up, box[1] - across, box[2] + up, box[3] + across
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]

@@ -1,0 +1,59 @@
+"""Who sits at this terminal: the token of `avizu login`, and the passphrase asked again before what can't be undone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import click
+
+from alerts.actions import accounts
+from alerts.app import App
+from alerts.commands.frame import at_a_terminal
+from alerts.errors import NotAllowed, Unusable
+from alerts.model.people import Officer
+
+passphrase_option = click.option(
+    "--passphrase-file", type=click.Path(dir_okay=False, path_type=Path), help="Read the passphrase from a file."
+)
+
+
+def token_path(app: App) -> Path:
+    """Outside AVIZU_HOME, per user of the machine and per home. AVIZU_TOKEN names another file."""
+    named = os.environ.get("AVIZU_TOKEN")
+    if named:
+        return Path(named)
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return state / "avizu" / f"{hashlib.sha256(str(app.home).encode()).hexdigest()[:12]}.token"
+
+
+def token(app: App) -> str:
+    try:
+        return token_path(app).read_text("utf-8").strip()
+    except OSError:
+        raise NotAllowed("Nobody is logged in here.", remedy="Run: avizu login", code="login") from None
+
+
+def who(app: App) -> Officer:
+    """The officer logged in at this terminal. Raises NotAllowed with the remedy."""
+    return accounts.whose(app, token(app), now=app.clock())
+
+
+def read_passphrase(file: Path | None, prompt: str, *, confirm: bool = False) -> str:
+    """From the file if one is named, else typed unseen. Never from the command line."""
+    if file is not None:
+        try:
+            return file.read_text("utf-8").rstrip("\n")
+        except OSError as error:
+            raise Unusable(f"The passphrase file {file} can't be read.", remedy="Check its name.") from error
+    if not at_a_terminal():
+        raise Unusable("A passphrase is needed.", remedy="Give it with --passphrase-file FILE.")
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
+
+
+def again(app: App, officer: Officer, file: Path | None) -> Officer:
+    """The same officer, who has just typed the passphrase again."""
+    mark = app.settings.mode.mark
+    typed = read_passphrase(file, f"{mark} Passphrase of {officer.login}")
+    return accounts.check(app, officer.login, typed, now=app.clock())

@@ -1,0 +1,79 @@
+"""avizu officer, login, logout: who may act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from alerts.actions import accounts
+from alerts.app import App
+from alerts.commands import identity
+from alerts.commands.frame import emit, json_option, pass_app
+from alerts.model.people import Officer, Role
+
+
+@click.group()
+def officer() -> None:
+    """Accounts of officers, administrators and viewers."""
+
+
+@officer.command()
+@click.argument("login")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", type=click.Choice([r.value for r in Role]), default=Role.OFFICER.value, show_default=True)
+@click.option("--phone", default="", help="For messages to the duty officers.")
+@identity.passphrase_option
+@pass_app
+def add(app: App, login: str, name: str, role: str, phone: str, passphrase_file: Path | None) -> None:
+    """Make an account. Needs an administrator."""
+    by = identity.who(app)
+    passphrase = identity.read_passphrase(passphrase_file, f"New passphrase of {login}", confirm=True)
+    account = Officer(login=login, name=name, role=Role(role), phone=phone)
+    accounts.add(app, account, passphrase=passphrase, by=by, now=app.clock())
+    click.echo(f"{account.role.value} {login} can log in: avizu login {login}")
+
+
+@officer.command("list")
+@json_option
+@pass_app
+def list_(app: App, as_json: bool) -> None:
+    """Every account."""
+    identity.who(app)
+    for one in accounts.everyone(app):
+        if as_json:
+            row = {"login": one.login, "name": one.name, "role": one.role, "phone": one.phone}
+            emit(row | {"disabled_at": one.disabled_at})
+        else:
+            click.echo(f"{one.login:<16} {one.role.value:<14} {one.name}{'  disabled' if one.disabled_at else ''}")
+
+
+@officer.command()
+@click.argument("login")
+@pass_app
+def disable(app: App, login: str) -> None:
+    """Close an account and end its logins at once. Needs an administrator."""
+    accounts.disable(app, login, by=identity.who(app), now=app.clock())
+    click.echo(f"{login} can do nothing any more.")
+
+
+@click.command()
+@click.argument("login_name", metavar="LOGIN")
+@identity.passphrase_option
+@pass_app
+def login(app: App, login_name: str, passphrase_file: Path | None) -> None:
+    """Log in at this terminal for 12 hours."""
+    passphrase = identity.read_passphrase(passphrase_file, f"{app.settings.mode.mark} Passphrase of {login_name}")
+    token = accounts.log_in(app, login_name, passphrase, now=app.clock())
+    accounts.write_private(identity.token_path(app), token)
+    click.echo(f"{app.settings.mode.mark} {login_name} is logged in for 12 hours.")
+
+
+@click.command()
+@click.option("--everywhere", is_flag=True, help="End this account's logins on every machine.")
+@pass_app
+def logout(app: App, everywhere: bool) -> None:
+    """Log out at this terminal."""
+    accounts.log_out(app, identity.token(app), everywhere=everywhere, now=app.clock())
+    identity.token_path(app).unlink(missing_ok=True)
+    click.echo("Logged out.")

@@ -1,0 +1,224 @@
+"""How a warning looks at an 80-column terminal: list lines, the preview, what to do next."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from alerts.app import App
+from alerts.commands.frame import dili, safe
+from alerts.model.message import Bulletin, BulletinKind, Medium
+from alerts.model.warning import HazardWarning, Kind, Revision, State
+from alerts.outgoing import Outgoing
+
+WIDTH = 80
+NAMED = 6
+
+_NEXT = {
+    State.DRAFT: "avizu warning submit {id}",
+    State.RETURNED: "avizu warning submit {id}",
+    State.SUBMITTED: "a second officer: avizu warning approve {id}",
+    State.ACTIVE: "avizu report {id}",
+    State.ENDED: "avizu report {id}",
+    State.DROPPED: "avizu warning draft",
+}
+
+
+def headline(app: App, warning: HazardWarning) -> str:
+    """`[ACTUAL] Warning 7  flood, severe  draft by ana 14:02`."""
+    revision = warning.newest
+    kind = "" if revision.kind is Kind.WARNING else f"{revision.kind.value} of "
+    number = f" revision {revision.number}" if revision.number > 1 else ""
+    return (
+        f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{revision.hazard.replace('_', ' ')}, "
+        f"{revision.severity.value.lower()}  {state_words(revision)}"
+    )
+
+
+def state_words(revision: Revision) -> str:
+    def clock(when: datetime | None) -> str:
+        return dili(when, weekday=False)[-5:] if when else ""
+
+    if revision.state is State.DRAFT:
+        return f"draft by {revision.touched_by[0]} {clock(revision.created_at)}"
+    if revision.state is State.SUBMITTED:
+        return f"submitted by {revision.submitted_by} {clock(revision.submitted_at)}"
+    if revision.state is State.ACTIVE:
+        return f"active since {clock(revision.approved_at)}"
+    if revision.state is State.ENDED and revision.end_reason:
+        return f"ended {clock(revision.ended_at)}: {revision.end_reason.value}"
+    return revision.state.value
+
+
+def one_line(app: App, warning: HazardWarning) -> str:
+    revision = warning.newest
+    where = app.gazetteer.covering_name(revision.sucos) if revision.sucos else "no place"
+    line = f"{warning.id:>4}  {revision.hazard.replace('_', ' '):<16} {revision.severity.value:<9}"
+    return f"{line} {state_words(revision)[:26]:<26} {where}"[:WIDTH]
+
+
+def preview(app: App, warning: HazardWarning, outgoing: Outgoing) -> Iterator[str]:
+    """Every line of the preview: whom, what, what it costs, who will be missed."""
+    revision = warning.newest
+    yield headline(app, warning)
+    yield f"  {app.gazetteer.summary(revision.sucos)}, until {dili(revision.expires)}"
+    yield "  " + "  ".join(_reach(app, revision, outgoing))
+    yield from _gaps(app, outgoing)
+    yield from _sms(app, outgoing)
+    yield from _radio(app, revision, outgoing)
+    if app.settings.route_for(Medium.SMS) is None:
+        yield "  ! no SMS route is set up: nobody gets an SMS     Run: avizu doctor"
+    if revision.state is State.SUBMITTED:
+        place, reach = confirmation(app, revision, outgoing)
+        yield f"  To approve, type the place ({place}) and the reach ({reach})."
+    yield f"  Next: {_NEXT[revision.state].format(id=warning.id)}"
+
+
+def confirmation(app: App, revision: Revision, outgoing: Outgoing) -> tuple[str, int]:
+    """What the approving officer types: the place as it is called, and how many messages go out."""
+    return app.gazetteer.covering_name(revision.sucos), len(outgoing.recipients)
+
+
+def _reach(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
+    yield _count(len(revision.sucos), "suco")
+    contacts = {r.address for r in outgoing.recipients if r.target.startswith("contact:")}
+    stations = {r.target for r in outgoing.recipients if r.target.startswith("station:")}
+    yield _count(len(contacts), "contact")
+    yield _count(len(stations), "station")
+    yield _count(len(outgoing.recipients), "message")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _gaps(app: App, outgoing: Outgoing) -> Iterator[str]:
+    audience = outgoing.audience
+    for what, sucos in (
+        ("no contact", audience.no_contact),
+        ("no station reaches", tuple(s for s in audience.no_station if s not in audience.black_spots)),
+        ("black spot of its station", audience.black_spots),
+    ):
+        if sucos:
+            yield from _wrapped(f"! {what}: ", _names(app, sucos))
+    if audience.silenced:
+        yield from _wrapped("! said PARA, get nothing: ", ", ".join(safe(c.name) for c in audience.silenced))
+
+
+def _names(app: App, sucos: Sequence[str]) -> str:
+    named = ", ".join(app.gazetteer.label(suco) for suco in sucos[:NAMED])
+    return named if len(sucos) <= NAMED else f"{named} and {len(sucos) - NAMED} more"
+
+
+def _sms(app: App, outgoing: Outgoing) -> Iterator[str]:
+    route = app.settings.route_for(Medium.SMS)
+    by_key = {b.key: b for b in outgoing.bulletins}
+    counts = Counter(r.bulletin for r in outgoing.recipients if r.target.startswith("contact:"))
+    shown: dict[tuple[str, str], Bulletin] = {}
+    for key in counts:
+        bulletin = by_key[key]
+        shown.setdefault((bulletin.purpose.value, bulletin.language), bulletin)
+    for (purpose, language), example in shown.items():
+        keys = [k for k in counts if k[1] == purpose and k[3] == language]
+        messages = sum(counts[k] for k in keys)
+        parts = max(by_key[k].parts for k in keys)
+        cost = sum(counts[k] * by_key[k].parts for k in keys) * (route.usd_per_part or 0) if route else 0
+        money = f"   USD {cost:.2f}" if cost else ""
+        review = "" if example.reviewed else "   text not yet reviewed"
+        head = f"SMS   {language:<4}{_count(parts, 'part')}   {_count(messages, 'message')}{money}{review}"
+        yield f"  {head}" + ("" if purpose == "warning" else f"   {purpose}")
+        yield from textwrap.wrap(
+            example.text, WIDTH - 8, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False
+        )
+
+
+def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
+    if not outgoing.scripts:
+        return
+    seconds = {language: script.seconds for (_, language), script in outgoing.scripts.items()}
+    names = {cover.station.id: cover.station.name for cover in outgoing.audience.stations}
+    stations = [names.get(key, key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
+    minutes = app.hazards[revision.hazard].repeat_minutes[revision.severity]
+    times = ", ".join(f"{language} {duration} s" for language, duration in seconds.items())
+    yield from _wrapped(f"Radio {times}  every {minutes} min until {dili(revision.expires)}  ", ", ".join(stations))
+
+
+def _wrapped(lead: str, text: str) -> list[str]:
+    return textwrap.wrap(lead + text, WIDTH - 2, initial_indent="  ", subsequent_indent="    ")
+
+
+def folded(text: str) -> str:
+    """Without case, accents and doubled spaces: how a typed place is compared."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def facts(app: App, warning: HazardWarning, entries: Sequence[Any]) -> Iterator[str]:
+    """Places, times, values and the history of a warning."""
+    revision = warning.newest
+    if revision.sucos:
+        yield f"  {app.gazetteer.summary(revision.sucos)}"
+    yield f"  until {dili(revision.expires)}   {revision.urgency.value}, {revision.certainty.value}"
+    for name, value in revision.values.items():
+        yield f"  {name}: {safe(value)}"
+    for one in warning.revisions:
+        yield f"  revision {one.number}: {one.kind.value}, {state_words(one)}"
+    for entry in entries:
+        reason = entry.detail.get("reason") or entry.detail.get("remark") or ""
+        yield f"  {dili(entry.at, weekday=False)}  {entry.who:<10} {entry.what} {safe(reason)}".rstrip()[:WIDTH]
+
+
+def row(app: App, warning: HazardWarning) -> dict[str, Any]:
+    """The fields of `--json` for a warning."""
+    revision = warning.newest
+    return {
+        "id": warning.id,
+        "revision": revision.number,
+        "kind": revision.kind,
+        "state": revision.state,
+        "end_reason": revision.end_reason,
+        "hazard": revision.hazard,
+        "severity": revision.severity,
+        "urgency": revision.urgency,
+        "certainty": revision.certainty,
+        "onset": revision.onset,
+        "effective": revision.effective,
+        "expires": revision.expires,
+        "sucos": list(revision.sucos),
+        "values": dict(revision.values),
+        "touched_by": list(revision.touched_by),
+        "submitted_by": revision.submitted_by,
+        "approved_by": revision.approved_by,
+        "approved_at": revision.approved_at,
+        "content_hash": revision.content_hash,
+        "source": warning.source,
+        "created_at": warning.created_at,
+    }
+
+
+def preview_row(app: App, warning: HazardWarning, outgoing: Outgoing) -> dict[str, Any]:
+    audience = outgoing.audience
+    return row(app, warning) | {
+        "recipients": len(outgoing.recipients),
+        "no_contact": list(audience.no_contact),
+        "no_station": list(audience.no_station),
+        "black_spots": list(audience.black_spots),
+        "unreviewed": outgoing.unreviewed,
+        "bulletins": [
+            {
+                "kind": b.kind,
+                "purpose": b.purpose,
+                "place": b.place,
+                "language": b.language,
+                "parts": b.parts,
+                "text": b.text,
+                "reviewed": b.reviewed,
+            }
+            for b in outgoing.bulletins
+            if b.kind is not BulletinKind.STATION_SMS
+        ],
+    }

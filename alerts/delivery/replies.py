@@ -1,0 +1,50 @@
+"""What a committee's SMS means: help wins over everything, stop counts only when it stands alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import Enum
+
+
+class Meaning(Enum):
+    ACKNOWLEDGED = "acknowledged"
+    HELP = "help"
+    STOP = "stop"
+    START = "start"
+    AIRED = "aired"
+    UNKNOWN = "unknown"
+
+
+HELP_WORDS = frozenset({"ajuda", "tulun", "socorro", "sokoru"})
+STOP_WORDS = frozenset({"para", "parar", "stop"})
+START_WORDS = frozenset({"hahu", "iniciar", "start"})
+ACK_WORDS = frozenset({"1", "sim", "simu", "ok"})
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def meaning_of(text: str) -> Meaning:
+    """`Ajuda, mota sa'e` and `2` ask for help; `PARA` alone stops; `1`, `SIM`, `Simu ona`, `ok` acknowledge."""
+    words = _WORD.findall(_plain(text))
+    if HELP_WORDS & set(words) or words == ["2"]:
+        return Meaning.HELP
+    if len(words) == 1 and words[0] in STOP_WORDS:
+        return Meaning.STOP
+    if len(words) == 1 and words[0] in START_WORDS:
+        return Meaning.START
+    if words[:1] == ["air"]:
+        return Meaning.AIRED
+    if words and words[0] in ACK_WORDS:
+        return Meaning.ACKNOWLEDGED
+    return Meaning.UNKNOWN
+
+
+def aired_ref(text: str) -> int | None:
+    """The warning's number in `AIR 7`; None when it is not there."""
+    found = re.fullmatch(r"\s*air\s*#?\s*(\d{1,9})\W*", text, re.IGNORECASE)
+    return int(found.group(1)) if found else None
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -1,0 +1,68 @@
+"""What the rows of one warning say: its messages, what people answered, who was told, what was read on air."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.model.message import Medium, Proof, Purpose, Work
+from alerts.model.warning import HazardWarning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFact:
+    """A message of a warning. `begun`: at least one call for it was started."""
+
+    id: int
+    revision_id: int
+    target: str
+    place: str
+    medium: Medium
+    route: str
+    purpose: Purpose
+    work: Work
+    proof: Proof
+    begun: bool
+    code: str
+    detail: str
+    delivered_at: datetime | None
+    acknowledged_at: datetime | None
+
+    @property
+    def to_station(self) -> bool:
+        return self.target.startswith("station:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyFact:
+    place: str
+    meaning: str
+    received_at: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldFact:
+    place: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AiredFact:
+    station: str
+    language: str
+    at: datetime
+    via: str
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRows:
+    """`silenced`: the place of each contact who said PARA, in the whole directory."""
+
+    warning: HazardWarning
+    messages: tuple[MessageFact, ...]
+    replies: tuple[ReplyFact, ...]
+    told: tuple[ToldFact, ...]
+    aired: tuple[AiredFact, ...]
+    silenced: tuple[str, ...]

@@ -1,0 +1,209 @@
+"""What a report says: suco by suco who has the warning, how we know, since when, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from alerts.model.warning import EndReason, Mode, Severity
+
+NAMED = 6
+
+
+class Evidence(Enum):
+    """How we know that a suco is reached; the strongest first. What a station aired is no evidence."""
+
+    REPLIED = "replied"
+    TOLD = "told"
+    DELIVERED = "delivered"
+
+
+class Standing(Enum):
+    REACHED = "reached"
+    NO_PROOF = "no proof yet"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    NO_CONTACT = "no contact"
+
+
+class OnAir(Enum):
+    AIRED = "aired"
+    EARLIER = "earlier text"
+    NOT_YET = "not yet"
+    NO_STATION = "no station"
+    BLACK_SPOT = "black spot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Radio:
+    """`at` and `languages` are of the first time the script was read on a station heard in the suco."""
+
+    on_air: OnAir
+    at: datetime | None = None
+    languages: tuple[str, ...] = ()
+    station: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Messages begun, delivered to a handset, acknowledged; and people told by voice."""
+
+    sent: int = 0
+    delivered: int = 0
+    replied: int = 0
+    told: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            sent=self.sent + other.sent,
+            delivered=self.delivered + other.delivered,
+            replied=self.replied + other.replied,
+            told=self.told + other.told,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One suco, or one committee of a municipality or post (`radio` is None there).
+
+    `first` is when the first evidence came, by `route` ("voice" when told). `earlier_only`: the evidence is of an
+    earlier text than the newest. `dropped`: the newest text no longer names this suco. `why` is in plain words.
+    """
+
+    code: str
+    name: str
+    municipality: str
+    tally: Tally
+    standing: Standing
+    evidence: Evidence | None = None
+    first: datetime | None = None
+    route: str = ""
+    why: str = ""
+    help_open: int = 0
+    radio: Radio | None = None
+    earlier_only: bool = False
+    dropped: bool = False
+
+    @property
+    def reached(self) -> bool:
+        return self.standing is Standing.REACHED
+
+    @property
+    def state(self) -> str:
+        """`reached (replied), HELP`, `NOT REACHED: no contact`, `failed: the phone is off`."""
+        said = {
+            Standing.REACHED: f"reached ({self.evidence.value})" if self.evidence else "reached",
+            Standing.NO_CONTACT: "NOT REACHED: no contact",
+        }.get(self.standing, self.standing.value)
+        if self.why:
+            said += f": {self.why}"
+        return said + "".join(
+            f", {mark}"
+            for mark, on in (
+                ("earlier text only", self.earlier_only),
+                ("no longer warned", self.dropped),
+                ("HELP", bool(self.help_open)),
+            )
+            if on
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MunicipalityLine:
+    """Sums of its sucos and its committees; `sucos` counts those still warned."""
+
+    code: str
+    name: str
+    sucos: int
+    reached: int
+    aired: int
+    tally: Tally
+    help_open: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Airing:
+    at: datetime
+    language: str
+    via: str
+    earlier_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationLine:
+    """`mail` and `sms` say how far each message is, "" when there is no confirmed address for it."""
+
+    id: str
+    name: str
+    sucos: int
+    mail: str
+    sms: str
+    airings: tuple[Airing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How far the end of the danger, or of the mistake, is known among those who were told of it."""
+
+    purpose: str
+    places: int
+    informed: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """Something an officer should see: `label` says of what sort, `text` the rest."""
+
+    label: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sucos still warned: how many, how many reached, and by which strongest evidence. `tally` counts messages."""
+
+    sucos: int
+    reached: int
+    replied: int
+    told: int
+    delivered: int
+    earlier_only: int
+    stations_aired: int
+    help_open: int
+    uncertain: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One warning at the instant `made_at`. `open` is what somebody should act on; `notes` is only worth knowing."""
+
+    warning_id: int
+    revision: int
+    mode: Mode
+    hazard: str
+    severity: Severity
+    since: datetime
+    made_at: datetime
+    ended_at: datetime | None
+    end_reason: EndReason | None
+    totals: Totals
+    municipalities: tuple[MunicipalityLine, ...]
+    sucos: tuple[Line, ...]
+    committees: tuple[Line, ...]
+    stations: tuple[StationLine, ...]
+    endings: tuple[Ending, ...] = ()
+    open: tuple[Point, ...] = ()
+    notes: tuple[Point, ...] = ()
+
+
+def some(names: Sequence[str], most: int = NAMED) -> str:
+    """`Comoro, Hera and 12 more`."""
+    named = ", ".join(names[:most])
+    return named if len(names) <= most else f"{named} and {len(names) - most} more"

@@ -1,0 +1,75 @@
+"""What is still open about a warning, in sentences an officer can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from alerts.model.report import Ending, Line, Point, Standing, StationLine, some
+
+FOR_NOW = {"NOT REACHED", "EARLIER TEXT", "SAID PARA", "RADIO"}
+"""What nobody should act on any more once the warning is over."""
+
+_REMEDY = {
+    Standing.NO_CONTACT: "call the municipality",
+    Standing.FAILED: "call somebody there",
+    Standing.UNCERTAIN: "the gateway may or may not have sent it",
+    Standing.NO_PROOF: "",
+}
+
+
+def points(
+    warning_id: int,
+    sucos: Sequence[Line],
+    committees: Sequence[Line],
+    stations: Iterable[StationLine],
+    endings: Iterable[Ending],
+    *,
+    uncertain: Sequence[str],
+    silenced: Sequence[str],
+    helpless: Sequence[str],
+) -> Iterator[Point]:
+    """The most urgent first. `uncertain` and `helpless` name the places of messages and open calls for help;
+    `silenced` those where a contact said PARA and nobody else was reached."""
+    if helpless:
+        number = len(helpless)
+        text = f"{some(_distinct(helpless))} asked for help; avizu reply list --warning {warning_id} --help-open"
+        yield Point(label="HELP", text=text if number == 1 else f"{number} times: {text}")
+    yield from _not_reached([line for line in sucos if not line.dropped])
+    yield from _not_reached([line for line in committees if line.standing is Standing.FAILED])
+    earlier = [line.name for line in sucos if line.earlier_only and not line.dropped]
+    if earlier:
+        yield Point(label="EARLIER TEXT", text=f"{some(earlier)}: no proof yet of the newest text")
+    if uncertain:
+        messages = "1 message" if len(uncertain) == 1 else f"{len(uncertain)} messages"
+        text = f"{messages} ({some(_distinct(uncertain))}); avizu message list --warning {warning_id} --open"
+        yield Point(label="UNCERTAIN", text=text)
+    if silenced:
+        yield Point(label="SAID PARA", text=f"a contact in {some(_distinct(silenced))}; reach somebody else there")
+    mute = [station.name for station in stations if _mute(station)]
+    if mute:
+        yield Point(label="RADIO", text=f"{some(mute)}: nothing got through and nothing aired; call them")
+    for ending in endings:
+        if ending.informed < ending.places:
+            missing = f"{ending.places - ending.informed} of {ending.places} places"
+            yield Point(label=ending.purpose.upper(), text=f"not confirmed in {missing}")
+
+
+def _not_reached(lines: Sequence[Line]) -> Iterator[Point]:
+    grouped: dict[tuple[Standing, str], list[str]] = {}
+    for line in lines:
+        if not line.reached:
+            grouped.setdefault((line.standing, line.why), []).append(line.name)
+    order = list(_REMEDY)
+    for (standing, why), names in sorted(grouped.items(), key=lambda item: order.index(item[0][0])):
+        said = f"{some(names)}: {standing.value}" + (f", {why}" if why else "")
+        remedy = _REMEDY[standing]
+        yield Point(label="NOT REACHED", text=f"{said}; {remedy}" if remedy else said)
+
+
+def _mute(station: StationLine) -> bool:
+    ways = [way for way in (station.mail, station.sms) if way]
+    return bool(ways) and not station.airings and all(way == "failed" for way in ways)
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -1,0 +1,273 @@
+"""The places of Timor-Leste: which there are, what lies in what, and how an officer calls a set of sucos."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from alerts.errors import NotFound
+from alerts.model.place import Level, Place
+from alerts.places.spelling import folded, plain
+
+COUNTRY = "TL"
+COUNTRY_NAME = "Timor-Leste"
+COUNTRY_NAMES = (COUNTRY_NAME, "Timor Lorosa'e", "Timor Lorosae", "East Timor")
+
+# INTL 2024 gives this suco neither a code nor a polygon. The X keeps our code clear of every INTL code to come.
+BEDUKU = {"level": "suco", "code": "1001X1", "name": "Beduku", "parent_code": "1001"}
+LEVELS = {level.value: level for level in Level}
+
+Row = list[str]  # kept as the cells it was read as: thousands of dicts would double the time to start
+
+
+def _more(count: int) -> str:
+    return f"{count} more suco" + ("s" if count > 1 else "")
+
+
+# No comparison by content: a gazetteer is loaded once, and hashing it must stay cheap.
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """Every place by its code. "TL" stands for the whole country wherever a code is asked for, save in `place`.
+
+    `cells` are the lines of places.csv by code, `columns` says what stands where; `aliases` are (code, spelling).
+    """
+
+    columns: Mapping[str, int]
+    cells: Mapping[str, Row]
+    aliases: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def load(cls, places_csv: str, aliases_csv: str) -> Gazetteer:
+        """From the texts of places.csv and aliases.csv. Suco Beduku is added where places.csv lacks it."""
+        columns, lines = _table(places_csv)
+        code, name, level = columns["code"], columns["name"], columns["level"]
+        cells = {line[code]: line for line in lines}
+        post = cells.get(BEDUKU["parent_code"])
+        if post and not any(line[name] == BEDUKU["name"] and line[level] == BEDUKU["level"] for line in lines):
+            facts = BEDUKU | {"municipality": post[columns["municipality"]], "administrative_post": post[name]}
+            cells[BEDUKU["code"]] = [facts.get(column, "") for column in columns]
+        spelt, others = _table(aliases_csv)
+        pairs = ((line[spelt["code"]], line[spelt["alias"]]) for line in others)
+        return cls(columns, cells, tuple(pair for pair in pairs if pair[0] in cells))
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.cells or code == COUNTRY
+
+    def fact(self, code: str, column: str) -> str:
+        """One cell of places.csv; "" where it is empty; NotFound for an unknown code."""
+        try:
+            return self.cells[code][self.columns[column]]
+        except KeyError:
+            raise NotFound(
+                f"There is no place with the code {code!r}.", remedy="Look it up with: avizu place find NAME"
+            ) from None
+
+    def place(self, code: str) -> Place:
+        """The place with this INTL code; NotFound if there is none. Its municipality and post are names."""
+        level = LEVELS[self.fact(code, "level")]
+        inside = self._numbers(code, "inside_lat", "inside_lon")
+        box = self._numbers(code, "min_lon", "min_lat", "max_lon", "max_lat")
+        area = self._numbers(code, "area_km2")
+        return Place(
+            code=code,
+            name=self.fact(code, "name"),
+            level=level,
+            parent="" if level is Level.MUNICIPALITY else self.fact(code, "parent_code"),
+            municipality=self.fact(code, "municipality"),
+            post=self.fact(code, "administrative_post"),
+            pcode=self.fact(code, "ocha_pcode"),
+            inside=(inside[0], inside[1]) if inside else None,
+            box=(box[0], box[1], box[2], box[3]) if box else None,
+            area_km2=area[0] if area else None,
+            coastal=self.fact(code, "coastal") == "1",
+        )
+
+    def _numbers(self, code: str, *columns: str) -> list[float]:
+        """Empty where the first of the cells is."""
+        found = [self.fact(code, column) for column in columns]
+        return [float(cell) for cell in found] if found[0] else []
+
+    def level(self, code: str) -> Level | None:
+        """None for the country."""
+        return None if code == COUNTRY else LEVELS[self.fact(code, "level")]
+
+    def around(self, code: str) -> tuple[str, ...]:
+        """The codes of everything this place lies in, nearest first, the country last."""
+        found = []
+        while code != COUNTRY:
+            code = self.fact(code, "parent_code")
+            found.append(code)
+        return tuple(found)
+
+    @cached_property
+    def municipalities(self) -> tuple[Place, ...]:
+        """The 14 municipalities, by code."""
+        wanted = Level.MUNICIPALITY.value
+        return tuple(self.place(code) for code in sorted(self.cells) if self.fact(code, "level") == wanted)
+
+    @cached_property
+    def sucos(self) -> tuple[str, ...]:
+        """The codes of all sucos, sorted, Beduku among them."""
+        return tuple(sorted(code for code in self.cells if self.fact(code, "level") == Level.SUCO.value))
+
+    @cached_property
+    def without_polygon(self) -> tuple[str, ...]:
+        """Sucos that no polygon or circle can ever hit: they have to be named."""
+        return tuple(code for code in self.sucos if not self.fact(code, "inside_lat"))
+
+    @cached_property
+    def _sucos_in(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for suco in self.sucos:
+            for code in (suco, *self.around(suco)):
+                found.setdefault(code, []).append(suco)
+        return found
+
+    def sucos_of(self, code: str) -> tuple[str, ...]:
+        """The sucos within a municipality, post or suco, sorted; an aldeia gives its suco; "TL" gives all."""
+        if code != COUNTRY and self.level(code) is Level.ALDEIA:
+            code = self.fact(code, "parent_code")
+        return tuple(self._sucos_in.get(code, ()))
+
+    def sucos_of_pcode(self, pcode: str) -> tuple[str, ...]:
+        """The sucos an OCHA p-code ("TL06", "TL0604", "TL060403") covers; NotFound if none.
+
+        p-codes follow the boundaries before 2022, so TL06 covers Dili and Atauro. A suco newer than the p-codes
+        counts with its post's. A p-code of one suco gives that suco alone: what was split off is not recorded.
+        """
+        wanted = pcode.strip().upper()
+        own = {suco: self._pcode_of(suco) for suco in self.sucos}
+        found = tuple(suco for suco in self.sucos if own[suco].startswith(wanted))
+        if not found or len(wanted) < 4:
+            raise NotFound(f"No place has the p-code {pcode}.", remedy="Give the place by its name.")
+        return found
+
+    def _pcode_of(self, suco: str) -> str:
+        codes = (self.fact(code, "ocha_pcode") for code in (suco, *self.around(suco)[:-1]))
+        return next((code for code in codes if code), "")
+
+    def municipality_of(self, code: str) -> Place:
+        """The municipality that a place is or lies in."""
+        return self.place((code, *self.around(code))[-2])
+
+    @cached_property
+    def _suco_names(self) -> Counter[tuple[str, str]]:
+        """How often a suco name occurs in the country (key "") and in each municipality."""
+        named = [(self.fact(code, "name"), self.fact(code, "municipality")) for code in self.sucos]
+        return Counter([*named, *((name, "") for name, _ in named)])
+
+    def label(self, code: str) -> str:
+        """The name as officers read it. A suco whose name occurs again has its municipality in brackets,
+        or its post where the name occurs twice in one municipality."""
+        if code == COUNTRY:
+            return COUNTRY_NAME
+        name, municipality = self.fact(code, "name"), self.fact(code, "municipality")
+        if self.level(code) is not Level.SUCO or self._suco_names[name, ""] == 1:
+            return name
+        alone = self._suco_names[name, municipality] == 1
+        return f"{name} ({municipality if alone else self.fact(code, 'administrative_post')})"
+
+    def full_name(self, code: str) -> str:
+        """The name with everything around it: "Hera, Cristo Rei, Dili". Typed back, it finds this place alone."""
+        if code == COUNTRY:
+            return COUNTRY_NAME
+        return ", ".join(self.fact(each, "name") for each in (code, *self.around(code)[:-1]))
+
+    def summary(self, codes: Iterable[str]) -> str:
+        """One line for a set of places: "Comoro, Manleuana and 5 more sucos in Dili", "all of Dili (31 sucos)"."""
+        sucos, municipalities = self._gathered(codes)
+        if not sucos:
+            return "no sucos"
+        if len(sucos) == len(self.sucos):
+            return f"{COUNTRY_NAME} ({len(sucos)} sucos)"
+        names = [self.fact(code, "name") for code in municipalities]
+        if len(names) > 1:
+            return f"{len(sucos)} sucos in {self._joined(names)}"
+        if len(sucos) == len(self.sucos_of(municipalities[0])):
+            return f"all of {names[0]} ({len(sucos)} sucos)"
+        return f"{self._list(sucos)} in {names[0]}"
+
+    def _joined(self, municipalities: Sequence[str]) -> str:
+        return ", ".join(municipalities) if len(municipalities) <= 3 else f"{len(municipalities)} municipalities"
+
+    def _list(self, sucos: Sequence[str]) -> str:
+        """Sucos of one municipality, which is named after them; a name it has twice is shown with its post."""
+        named = [(self.fact(code, "name"), self.fact(code, "municipality"), code) for code in sucos]
+        names = [self.label(code) if self._suco_names[name, where] > 1 else name for name, where, code in named]
+        if len(names) > 3:
+            names = [*names[:2], _more(len(names) - 2)]
+        return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+    def covering_name(self, codes: Iterable[str]) -> str:
+        """What an officer types to confirm the place; NotFound for no places at all."""
+        sucos, municipalities = self._gathered(codes)
+        if not sucos:
+            raise NotFound("There are no places to confirm.", remedy="Choose at least one place by name.")
+        if len(sucos) == len(self.sucos):
+            return COUNTRY_NAME
+        if len(sucos) == 1:
+            return self.label(sucos[0])
+        return self._joined([self.fact(code, "name") for code in municipalities])
+
+    def _gathered(self, codes: Iterable[str]) -> tuple[list[str], list[str]]:
+        """The sucos of these codes and the municipalities they lie in, both sorted."""
+        sucos = sorted({suco for code in codes for suco in self.sucos_of(code)})
+        return sucos, sorted({self.around(suco)[-2] for suco in sucos})
+
+    @cached_property
+    def exact(self) -> dict[str, list[str]]:
+        """Codes of all but aldeias by the name as written (`spelling.plain`)."""
+        return _keyed((plain(name), code) for name, code in [*self._named(aldeias=False), (COUNTRY_NAME, COUNTRY)])
+
+    @cached_property
+    def alias(self) -> dict[str, list[str]]:
+        """Codes by another spelling as written."""
+        return _keyed((plain(name), code) for name, code in self._spellings)
+
+    @cached_property
+    def folded(self) -> dict[str, list[str]]:
+        """Codes of all but aldeias by the sound of any spelling (`spelling.folded`)."""
+        return _sounded([*self._named(aldeias=False), (COUNTRY_NAME, COUNTRY), *self._spellings])
+
+    # Aldeias are four places out of five and asked for last, so they are indexed apart.
+
+    @cached_property
+    def exact_aldeias(self) -> dict[str, list[str]]:
+        return _keyed((plain(name), code) for name, code in self._named(aldeias=True))
+
+    @cached_property
+    def folded_aldeias(self) -> dict[str, list[str]]:
+        return _sounded(self._named(aldeias=True))
+
+    def _named(self, *, aldeias: bool) -> list[tuple[str, str]]:
+        name, level, wanted = self.columns["name"], self.columns["level"], Level.ALDEIA.value
+        return [(line[name], code) for code, line in self.cells.items() if (line[level] == wanted) is aldeias]
+
+    @cached_property
+    def _spellings(self) -> list[tuple[str, str]]:
+        return [*((name, code) for code, name in self.aliases), *((name, COUNTRY) for name in COUNTRY_NAMES)]
+
+
+def _table(text: str) -> tuple[dict[str, int], list[Row]]:
+    """What stands in which column, and the lines."""
+    lines = csv.reader(text.splitlines())
+    header = next(lines, [])
+    return {column: number for number, column in enumerate(header)}, list(lines)
+
+
+def _sounded(names: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """By sound; ç counts as c and as s, since Tetum writes s."""
+    soft = [(name.replace("ç", "s"), code) for name, code in names if "ç" in name]
+    return _keyed((folded(name), code) for name, code in [*names, *soft])
+
+
+def _keyed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, code in pairs:
+        codes = found.setdefault(key, [])
+        if code not in codes:
+            codes.append(code)
+    return found

@@ -1,0 +1,72 @@
+"""The one transaction of an approval: the frozen revision, every message, the audit entry. All or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from alerts.delivery.decide import priority
+from alerts.model.message import Purpose, Recipient
+from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
+from alerts.store import journal, outbox, warnings
+from alerts.store.database import notify
+
+ONLY_IF_TOLD = {Purpose.NO_LONGER, Purpose.ALL_CLEAR, Purpose.RETRACTION}
+"""Nobody is told of the end of something they never heard of."""
+
+_ENDS_AS = {
+    Kind.WARNING: EndReason.SUPERSEDED,
+    Kind.ALL_CLEAR: EndReason.ALL_CLEAR,
+    Kind.RETRACTION: EndReason.RETRACTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    messages: int
+    withdrawn: int
+
+
+def activate(
+    connection: Connection,
+    warning: HazardWarning,
+    revision: Revision,
+    recipients: Sequence[tuple[Recipient, int]],
+    *,
+    by: str,
+    at: datetime,
+    remark: str = "",
+) -> Activated:
+    """Ends what was active, takes its queue back, freezes this revision and queues its messages."""
+    before = warning.active
+    withdrawn = 0
+    if before is not None:
+        warnings.end(connection, before, at=at, reason=_ENDS_AS[revision.kind])
+        earlier = [r.id for r in warning.revisions if r.id != revision.id]
+        withdrawn = outbox.withdraw(connection, earlier, why=f"{_ENDS_AS[revision.kind].value} by a later text", at=at)
+    warnings.change(connection, revision, state=State.ACTIVE.value, approved_by=by, approved_at=at)
+    told = {(b.target, b.place) for b in warnings.earlier(connection, warning.id) if b.told}
+    queued = outbox.queue(
+        connection,
+        [(r, b) for r, b in recipients if r.purpose not in ONLY_IF_TOLD or (r.target, r.place) in told],
+        warning_id=warning.id,
+        revision_id=revision.id,
+        priority_of=lambda purpose: priority(purpose.value, revision.severity.rank),
+        at=at,
+        not_before=max(at, revision.effective) if revision.effective else at,
+        expires=revision.expires,
+    )
+    journal.record(
+        connection,
+        at=at,
+        who=by,
+        what=f"approved {revision.kind.value}",
+        warning_id=warning.id,
+        revision_id=revision.id,
+        detail={"hash": revision.content_hash, "messages": queued, "withdrawn": withdrawn, "remark": remark},
+    )
+    notify(connection)
+    return Activated(messages=queued, withdrawn=withdrawn)

@@ -1,0 +1,131 @@
+"""The database: who may write when, and how a commit is noticed.
+
+SQLite takes one writer: every writing transaction is BEGIN IMMEDIATE, one at a time in a process, with a busy
+time-out for the others. PostgreSQL needs none of it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from alerts.errors import Misconfigured, Unreachable
+
+BUSY_MS = 30_000
+
+
+class Database:
+    """One engine. `on_commit` callbacks run after each writing transaction of this process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine: Engine = _sqlite(url) if self.is_sqlite else _postgres(url)
+        self._writer = threading.Lock()
+        self._on_commit: list[Callable[[], None]] = []
+
+    def on_commit(self, call: Callable[[], None]) -> None:
+        self._on_commit.append(call)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that may write. Raises Unreachable when another process holds the file too long."""
+        with self._writer if self.is_sqlite else _no_lock(), _plainly(self.url), self.engine.begin() as connection:
+            yield connection
+        for call in self._on_commit:
+            call()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view. Never blocks a writer."""
+        with _plainly(self.url), self.engine.connect() as plain:
+            connection = plain.execution_options(reading=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _no_lock() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _plainly(url: str) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).splitlines()[0]
+        if "no such table" in said or "does not exist" in said:
+            raise Misconfigured("The database is not set up.", remedy="Run: avizu setup") from error
+        where = "database file" if url.startswith("sqlite") else "database server"
+        raise Unreachable(f"The {where} can't be used now ({said}).", remedy="Run: avizu doctor") from error
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, pool_size=5)
+    except ModuleNotFoundError as error:
+        raise Misconfigured(
+            "PostgreSQL needs the psycopg package.", remedy="Run: pip install 'avizu[postgres]'"
+        ) from error
+
+
+def notify(connection: Connection) -> None:
+    """Wake dispatchers on other machines when this transaction commits (PostgreSQL only)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("NOTIFY avizu_outbox"))
+
+
+class Watch:
+    """Notices commits: `changed()` is true once after each. SQLite's data_version, or PostgreSQL's NOTIFY.
+
+    For one thread at a time, not always the same.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._connection: Any = database.engine.raw_connection()
+        self._is_sqlite = database.is_sqlite
+        if self._is_sqlite:
+            self._seen = self._version()
+        else:
+            self._driver: Any = self._connection.driver_connection
+            self._driver.autocommit = True
+            self._driver.execute("LISTEN avizu_outbox")
+
+    def _version(self) -> int:
+        return int(self._connection.cursor().execute("PRAGMA data_version").fetchone()[0])
+
+    def changed(self) -> bool:
+        if not self._is_sqlite:
+            return any(True for _ in self._driver.notifies(timeout=0))
+        version = self._version()
+        changed, self._seen = version != self._seen, version
+        return changed
+
+    def close(self) -> None:
+        self._connection.invalidate()

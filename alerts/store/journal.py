@@ -1,0 +1,122 @@
+"""What people did: audit entries, replies, told by voice, aired. All only appended to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from alerts.model.route import Incoming
+from alerts.store import tables as t
+
+
+def record(
+    connection: Connection,
+    *,
+    at: datetime,
+    who: str,
+    what: str,
+    warning_id: int | None = None,
+    revision_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """One line of the audit, in the transaction of the deed."""
+    connection.execute(
+        insert(t.audit).values(
+            at=at, who=who, what=what, warning_id=warning_id, revision_id=revision_id, detail=dict(detail or {})
+        )
+    )
+
+
+def audit(connection: Connection, *, warning_id: int | None = None) -> list[Any]:
+    query = select(t.audit).order_by(t.audit.c.id)
+    return list(connection.execute(query if warning_id is None else query.where(t.audit.c.warning_id == warning_id)))
+
+
+def add_reply(
+    connection: Connection,
+    incoming: Incoming,
+    *,
+    route: str,
+    at: datetime,
+    meaning: str,
+    target: str,
+    place: str,
+    message_id: int | None,
+    warning_id: int | None,
+) -> bool:
+    """False when this very message is already here: gateways repeat themselves."""
+    known = select(t.reply.c.id).where(t.reply.c.route == route, t.reply.c.gateway_id == incoming.gateway_id)
+    if connection.execute(known).first():
+        return False
+    row = insert(t.reply).values(
+        received_at=at,
+        route=route,
+        gateway_id=incoming.gateway_id,
+        sender=incoming.sender,
+        text=incoming.text,
+        meaning=meaning,
+        target=target,
+        place=place,
+        message_id=message_id,
+        warning_id=warning_id,
+    )
+    try:
+        with connection.begin_nested():
+            connection.execute(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def replies(connection: Connection, *, warning_id: int | None = None) -> list[Any]:
+    query = select(t.reply).order_by(t.reply.c.id)
+    return list(connection.execute(query if warning_id is None else query.where(t.reply.c.warning_id == warning_id)))
+
+
+def close_help(connection: Connection, reply_id: int, *, at: datetime, by: str) -> None:
+    connection.execute(update(t.reply).where(t.reply.c.id == reply_id).values(closed_at=at, closed_by=by))
+
+
+def add_told(
+    connection: Connection, *, warning_id: int, place: str, person: str, at: datetime, by: str, note: str
+) -> None:
+    connection.execute(
+        insert(t.told).values(warning_id=warning_id, place=place, person=person, at=at, told_by=by, note=note)
+    )
+
+
+def told(connection: Connection, warning_id: int) -> list[Any]:
+    return list(connection.execute(select(t.told).where(t.told.c.warning_id == warning_id).order_by(t.told.c.id)))
+
+
+def add_aired(
+    connection: Connection,
+    *,
+    warning_id: int,
+    revision_id: int,
+    station: str,
+    language: str,
+    at: datetime,
+    via: str,
+    by: str,
+) -> None:
+    connection.execute(
+        insert(t.aired).values(
+            warning_id=warning_id,
+            revision_id=revision_id,
+            station=station,
+            language=language,
+            at=at,
+            via=via,
+            by=by,
+        )
+    )
+
+
+def aired(connection: Connection, warning_id: int) -> list[Any]:
+    query = select(t.aired).where(t.aired.c.warning_id == warning_id).order_by(t.aired.c.id)
+    return list(connection.execute(query))

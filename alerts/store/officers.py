@@ -1,0 +1,89 @@
+"""Accounts and the tokens that `avizu login` leaves. Only hashes are stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from alerts.errors import NotFound
+from alerts.model.people import Officer
+from alerts.store import tables as t
+from alerts.store.rows import officer_of
+
+
+def add_officer(connection: Connection, officer: Officer, *, passphrase_hash: str, at: datetime, by: str) -> None:
+    connection.execute(
+        insert(t.officer).values(
+            login=officer.login,
+            name=officer.name,
+            role=officer.role.value,
+            phone=officer.phone,
+            passphrase=passphrase_hash,
+            created_at=at,
+            created_by=by,
+        )
+    )
+
+
+def account(connection: Connection, login: str) -> Any | None:
+    """The whole row, with the passphrase's hash; None when there is no such account."""
+    return connection.execute(select(t.officer).where(t.officer.c.login == login)).one_or_none()
+
+
+def officer(connection: Connection, login: str) -> Officer:
+    row = account(connection, login)
+    if row is None:
+        raise NotFound(f"There is no account {login}.", remedy="See the list: avizu officer list")
+    return officer_of(row)
+
+
+def officers(connection: Connection) -> list[Officer]:
+    return [officer_of(row) for row in connection.execute(select(t.officer).order_by(t.officer.c.login))]
+
+
+def how_many(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(t.officer)).scalar_one())
+
+
+def set_failures(connection: Connection, login: str, failures: int, locked_until: datetime | None) -> None:
+    connection.execute(
+        update(t.officer).where(t.officer.c.login == login).values(failures=failures, locked_until=locked_until)
+    )
+
+
+def disable(connection: Connection, login: str, at: datetime) -> None:
+    """The account can do nothing from here on; its tokens die in the same transaction."""
+    connection.execute(update(t.officer).where(t.officer.c.login == login).values(disabled_at=at))
+    revoke_all(connection, login, at)
+
+
+def add_token(connection: Connection, *, digest: str, login: str, at: datetime, expires: datetime) -> None:
+    connection.execute(insert(t.token).values(digest=digest, login=login, created_at=at, expires_at=expires))
+
+
+def officer_of_token(connection: Connection, digest: str, now: datetime) -> Officer | None:
+    """Whose token this is, if it is still good and the account not disabled."""
+    query = (
+        select(t.officer)
+        .join(t.token, t.token.c.login == t.officer.c.login)
+        .where(
+            t.token.c.digest == digest,
+            t.token.c.expires_at > now,
+            t.token.c.revoked_at.is_(None),
+            t.officer.c.disabled_at.is_(None),
+        )
+    )
+    row = connection.execute(query).one_or_none()
+    return officer_of(row) if row else None
+
+
+def revoke(connection: Connection, digest: str, at: datetime) -> None:
+    connection.execute(update(t.token).where(t.token.c.digest == digest).values(revoked_at=at))
+
+
+def revoke_all(connection: Connection, login: str, at: datetime) -> None:
+    connection.execute(
+        update(t.token).where(t.token.c.login == login, t.token.c.revoked_at.is_(None)).values(revoked_at=at)
+    )

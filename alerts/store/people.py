@@ -1,0 +1,67 @@
+"""Contacts of the committees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from alerts.model.people import Contact
+from alerts.store import tables as t
+from alerts.store.rows import contact_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    name: str
+    role: str
+    place: str
+    phone: str
+    languages: tuple[str, ...]
+    made_up: bool = False
+
+
+def contacts(connection: Connection, *, places: Sequence[str] | None = None) -> list[Contact]:
+    """In the order of import: the first of a committee is called first."""
+    query = select(t.contact).order_by(t.contact.c.id)
+    if places is not None:
+        query = query.where(t.contact.c.place.in_(places))
+    return [contact_of(row) for row in connection.execute(query)]
+
+
+def known_pairs(connection: Connection) -> set[tuple[str, str]]:
+    """(phone, place) of everybody already there."""
+    return {(row.phone, row.place) for row in connection.execute(select(t.contact.c.phone, t.contact.c.place))}
+
+
+def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datetime, by: str) -> None:
+    if new:
+        connection.execute(
+            insert(t.contact),
+            [
+                {
+                    "name": c.name,
+                    "role": c.role,
+                    "place": c.place,
+                    "phone": c.phone,
+                    "languages": list(c.languages),
+                    "made_up": c.made_up,
+                    "created_at": at,
+                    "created_by": by,
+                }
+                for c in new
+            ],
+        )
+
+
+def contacts_of_phone(connection: Connection, phone: str) -> list[Contact]:
+    query = select(t.contact).where(t.contact.c.phone == phone).order_by(t.contact.c.id)
+    return [contact_of(row) for row in connection.execute(query)]
+
+
+def set_opt_out(connection: Connection, phone: str, at: datetime | None) -> int:
+    """For every committee this number sits on. `at` None opts in again. Answers how many."""
+    statement = update(t.contact).where(t.contact.c.phone == phone).values(opted_out_at=at)
+    return int(connection.execute(statement).rowcount)

@@ -1,0 +1,159 @@
+"""What comes back about a message: receipts are appended, proof only rises; and looking messages up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from alerts.delivery.decide import better, work_after_receipt
+from alerts.model.message import Proof, Purpose, Receipt, Work
+from alerts.store import tables as t
+
+
+def requeue(connection: Connection, message_id: int, *, now: datetime, kind: str, why: str) -> None:
+    """An uncertain message may be tried again: the gateway does not hold it, or policy prefers a double to silence."""
+    connection.execute(
+        update(t.message)
+        .where(t.message.c.id == message_id, t.message.c.work == Work.UNCERTAIN.value)
+        .values(work=Work.DEFERRED.value, not_before=now, detail=why, uncertain_at=None)
+    )
+    append_receipt(connection, message_id, Receipt(Proof.NONE, detail=why, raw="requeued"), kind=kind, at=now)
+
+
+def append_receipt(
+    connection: Connection,
+    message_id: int,
+    receipt: Receipt,
+    *,
+    kind: str,
+    at: datetime,
+    attempt_id: str | None = None,
+) -> None:
+    connection.execute(
+        insert(t.receipt).values(
+            message_id=message_id,
+            attempt_id=attempt_id,
+            at=at,
+            kind=kind,
+            proof=receipt.proof.value,
+            code=receipt.code,
+            detail=receipt.detail,
+            gateway_id=receipt.gateway_id,
+            raw=receipt.raw,
+        )
+    )
+
+
+_REACHED_AT = {
+    Proof.ACCEPTED: "accepted_at",
+    Proof.DELIVERED: "delivered_at",
+    Proof.ACKNOWLEDGED: "acknowledged_at",
+}
+
+
+def take_receipt(
+    connection: Connection,
+    message_id: int,
+    receipt: Receipt,
+    *,
+    kind: str,
+    at: datetime,
+    attempt_id: str | None = None,
+) -> bool:
+    """Appends the receipt and raises the proof if it is better news. False when there is no such message."""
+    m = t.message.c
+    locked = select(t.message).where(m.id == message_id)
+    if connection.dialect.name == "postgresql":
+        locked = locked.with_for_update()
+    row = connection.execute(locked).one_or_none()
+    if row is None:
+        return False
+    append_receipt(connection, message_id, receipt, kind=kind, at=at, attempt_id=attempt_id)
+    proof = better(Proof(row.proof), receipt.proof)
+    columns: dict[str, Any] = {
+        "proof": proof.value,
+        "work": work_after_receipt(Work(row.work), receipt.proof).value,
+        "gateway_id": row.gateway_id or receipt.gateway_id,
+    }
+    reached = _REACHED_AT.get(receipt.proof)
+    if reached and getattr(row, reached) is None:
+        columns[reached] = at
+    if proof is receipt.proof:
+        columns |= {"code": receipt.code, "detail": receipt.detail}
+    connection.execute(update(t.message).where(m.id == message_id).values(**columns))
+    return True
+
+
+def message_of_attempt(connection: Connection, attempt_id: str) -> int | None:
+    query = select(t.attempt.c.message_id).where(t.attempt.c.id == attempt_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def message_of_gateway_id(connection: Connection, gateway_id: str) -> int | None:
+    if not gateway_id:
+        return None
+    query = select(t.message.c.id).where(t.message.c.gateway_id == gateway_id).order_by(t.message.c.id.desc())
+    return connection.execute(query.limit(1)).scalar_one_or_none()
+
+
+def gateway_ids_known(connection: Connection, gateway_ids: Sequence[str]) -> set[str]:
+    query = select(t.message.c.gateway_id).where(t.message.c.gateway_id.in_(gateway_ids))
+    return set(connection.execute(query).scalars())
+
+
+def messages(connection: Connection, *, warning_id: int | None = None, message_id: int | None = None) -> list[Any]:
+    """Message rows with their text and language, oldest first."""
+    query = (
+        select(t.message, t.bulletin.c.text, t.bulletin.c.language, t.bulletin.c.parts)
+        .join(t.bulletin, t.bulletin.c.id == t.message.c.bulletin_id)
+        .order_by(t.message.c.id)
+    )
+    if warning_id is not None:
+        query = query.where(t.message.c.warning_id == warning_id)
+    if message_id is not None:
+        query = query.where(t.message.c.id == message_id)
+    return list(connection.execute(query))
+
+
+def history(connection: Connection, message_id: int) -> tuple[list[Any], list[Any]]:
+    """(attempts, receipts) of a message, oldest first."""
+    attempts = select(t.attempt).where(t.attempt.c.message_id == message_id).order_by(t.attempt.c.number)
+    receipts = select(t.receipt).where(t.receipt.c.message_id == message_id).order_by(t.receipt.c.id)
+    return list(connection.execute(attempts)), list(connection.execute(receipts))
+
+
+def last_sent_to(connection: Connection, address: str) -> Any | None:
+    """The newest message of a warning that was begun to this address: what a reply answers."""
+    query = (
+        select(t.message, t.bulletin.c.language)
+        .join(t.bulletin, t.bulletin.c.id == t.message.c.bulletin_id)
+        .where(
+            t.message.c.address == address,
+            t.message.c.was_sending.is_(True),
+            t.message.c.revision_id.is_not(None),
+        )
+        .order_by(t.message.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).one_or_none()
+
+
+def acknowledged_by(connection: Connection, asked: Any) -> list[int]:
+    """A reply acknowledges every message of the same revision to that number: one person, perhaps two committees."""
+    query = select(t.message.c.id).where(
+        t.message.c.revision_id == asked.revision_id,
+        t.message.c.address == asked.address,
+        t.message.c.was_sending.is_(True),
+    )
+    return list(connection.execute(query).scalars())
+
+
+def answered_since(connection: Connection, address: str, since: datetime) -> bool:
+    """Whether we answered this number already since then."""
+    query = select(t.message.c.id).where(
+        t.message.c.address == address, t.message.c.purpose == Purpose.REPLY.value, t.message.c.created_at > since
+    )
+    return connection.execute(query.limit(1)).first() is not None

@@ -1,0 +1,214 @@
+"""Warnings, their revisions, and what each revision sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from alerts.errors import NotAllowed, NotFound
+from alerts.model.message import Bulletin, Medium, Purpose, Recipient
+from alerts.model.warning import EndReason, HazardWarning, Revision, State
+from alerts.outgoing import Before
+from alerts.store import tables as t
+from alerts.store.rows import bulletin_of, recipient_of, revision_of, revision_values
+
+
+def add_warning(connection: Connection, *, at: datetime, by: str, source: str, report_id: int | None = None) -> int:
+    row = {"created_at": at, "created_by": by, "source": source, "report_id": report_id}
+    return int(connection.execute(insert(t.warning).values(row).returning(t.warning.c.id)).scalar_one())
+
+
+def add_revision(connection: Connection, revision: Revision) -> Revision:
+    """Stores it and answers it with its id."""
+    row = insert(t.revision).values(revision_values(revision)).returning(t.revision.c.id)
+    return replace(revision, id=int(connection.execute(row).scalar_one()))
+
+
+def warning(connection: Connection, warning_id: int) -> HazardWarning:
+    """Raises NotFound with the command that lists them."""
+    found = warnings(connection, only=warning_id)
+    if not found:
+        raise NotFound(f"There is no warning {warning_id}.", remedy="See the list: avizu warning list")
+    return found[0]
+
+
+def warning_of_revision(connection: Connection, revision_id: int) -> HazardWarning | None:
+    found = select(t.revision.c.warning_id).where(t.revision.c.id == revision_id)
+    warning_id = connection.execute(found).scalar_one_or_none()
+    return None if warning_id is None else warning(connection, warning_id)
+
+
+def warnings(connection: Connection, *, only: int | None = None, newest: int = 1000) -> list[HazardWarning]:
+    """Newest first."""
+    heads = select(t.warning).order_by(t.warning.c.id.desc()).limit(newest)
+    if only is not None:
+        heads = heads.where(t.warning.c.id == only)
+    rows = connection.execute(heads).all()
+    ids = [row.id for row in rows]
+    revisions: dict[int, list[Revision]] = {key: [] for key in ids}
+    query = select(t.revision).where(t.revision.c.warning_id.in_(ids)).order_by(t.revision.c.number)
+    for row in connection.execute(query):
+        revisions[row.warning_id].append(revision_of(row))
+    return [
+        HazardWarning(
+            id=row.id,
+            created_at=row.created_at,
+            created_by=row.created_by,
+            source=row.source,
+            report_id=row.report_id,
+            revisions=tuple(revisions[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def change(connection: Connection, revision: Revision, **columns: Any) -> None:
+    """A guarded step: it happens only if the revision is still as it was read. Raises NotAllowed otherwise."""
+    guarded = (
+        update(t.revision)
+        .where(t.revision.c.id == revision.id)
+        .where(t.revision.c.state == revision.state.value)
+        .where(t.revision.c.content_hash == revision.content_hash)
+        .values(**columns)
+    )
+    if connection.execute(guarded).rowcount != 1:
+        raise NotAllowed(
+            f"{revision.ref.capitalize()} was changed by someone else in this moment.",
+            remedy=f"Look again: avizu warning show {revision.warning_id}",
+            code="raced",
+        )
+
+
+def edit(connection: Connection, old: Revision, new: Revision) -> None:
+    """Replaces the text of a draft or returned revision, guarded like any step."""
+    columns = revision_values(new)
+    change(connection, old, **{k: v for k, v in columns.items() if k not in {"warning_id", "number", "created_at"}})
+
+
+def end(connection: Connection, revision: Revision, *, at: datetime, reason: EndReason) -> None:
+    change(connection, revision, state=State.ENDED.value, ended_at=at, end_reason=reason.value)
+
+
+def active_revisions(connection: Connection) -> list[Revision]:
+    query = select(t.revision).where(t.revision.c.state == State.ACTIVE.value)
+    return [revision_of(row) for row in connection.execute(query)]
+
+
+def unapproved_past_expiry(connection: Connection, now: datetime) -> list[Revision]:
+    waiting = [State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value]
+    query = select(t.revision).where(t.revision.c.state.in_(waiting), t.revision.c.expires <= now)
+    return [revision_of(row) for row in connection.execute(query)]
+
+
+def save_outgoing(
+    connection: Connection, revision_id: int, bulletins: Iterable[Bulletin], recipients: Sequence[Recipient]
+) -> None:
+    """What goes out if this revision is approved. Replaces what an earlier submit left."""
+    connection.execute(delete(t.recipient).where(t.recipient.c.revision_id == revision_id))
+    connection.execute(delete(t.bulletin).where(t.bulletin.c.revision_id == revision_id))
+    ids = {bulletin.key: add_bulletin(connection, bulletin, revision_id) for bulletin in bulletins}
+    if recipients:
+        connection.execute(insert(t.recipient), [_recipient_row(r, revision_id, ids[r.bulletin]) for r in recipients])
+
+
+def add_bulletin(connection: Connection, bulletin: Bulletin, revision_id: int | None) -> int:
+    row = {
+        "revision_id": revision_id,
+        "kind": bulletin.kind.value,
+        "purpose": bulletin.purpose.value,
+        "place": bulletin.place,
+        "language": bulletin.language,
+        "subject": bulletin.subject,
+        "text": bulletin.text,
+        "parts": bulletin.parts,
+        "digest": bulletin.digest,
+        "reviewed": bulletin.reviewed,
+    }
+    return int(connection.execute(insert(t.bulletin).values(row).returning(t.bulletin.c.id)).scalar_one())
+
+
+def _recipient_row(recipient: Recipient, revision_id: int, bulletin_id: int) -> dict[str, Any]:
+    return {
+        "revision_id": revision_id,
+        "bulletin_id": bulletin_id,
+        "target": recipient.target,
+        "name": recipient.name,
+        "place": recipient.place,
+        "medium": recipient.medium.value,
+        "route": recipient.route,
+        "address": recipient.address,
+        "purpose": recipient.purpose.value,
+    }
+
+
+def bulletins(connection: Connection, revision_id: int) -> list[Bulletin]:
+    query = select(t.bulletin).where(t.bulletin.c.revision_id == revision_id).order_by(t.bulletin.c.id)
+    return [bulletin_of(row) for row in connection.execute(query)]
+
+
+def recipients(connection: Connection, revision_id: int) -> list[tuple[Recipient, int]]:
+    """Each with the id of its bulletin, in the order of submit."""
+    query = (
+        select(
+            t.recipient,
+            t.bulletin.c.kind.label("b_kind"),
+            t.bulletin.c.purpose.label("b_purpose"),
+            t.bulletin.c.place.label("b_place"),
+            t.bulletin.c.language.label("b_language"),
+        )
+        .join(t.bulletin, t.bulletin.c.id == t.recipient.c.bulletin_id)
+        .where(t.recipient.c.revision_id == revision_id)
+        .order_by(t.recipient.c.id)
+    )
+    return [(recipient_of(row), row.bulletin_id) for row in connection.execute(query)]
+
+
+def earlier(connection: Connection, warning_id: int) -> list[Before]:
+    """One entry per target, place and address over all approved revisions, oldest first."""
+    query = (
+        select(
+            t.message.c.target,
+            t.message.c.name,
+            t.message.c.place,
+            t.message.c.medium,
+            t.message.c.route,
+            t.message.c.address,
+            t.message.c.purpose,
+            t.message.c.was_sending,
+            t.bulletin.c.language,
+        )
+        .join(t.bulletin, t.bulletin.c.id == t.message.c.bulletin_id)
+        .where(t.message.c.warning_id == warning_id, t.message.c.revision_id.is_not(None))
+        .order_by(t.message.c.id)
+    )
+    found: dict[tuple[str, str, str, str], Before] = {}
+    for row in connection.execute(query):
+        key = (row.target, row.place, row.medium, row.address)
+        before = found.get(key)
+        keep = before is not None and before.told and not row.was_sending
+        found[key] = Before(
+            target=row.target,
+            name=row.name,
+            place=row.place,
+            medium=Medium(row.medium),
+            route=row.route,
+            address=row.address,
+            language=row.language,
+            last_purpose=before.last_purpose if keep and before else Purpose(row.purpose),
+            told=bool(row.was_sending) or bool(before and before.told),
+        )
+    return list(found.values())
+
+
+def newest_instant(connection: Connection) -> datetime | None:
+    """The latest instant any row was written at: a clock before it is wrong."""
+    latest = [
+        connection.execute(select(func.max(column))).scalar()
+        for column in (t.audit.c.at, t.attempt.c.at, t.receipt.c.at)
+    ]
+    known = [instant for instant in latest if instant is not None]
+    return max(known) if known else None

@@ -1,0 +1,77 @@
+"""What comes out of the library: an SMS that fits, a script that can be read aloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from alerts.errors import Unusable
+from alerts.words.gsm7 import fold, measure
+from alerts.words.spoken import aloud
+from alerts.words.texts import Line, fit, joined
+
+WORDS_PER_MINUTE = 140
+MOST_KEY_POINTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A text in GSM-7, ready to send. `dropped` are the sentences left out to make it fit, first dropped first."""
+
+    text: str
+    parts: int
+    dropped: tuple[str, ...] = ()
+    costly: tuple[str, ...] = ()
+    reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A text to read aloud as it stands, numbers as words. `seconds` at 140 words a minute, rounded up.
+
+    `key_points` are at most six sentences for a host who speaks another language; `reviewed` is true only when
+    every text in it was reviewed.
+    """
+
+    text: str
+    sentences: tuple[str, ...]
+    words: int
+    seconds: int
+    key_points: tuple[str, ...]
+    reviewed: bool
+    dropped: tuple[str, ...] = ()
+
+
+def fitted_sms(lines: tuple[Line, ...], limit: int, reviewed: bool, what: str) -> Sms:
+    """Folded to GSM-7 and within `limit` parts, or Unusable saying what it takes."""
+    folded = tuple(Line(fold(line.text), line.drop) for line in lines)
+    kept, dropped = fit(folded, lambda text: measure(text).segments, limit)
+    text = joined(kept)
+    measured = measure(text)
+    if measured.segments > limit:
+        raise Unusable(
+            f"{what} takes {measured.segments} parts; {limit} is the limit of the route.",
+            remedy="Shorten the text in the templates, or allow the route more parts.",
+            code="too-long",
+        )
+    return Sms(text, measured.segments, tuple(line.text for line in dropped), measured.costly, reviewed)
+
+
+def spoken_script(lines: tuple[Line, ...], language: str, limit: int, reviewed: bool) -> Script:
+    """Every number as words; within `limit` seconds where enough may be dropped, else as short as it gets."""
+    said = tuple(Line(aloud(line.text, language), line.drop, line.key) for line in lines)
+    kept, dropped = fit(said, _seconds, limit)
+    text = joined(kept)
+    return Script(
+        text=text,
+        sentences=tuple(line.text for line in kept),
+        words=len(text.split()),
+        seconds=_seconds(text),
+        key_points=tuple(line.text for line in kept if line.key)[:MOST_KEY_POINTS],
+        reviewed=reviewed,
+        dropped=tuple(line.text for line in dropped),
+    )
+
+
+def _seconds(text: str) -> int:
+    return ceil(len(text.split()) * 60 / WORDS_PER_MINUTE)

@@ -1,0 +1,207 @@
+"""One file of texts: YAML front matter, then named blocks in Jinja2. A text may only name values and use `if`.
+
+One sentence a line. In a block a line may begin with a mark: `~1 ` may be dropped to make the text fit, the lowest
+number first; `* ` is a key point. Lines that come out empty are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from alerts.errors import Misconfigured, Unusable
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+_MARKED = re.compile(r"(?:~(\d)|(\*))(?:\s+|$)(.*)")
+_ALLOWED = frozenset(["Template", "Block", "Output", "TemplateData", "Name", "If", "Not", "And", "Or", "Const"])
+# Of the values of one warning only the area differs from suco to suco: a text is rendered once around this stand-in.
+_AREA = "\ue000"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence. `drop` is 0 for a line that always stays; `key` marks a key point."""
+
+    text: str
+    drop: int = 0
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who of those who know the language read the text, and when."""
+
+    by: str
+    on: str
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """`name` is "tet/flood.j2". Parsed and compiled when first used; a fault raises Misconfigured with its line."""
+
+    name: str
+    source: str
+
+    @cached_property
+    def meta(self) -> Mapping[str, Any]:
+        import yaml
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            meta = yaml.load(self._halves[0], Loader=loader)  # noqa: S506 - both are safe loaders
+        except yaml.MarkedYAMLError as broken:
+            line = broken.problem_mark.line + 2 if broken.problem_mark else 1
+            raise self._fault(line, f"{broken.problem}") from None
+        if not isinstance(meta, dict):
+            raise self._fault(1, "the lines between --- must be like `language: tet`")
+        return meta
+
+    @cached_property
+    def review(self) -> Review | None:
+        reviewed = self.meta.get("reviewed")
+        if not reviewed:
+            return None
+        if not isinstance(reviewed, dict) or not (reviewed.get("by") and reviewed.get("on")):
+            raise self._fault(1, "`reviewed` must be null, or say `by` whom and `on` which day")
+        return Review(str(reviewed["by"]), str(reviewed["on"]))
+
+    @cached_property
+    def blocks(self) -> tuple[str, ...]:
+        return tuple(self._template.blocks)
+
+    def lines(self, block: str, values: Mapping[str, object]) -> tuple[Line, ...]:
+        """The block filled in, line by line. Raises Unusable naming the values it lacks: it is never half-filled."""
+        names = self.names(block)
+        area = str(values.get("area") or "")
+        used = {name: value for name, value in values.items() if name in names}
+        if "area" in used and area:
+            used["area"] = _AREA
+        lines = _rendered(self, block, tuple(used.items()))
+        return tuple(
+            Line(line.text.replace(_AREA, area), line.drop, line.key) if _AREA in line.text else line for line in lines
+        )
+
+    def render(self, block: str, values: Mapping[str, object]) -> tuple[Line, ...]:
+        """`lines` without the saving of work."""
+        from jinja2 import UndefinedError
+        from jinja2.exceptions import SecurityError
+
+        part = self._template.blocks.get(block)
+        if part is None:
+            raise Misconfigured(f"{self.name} has no text {block!r}.", remedy="Add that block.", code="no-text")
+        try:
+            text = "".join(part(self._template.new_context(dict(values))))
+        except UndefinedError:
+            lacking = sorted(self.names(block) - set(values)) or sorted(n for n in self.names(block) if not values[n])
+            raise Unusable(
+                f"The text {block} in {self.name} needs a value for {', '.join(lacking)}.",
+                remedy="Give it: --set name=value.",
+                code="missing-value",
+            ) from None
+        except SecurityError:
+            raise self._fault(1, f"{block} reaches for what a text may not use") from None
+        return tuple(line for line in map(_line, text.splitlines()) if line.text)
+
+    def names(self, block: str) -> frozenset[str]:
+        """The values the block names, in a condition or in the text."""
+        return self._names.get(block, frozenset())
+
+    @cached_property
+    def _halves(self) -> tuple[str, str]:
+        """Front matter, and the blocks with the front matter blanked so that line numbers stay the file's."""
+        opened, _, rest = self.source.partition("---\n")
+        front, closed, body = rest.partition("\n---\n")
+        if opened.strip() or not closed:
+            raise self._fault(1, "it must begin with --- , a few lines like `language: tet`, and ---")
+        return front, "\n" * (self.source.count("\n") - body.count("\n")) + body
+
+    @cached_property
+    def _template(self) -> Template:
+        from jinja2 import TemplateSyntaxError
+
+        environment = _environment()
+        try:
+            tree = environment.parse(self._halves[1])
+            self._check_nodes(tree)
+            return environment.from_string(tree)
+        except TemplateSyntaxError as broken:
+            raise self._fault(broken.lineno, (broken.message or "it can't be read").rstrip(".")) from None
+
+    def _check_nodes(self, tree: Any) -> None:
+        from jinja2 import nodes
+
+        for node in tree.find_all(nodes.Node):
+            if type(node).__name__ not in _ALLOWED:
+                raise self._fault(node.lineno, "a text may only name values and use if")
+
+    @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        from jinja2 import nodes
+
+        tree = _environment().parse(self._halves[1])
+        return {
+            block.name: frozenset(name.name for name in block.find_all(nodes.Name))
+            for block in tree.find_all(nodes.Block)
+        }
+
+    def _fault(self, line: int, what: str) -> Misconfigured:
+        return Misconfigured(
+            f"{self.name} line {line}: {what}.", remedy="Mend it, then run: avizu template check", code="text"
+        )
+
+
+@lru_cache(maxsize=4096)
+def _rendered(file: TextFile, block: str, values: tuple[tuple[str, object], ...]) -> tuple[Line, ...]:
+    return file.render(block, dict(values))
+
+
+def fit(lines: Iterable[Line], measured: Callable[[str], int], limit: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """What stays and what was dropped, in dropping order, so that the joined text measures at most `limit`.
+
+    When everything that may be dropped is dropped the rest is given back as it is: the caller says if that will do.
+    """
+    kept, dropped = list(lines), []
+    while measured(joined(kept)) > limit:
+        spare = min((line for line in kept if line.drop), key=lambda line: line.drop, default=None)
+        if spare is None:
+            break
+        kept.remove(spare)
+        dropped.append(spare)
+    return tuple(kept), tuple(dropped)
+
+
+def joined(lines: Iterable[Line]) -> str:
+    return " ".join(line.text for line in lines)
+
+
+def _line(raw: str) -> Line:
+    text = " ".join(raw.split())
+    marked = _MARKED.fullmatch(text)
+    if marked is None:
+        return Line(text)
+    return Line(marked[3], int(marked[1] or 0), marked[2] is not None)
+
+
+def _filled(value: object) -> object:
+    """Nothing goes out half-filled: a value that is not known may stand in a condition, never in the text."""
+    if value is None or value == "":
+        from jinja2 import UndefinedError
+
+        raise UndefinedError
+    return value
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=_filled)
+    environment.globals.clear()
+    return environment

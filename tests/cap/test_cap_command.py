@@ -1,0 +1,94 @@
+"""`avizu cap check` as an officer and as a script use it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from builders_cap import CAP12, EVENING, area, cap, info, polygon
+from click.testing import CliRunner
+
+from alerts.app import DATA, App
+from alerts.commands.cap import cap as cap_commands
+
+SEROJA = DATA / "demo" / "seroja.cap.xml"
+NIGHT = "2021-04-04 04:05"
+
+
+@pytest.fixture
+def run(tmp_path):
+    app = App(home=tmp_path / "home", clock=lambda: EVENING)
+    return lambda *words: CliRunner().invoke(cap_commands, ["check", *map(str, words)], obj=app)
+
+
+def put(folder: Path, data: bytes, name: str = "alert.xml") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def test_the_demo_document_is_accepted_on_its_night(run):
+    result = run(SEROJA, "--now", NIGHT)
+    assert result.exit_code == 0
+    assert "accept" in result.stdout
+    assert "Flood, Severe, until Monday 05/04 06:00" in result.stdout
+    assert "!" not in result.stdout
+
+
+def test_the_demo_document_touches_dili_and_says_only_in_its_note_that_it_is_made_up(run):
+    row = json.loads(run(SEROJA, "--json", "--now", NIGHT).stdout)
+    assert {code[:2] for code in row["sucos"]} == {"07"}
+    assert {"070203", "070207", "070107"} <= set(row["sucos"])
+    assert row["languages"] == ["en", "pt", "tet"]
+    text = SEROJA.read_text("utf-8")
+    assert "<note>RECONSTRUCTION." in text
+    assert "reconstruction" not in text.split("<info>", 1)[1].lower()
+
+
+def test_scripts_get_one_object_per_document_with_every_field(run, tmp_path):
+    good, bad = put(tmp_path, cap(), "good.xml"), put(tmp_path, b"nothing", "bad.xml")
+    result = run(good, bad, "--json")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert result.exit_code == 1
+    fields = "file verdict findings identifier sender sent status msg_type languages infos areas polygons circles sucos"
+    assert list(first) == list(second) == fields.split()
+    assert (first["verdict"], first["identifier"], first["sent"]) == ("accept", "DNMG-1", "2026-11-19T23:00:00Z")
+    assert (first["infos"], first["areas"], first["polygons"], first["circles"]) == (1, 1, 1, 0)
+    assert (second["verdict"], second["identifier"], second["sucos"]) == ("reject", None, [])
+    assert second["findings"][0].keys() == {"code", "message", "path"}
+
+
+def test_a_document_is_judged_at_the_time_asked_for(run, tmp_path):
+    path = put(tmp_path, cap())
+    assert run(path).exit_code == 0
+    late = run(path, "--now", "2026-11-22 08:00")
+    assert late.exit_code == 1
+    assert "already ended" in late.stdout
+
+
+def test_a_shape_in_the_sea_between_touches_nobody(run, tmp_path):
+    sea = polygon("-8.30,125.30 -8.30,125.35 -8.35,125.35 -8.35,125.30 -8.30,125.30")
+    row = json.loads(run(put(tmp_path, cap(info(area(sea)))), "--json").stdout)
+    assert (row["verdict"], row["sucos"]) == ("reject", [])
+
+
+def test_foreign_text_cannot_paint_the_terminal(run, tmp_path):
+    data = cap(info(event="Rain \x7f\x9b31m"), identifier="a\u2028b")
+    assert not {"\x1b", "\x9b", "\x7f", "\u202e"} & set(run(put(tmp_path, data)).stdout)
+
+
+def test_far_away_documents_never_load_the_shapes(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(App, "shapes", property(lambda _: pytest.fail("shapes were loaded")))
+    assert run(put(tmp_path, cap(info(area(polygon("48,16 48,17 49,17 48,16")))))).exit_code == 1
+    assert run(put(tmp_path, f'<alert xmlns="{CAP12}"/>'.encode())).exit_code == 1
+
+
+def test_a_missing_file_is_refused_in_a_sentence(run, tmp_path):
+    result = run(tmp_path / "none.xml")
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+
+
+def test_the_clock_of_the_installation_is_used_without_now(tmp_path):
+    app = App(home=tmp_path, clock=lambda: datetime(2021, 4, 4, 1, 0, tzinfo=UTC))
+    assert CliRunner().invoke(cap_commands, ["check", str(SEROJA)], obj=app).exit_code == 0

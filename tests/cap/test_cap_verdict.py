@@ -1,0 +1,129 @@
+"""What becomes of a document: accepted, flagged, held, logged or turned away."""
+
+import csv
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from builders_cap import CAP12, EVENING, area, cap, circle, geocode, info, polygon
+
+from alerts.cap.read import read
+from alerts.cap.verdict import Verdict, weigh
+
+HOSTILE = Path(__file__).resolve().parents[1] / "data" / "hostile"
+NOW = datetime.fromisoformat("2026-11-20T18:00:00+09:00")
+NOT_CAP = {"feed", "usgs", "bmkg"}
+# These are about what came before them, which one document by itself can't tell.
+NEEDS_HISTORY = {
+    "605_dup_b_same_bytes.xml",
+    "606_dup_c_changed_content.xml",
+    "607_dup_d_new_sent.xml",
+    "624_original_after_cancel.xml",
+    "632_older_update_late.xml",
+}
+
+
+def verdict(data: bytes, hit=None, now=EVENING) -> str:
+    return weigh(read(data), now, hit).verdict.value
+
+
+def hostile() -> list[tuple[str, str]]:
+    rows = csv.DictReader((HOSTILE / "manifest.csv").read_text("utf-8").splitlines())
+    return [(row["file"], row["expect"]) for row in rows if row["class"] not in NOT_CAP]
+
+
+def written_here() -> dict[str, bytes]:
+    """The four that are too large to keep: they are their own rule."""
+    references = " ".join(f"dnmg@example.tl,N{n},2026-11-20T08:00:00+09:00" for n in range(10_000))
+    attributes = " ".join(f'a{n}="x"' for n in range(50_000))
+    return {
+        "09_many_attributes.xml": f'<alert {attributes} xmlns="{CAP12}"/>'.encode(),
+        "33_5000_infos.xml": cap(*[info()] * 5000),
+        "635_refs_10000.xml": cap(msgType="Update", references=references),
+    }
+
+
+@pytest.mark.parametrize(("file", "expect"), [row for row in hostile() if row[0] not in NEEDS_HISTORY])
+def test_each_hostile_document_by_itself(file, expect):
+    data = written_here().get(file) or (HOSTILE / file).read_bytes()
+    assert verdict(data, now=NOW) == expect
+
+
+@pytest.mark.parametrize(
+    ("head", "expect"),
+    [
+        ({}, "accept"),
+        ({"status": "Exercise"}, "draft-with-flag"),
+        ({"status": "Test"}, "log"),
+        ({"status": "Draft"}, "log"),
+        ({"status": "ACTUAL"}, "quarantine"),
+        ({"status": None}, "reject"),
+        ({"scope": "Private"}, "reject"),
+        ({"scope": "Restricted"}, "quarantine"),
+        ({"scope": None}, "quarantine"),
+        ({"msgType": "Ack"}, "log"),
+        ({"msgType": "Warning"}, "quarantine"),
+        ({"msgType": "Cancel"}, "quarantine"),
+        ({"msgType": "Cancel", "references": "dnmg@example.tl,H-1,2026-11-20T07:00:00+09:00"}, "accept"),
+        ({"msgType": "Cancel", "references": "other@example.tl,H-1,2026-11-20T07:00:00+09:00"}, "quarantine"),
+        ({"status": "Test", "sent": "2026-11-20T08:00:00"}, "log"),
+        ({"sent": "2026-11-20T18:09:00+09:00"}, "accept"),
+        ({"sent": "2026-11-20T18:11:00+09:00"}, "quarantine"),
+    ],
+)
+def test_what_the_head_of_a_document_decides(head, expect):
+    assert verdict(cap(**head)) == expect
+
+
+def test_a_warning_that_is_over_is_not_for_us_but_the_end_of_danger_always_is():
+    old = "2026-11-20T17:00:00+09:00"
+    assert verdict(cap(info(expires=old))) == "reject"
+    assert verdict(cap(info(expires=old, urgency="Past"))) == "accept"
+    cancel = {"msgType": "Cancel", "references": "dnmg@example.tl,H-1,2026-11-20T07:00:00+09:00"}
+    assert verdict(cap(info(expires=old), **cancel)) == "accept"
+
+
+def test_a_warning_of_nothing_is_held():
+    bare = read(cap().replace(b"info>", b"nothing>"))
+    assert weigh(bare, EVENING).verdict is Verdict.QUARANTINE
+
+
+@pytest.mark.parametrize(
+    ("block", "hit", "expect"),
+    [
+        (area(), {"070203": 0.4}, "accept"),
+        (area(), {}, "reject"),
+        (area(), {"070203": 0.0004}, "draft-with-flag"),
+        (area(circle("-8.55,125.57 0")), {"070203": 0.0}, "draft-with-flag"),
+        (area(polygon("8.5,125.5 8.5,125.7 8.7,125.7")), None, "reject"),
+        (area(geocode("SAME", "006109")), None, "reject"),
+        (area(geocode("SAME", "006109"), geocode("P-code", "TL06")), None, "draft-with-flag"),
+        (area(geocode("DNMG district", "7")), None, "draft-with-flag"),
+        (area(" "), None, "draft-with-flag"),
+        (area(" ", desc=""), None, "draft-with-flag"),
+    ],
+)
+def test_where_it_is_decides_whether_it_is_ours(block, hit, expect):
+    assert verdict(cap(info(block)), hit) == expect
+
+
+def test_a_graze_is_said_and_a_point_is_not_one():
+    def said(block, hit):
+        return [finding.code for finding in weigh(read(cap(info(block))), EVENING, hit).findings]
+
+    assert said(area(), {"070203": 0.0004}) == ["sliver"]
+    assert said(area(circle("-8.55,125.57 0")), {"070203": 0.0}) == ["circle-point"]
+
+
+def test_any_new_finding_reaches_the_officer():
+    reading = read(cap(info(severity="Gigantic")))
+    assert weigh(reading, EVENING).verdict is Verdict.FLAG
+
+
+def test_the_gravest_verdict_holds():
+    assert verdict(cap(info(severity="Gigantic"), status="actual")) == "quarantine"
+    assert verdict(cap(info(expires="2026-11-20T09:00:00+09:00"), status="actual")) == "reject"
+
+
+def test_the_verdict_moves_with_the_clock():
+    assert verdict(cap(), now=EVENING + timedelta(days=2)) == "reject"
