@@ -78,8 +78,6 @@ def run(app: App, only: str | None) -> None:
     import signal
     import threading
 
-    from alerts.web.server import serve_in_thread
-
     import scheduler
     from alerts.actions import dispatch, settle
     from alerts.store import migrate

@@ -8,9 +8,10 @@ The package pins pydantic<2 and Django, so it lives in an environment of its own
     throwaway/bin/python tools/make_places.py FOLDER     writes both files there; compare, then copy
 
 Names and codes are INTL 2024, p-codes come from the package's crosswalk, everything else from its polygons. Suco
-Beduku is in neither; `alerts.places.gazetteer` adds it. The package has no coastline: the sea is the outline of the
-country without the two land borders, whose ends stand below. The shipped coast_km and sea_km were measured along
-OpenStreetMap's coastline and differ a little; the flags agree.
+Beduku is in neither; `alerts.places.gazetteer` adds it. The package has no coastline: the sea is taken to be the
+outline of the country without the two land borders, whose ends stand below. How the shipped coast_km and sea_km were
+measured is not recorded; these come out up to 1.07 km and 0.33 km different. The ends of the borders were placed so
+that the border sucos have their shipped coast_km, so for those the coast is fitted, not found independently.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from shapely.ops import substring
 
 SIMPLIFIED = 0.0003  # degrees, 33 m
 INSCRIBED = 0.0005  # how closely the largest circle inside is looked for
@@ -41,10 +43,9 @@ BORDERS = (
     ((124.0447, -9.3389), (124.4778, -9.1755)),  # Oe-Cusse: Beneufe to Nipane
 )
 
-COLUMNS = (
-    "level code name parent_code municipality administrative_post iso3166_2 ocha_pcode centroid_lat centroid_lon "
-    "inside_lat inside_lon min_lon min_lat max_lon max_lat area_km2 centroid_inside coastal coast_km sea_km border"
-).split()
+MEASURED = ["centroid_lat", "centroid_lon", "inside_lat", "inside_lon", "min_lon", "min_lat", "max_lon", "max_lat"]
+COLUMNS = ["level", "code", "name", "parent_code", "municipality", "administrative_post", "iso3166_2", "ocha_pcode"]
+COLUMNS += [*MEASURED, "area_km2", "centroid_inside", "coastal", "coast_km", "sea_km", "border"]
 
 
 def package_data() -> Path:
@@ -103,21 +104,23 @@ def inside_point(geometry):
 def outlines(sucos: dict):
     """The sea side and the land side of the country's outline. Gaps between sucos are no coast."""
     country = shapely.union_all(list(sucos.values()))
-    shells = [shapely.Polygon(part.exterior) for part in shapely.get_parts(country)]
-    land = shapely.union_all([walked(shells, *border) for border in BORDERS])
-    return shapely.union_all([shell.exterior for shell in shells]).difference(land), land
+    rings = [shapely.Polygon(part.exterior).exterior for part in shapely.get_parts(country)]
+    sea, land = list(rings), []
+    for start, end in BORDERS:
+        ring = min(rings, key=lambda each: each.distance(shapely.Point(start)))
+        sea.remove(ring)
+        land.append(walked(ring, start, end))
+        sea.append(walked(ring, end, start))
+    return shapely.union_all(sea), shapely.union_all(land)
 
 
-def walked(shells: list, start: tuple[float, float], end: tuple[float, float]):
-    """The outline from start to end, counterclockwise."""
-    shell = min(shells, key=lambda each: each.distance(shapely.Point(start)))
-    ring = shapely.LineString(shapely.orient_polygons(shell).exterior.coords)
-    first, last = (ring.project(shapely.Point(corner)) for corner in (start, end))
-    corners = [(at, ring.interpolate(at)) for at in (first, last)]
-    corners += [(ring.project(shapely.Point(xy)), shapely.Point(xy)) for xy in ring.coords[:-1]]
-    corners.sort(key=lambda corner: (corner[0] - first) % ring.length)
-    length = (last - first) % ring.length
-    return shapely.LineString([point for at, point in corners if (at - first) % ring.length <= length])
+def walked(ring, start: tuple[float, float], end: tuple[float, float]):
+    """The part of an outline from start to end, counterclockwise."""
+    line = shapely.LineString(shapely.orient_polygons(shapely.Polygon(ring)).exterior.coords)
+    first, last = (line.project(shapely.Point(corner)) for corner in (start, end))
+    if first < last:
+        return substring(line, first, last)
+    return shapely.union_all([substring(line, first, line.length), substring(line, 0, last)])
 
 
 def coast(suco, sea, land) -> dict:
@@ -142,16 +145,9 @@ def coast_of_all(rows: list[dict]) -> dict:
 
 def measures(geometry) -> dict:
     centre, inside = geometry.centroid, inside_point(geometry)
-    low_x, low_y, high_x, high_y = (round(value, 5) for value in geometry.bounds)
+    degrees = (centre.y, centre.x, inside.y, inside.x, *geometry.bounds)
     return {
-        "centroid_lat": round(centre.y, 5),
-        "centroid_lon": round(centre.x, 5),
-        "inside_lat": round(inside.y, 5),
-        "inside_lon": round(inside.x, 5),
-        "min_lon": low_x,
-        "min_lat": low_y,
-        "max_lon": high_x,
-        "max_lat": high_y,
+        **{column: round(value, 5) for column, value in zip(MEASURED, degrees, strict=True)},
         "area_km2": round(area_km2(geometry), 3),
         "centroid_inside": int(geometry.contains(centre)),
     }
@@ -190,33 +186,37 @@ def suco_of_each(aldeias: list, sucos: dict) -> list[str]:
     return [codes[number] for number in held[1][np.argsort(held[0])]]
 
 
+def listed(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Names and parents of municipalities, posts and sucos by INTL code."""
+    with path.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    names, parents = {}, {}
+    for row in rows:
+        municipality, post, suco = row["DISTCODE"], row["SUBDSTCODE"], row["SUCOCODE"]
+        names |= {municipality: row["DISTNAME"], post: row["SUBDISTRCT"], suco: row["SUCONAME"]}
+        parents |= {municipality: "TL", post: municipality, suco: post}
+    return names, parents
+
+
 def places(data: Path, sucos: dict) -> list[dict]:
-    with (data / "sukus.csv").open(encoding="utf-8") as lines:
-        listed = {row["SUCOCODE"]: row for row in csv.DictReader(lines)}
-    names = {code: row["SUCONAME"] for code, row in listed.items()}
-    names |= {row["DISTCODE"]: row["DISTNAME"] for row in listed.values()}
-    names |= {row["SUBDSTCODE"]: row["SUBDISTRCT"] for row in listed.values()}
-    parents = {code: row["SUBDSTCODE"] for code, row in listed.items()}
-    parents |= {row["SUBDSTCODE"]: row["DISTCODE"] for row in listed.values()}
-    parents |= {row["DISTCODE"]: "TL" for row in listed.values()}
+    names, parents = listed(data / "sukus.csv")
     coded = pcodes(data / "crosswalk" / "suco_crosswalk.csv", names)
     iso = dict(zip(sorted(code for code in names if len(code) == 2), ISO.split(), strict=True))
     sea, land = outlines(sucos)
     coasts = {code: coast(suco, sea, land) for code, suco in sucos.items()}
 
-    def row(level: str, code: str, name: str, parent: str, geometry, shore: dict) -> dict:
-        around = {len(each): each for each in (code, parent, parents[parent] if len(parent) == 4 else parent)}
-        if level == "aldeia":
-            around = {6: parent, 4: parents[parent], 2: parents[parents[parent]]}
-        municipality, post = around[2], around.get(4, "")
+    def row(level: str, code: str, name: str, geometry, shore: dict) -> dict:
+        chain = [code]
+        while parents[chain[-1]] != "TL":
+            chain.append(parents[chain[-1]])
         return {
             "level": level,
             "code": code,
             "name": " ".join(name.split()),
-            "parent_code": parent,
-            "municipality": names[municipality],
-            "administrative_post": names.get(post, ""),
-            "iso3166_2": f"TL-{iso[municipality]}",
+            "parent_code": parents[code],
+            "municipality": names[chain[-1]],
+            "administrative_post": names[chain[-2]] if len(chain) > 1 else "",
+            "iso3166_2": f"TL-{iso[chain[-1]]}",
             "ocha_pcode": coded.get(code, ""),
             **measures(geometry),
             **shore,
@@ -227,11 +227,12 @@ def places(data: Path, sucos: dict) -> list[dict]:
         for code in sorted(code for code in parents if len(code) == digits):
             within = [suco for suco in sucos if code in (parents[suco], parents[parents[suco]])]
             whole = shapely.union_all([sucos[suco] for suco in within])
-            rows.append(row(level, code, names[code], parents[code], whole, coast_of_all([coasts[s] for s in within])))
-    rows += [row("suco", code, names[code], parents[code], sucos[code], coasts[code]) for code in sucos]
+            rows.append(row(level, code, names[code], whole, coast_of_all([coasts[each] for each in within])))
+    rows += [row("suco", code, names[code], sucos[code], coasts[code]) for code in sucos]
     aldeias = sorted(features(data / "aldeias_2024.gpkg", "aldeias_2024"), key=lambda each: each[0]["NewAldCode"])
     for (facts, geometry), suco in zip(aldeias, suco_of_each(aldeias, sucos), strict=True):
-        rows.append(row("aldeia", facts["NewAldCode"], facts["ALDEIA"], suco, geometry, {}))
+        parents[facts["NewAldCode"]] = suco
+        rows.append(row("aldeia", facts["NewAldCode"], facts["ALDEIA"], geometry, {}))
     return rows
 
 

@@ -20,6 +20,7 @@ from alerts.store import journal, outbox, people, proof, warnings
 from alerts.store.database import notify
 
 ANSWER_LIVES = timedelta(hours=1)
+QUIET_AFTER = timedelta(minutes=10)
 QUIET_AFTER_UNKNOWN = timedelta(hours=1)
 """Two machines that don't understand each other must not talk all night."""
 
@@ -141,7 +142,9 @@ _DEEDS = {
 
 
 def _chatter(connection: Connection, incoming: Incoming, answer: str, now: datetime) -> bool:
-    return answer == "unknown_reply" and proof.answered_since(connection, incoming.sender, now - QUIET_AFTER_UNKNOWN)
+    """Whether this number had this very answer a short while ago. What it says is recorded all the same."""
+    quiet = QUIET_AFTER_UNKNOWN if answer == "unknown_reply" else QUIET_AFTER
+    return proof.answered_since(connection, incoming.sender, answer, now - quiet)
 
 
 def _answer(

@@ -13,7 +13,7 @@ from alerts.audience.choose import Audience, choose
 from alerts.delivery.reach import how_far, is_of, signs, standing, strongest, tally
 from alerts.delivery.replies import Meaning
 from alerts.errors import NotAllowed
-from alerts.model.facts import AiredFact, MessageFact, ReplyFact, ReportRows, ToldFact
+from alerts.model.facts import AiredFact, MessageFact, ReplyFact, ReportRows, ToldFact, warned_texts
 from alerts.model.message import Medium, Proof, Purpose, Work
 from alerts.model.people import Station
 from alerts.model.report import (
@@ -47,11 +47,9 @@ def report(app: App, warning_id: int, now: datetime) -> Report:
     return built(rows, app.gazetteer, app.stations, mode=app.settings.mode, now=now)
 
 
-def built(
-    rows: ReportRows, gazetteer: Gazetteer, stations: Sequence[Station], *, mode: Mode, now: datetime
-) -> Report:
+def built(rows: ReportRows, gazetteer: Gazetteer, stations: Sequence[Station], *, mode: Mode, now: datetime) -> Report:
     """The report of these rows. Pure."""
-    approved = rows.warning.warned
+    approved = warned_texts(rows.warning)
     if not approved:
         raise NotAllowed(
             f"Warning {rows.warning.id} was never approved: nobody was told anything.",
@@ -216,9 +214,7 @@ class _Case:
         places = {m.place for m in messages}
         heard = {m.place for m in messages if m.proof.rank >= Proof.DELIVERED.rank}
         voice = {place for place in places if self.told(place, after_end=True)}
-        return Ending(
-            purpose=purpose.value, places=len(places), informed=len(heard | voice), tally=tally(messages)
-        )
+        return Ending(purpose=purpose.value, places=len(places), informed=len(heard | voice), tally=tally(messages))
 
     @cached_property
     def uncertain(self) -> list[str]:

@@ -49,11 +49,12 @@ def page(app: App, station_id: str, revision_id: int, now: datetime) -> StationP
 
 
 def confirm_aired(
-    app: App, station_id: str, revision_id: int, language: str, *, via: str, by: str, now: datetime
+    app: App, station_id: str, revision_id: int, language: str, *, via: str, now: datetime, by: str = ""
 ) -> bool:
     """A station says that it read this text. False when it said so within the last minute: a second press.
 
-    A text that has ended meanwhile is recorded all the same: it was read, and the officer must know.
+    A text that has ended meanwhile is recorded all the same: it was read, and the officer must know. `by` is
+    who said so, the station itself when left out.
     Raises NotFound like `page`, Unusable for a language the station has no script in.
     """
     with app.database.writing() as connection:
@@ -61,12 +62,11 @@ def confirm_aired(
         known = [b.language for b in _scripts(connection, linked, [station])]
         if language not in known:
             raise Unusable(f"{station.id} has no script in {language!r}.", remedy=f"It has: {', '.join(known)}.")
-        pressed = any(
-            a.language == language and a.at > now - SAME_PRESS for a in _airings(connection, station, linked)
-        )
+        pressed = any(a.language == language and a.at > now - SAME_PRESS for a in _airings(connection, station, linked))
         if pressed:
             return False
-        _record(connection, warning, linked, station, Airing(language=language, at=now, via=via, by=by), now)
+        airing = Airing(language=language, at=now, via=via, by=by or station.name or station.id)
+        _record(connection, warning, linked, station, airing, now)
         return True
 
 
@@ -162,8 +162,8 @@ def _running(warning: HazardWarning, now: datetime) -> Revision | None:
 
 def _active_at(warning: HazardWarning, at: datetime) -> Revision:
     for revision in warning.revisions:
-        began, ended = revision.approved_at, revision.ended_at
-        if revision.state in _SAID and began and began <= at and (ended is None or at < ended):
+        began, ended = revision.approved_at, revision.ended_at or revision.expires
+        if revision.state in _SAID and began and began <= at < ended:
             return revision
     raise NotAllowed(
         f"Warning {warning.id} had no active text then.",

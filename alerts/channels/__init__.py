@@ -15,7 +15,7 @@ from alerts.model.route import Route
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelKind:
-    """What a route of this kind must and may say. The module has `check(route)`, `open_channel(route, clock)`, `INBOX`."""
+    """What such a route must and may say. Its module has `check(route)`, `open_channel(route, clock)` and `INBOX`."""
 
     module: str
     medium: Medium

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.model.message import Medium, Proof, Purpose, Work
-from alerts.model.warning import HazardWarning
+from alerts.model.warning import HazardWarning, Kind, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +66,8 @@ class ReportRows:
     told: tuple[ToldFact, ...]
     aired: tuple[AiredFact, ...]
     silenced: tuple[str, ...]
+
+
+def warned_texts(warning: HazardWarning) -> list[Revision]:
+    """The approved texts that warned, oldest first: neither drafts nor endings."""
+    return [r for r in warning.revisions if r.approved_at is not None and r.kind is Kind.WARNING]

@@ -93,13 +93,19 @@ class Line:
     @property
     def state(self) -> str:
         """`reached (replied), HELP`, `NOT REACHED: no contact`, `failed: the phone is off`."""
+        return self._said(f": {self.why}" if self.why else "")
+
+    @property
+    def brief(self) -> str:
+        """The state without its reason."""
+        return self._said("")
+
+    def _said(self, why: str) -> str:
         said = {
             Standing.REACHED: f"reached ({self.evidence.value})" if self.evidence else "reached",
             Standing.NO_CONTACT: "NOT REACHED: no contact",
         }.get(self.standing, self.standing.value)
-        if self.why:
-            said += f": {self.why}"
-        return said + "".join(
+        return f"{said}{why}" + "".join(
             f", {mark}"
             for mark, on in (
                 ("earlier text only", self.earlier_only),

@@ -9,6 +9,7 @@ from alerts.model.report import Ending, Line, Point, Standing, StationLine, some
 FOR_NOW = {"NOT REACHED", "EARLIER TEXT", "SAID PARA", "RADIO"}
 """What nobody should act on any more once the warning is over."""
 
+MOST_REASONS = 8
 _REMEDY = {
     Standing.NO_CONTACT: "call the municipality",
     Standing.FAILED: "call somebody there",
@@ -34,8 +35,8 @@ def points(
         number = len(helpless)
         text = f"{some(_distinct(helpless))} asked for help; avizu reply list --warning {warning_id} --help-open"
         yield Point(label="HELP", text=text if number == 1 else f"{number} times: {text}")
-    yield from _not_reached([line for line in sucos if not line.dropped])
-    yield from _not_reached([line for line in committees if line.standing is Standing.FAILED])
+    yield from _not_reached(warning_id, [line for line in sucos if not line.dropped])
+    yield from _not_reached(warning_id, [line for line in committees if line.standing is Standing.FAILED])
     earlier = [line.name for line in sucos if line.earlier_only and not line.dropped]
     if earlier:
         yield Point(label="EARLIER TEXT", text=f"{some(earlier)}: no proof yet of the newest text")
@@ -54,16 +55,21 @@ def points(
             yield Point(label=ending.purpose.upper(), text=f"not confirmed in {missing}")
 
 
-def _not_reached(lines: Sequence[Line]) -> Iterator[Point]:
+def _not_reached(warning_id: int, lines: Sequence[Line]) -> Iterator[Point]:
     grouped: dict[tuple[Standing, str], list[str]] = {}
     for line in lines:
         if not line.reached:
             grouped.setdefault((line.standing, line.why), []).append(line.name)
     order = list(_REMEDY)
-    for (standing, why), names in sorted(grouped.items(), key=lambda item: order.index(item[0][0])):
+    groups = sorted(grouped.items(), key=lambda item: (order.index(item[0][0]), -len(item[1])))
+    for (standing, why), names in groups[:MOST_REASONS]:
         said = f"{some(names)}: {standing.value}" + (f", {why}" if why else "")
         remedy = _REMEDY[standing]
         yield Point(label="NOT REACHED", text=f"{said}; {remedy}" if remedy else said)
+    others = sum(len(names) for _, names in groups[MOST_REASONS:])
+    if others:
+        text = f"{others} more for other reasons; avizu report {warning_id} --format csv"
+        yield Point(label="NOT REACHED", text=text)
 
 
 def _mute(station: StationLine) -> bool:

@@ -135,7 +135,7 @@ class Gazetteer:
     def sucos_of_pcode(self, pcode: str) -> tuple[str, ...]:
         """The sucos an OCHA p-code ("TL06", "TL0604", "TL060403") covers; NotFound if none.
 
-        p-codes follow the boundaries before 2022, so TL06 covers Dili and Atauro. A suco newer than the p-codes
+        p-codes follow older boundaries than INTL 2024, so TL06 covers Dili and Atauro. A suco newer than the p-codes
         counts with its post's. A p-code of one suco gives that suco alone: what was split off is not recorded.
         """
         wanted = pcode.strip().upper()

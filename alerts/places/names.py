@@ -144,7 +144,7 @@ def _by_code(gazetteer: Gazetteer, text: str) -> tuple[str, ...] | None:
     """None where the text is no code; () where it is an unknown one."""
     if intl := _INTL.match(text):
         code = intl[1].upper()
-        return (code,) if code in gazetteer else ()
+        return (code,) if code in gazetteer.cells else ()
     if _PCODE.match(text):
         try:
             return gazetteer.sucos_of_pcode(text)

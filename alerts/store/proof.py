@@ -151,9 +151,16 @@ def acknowledged_by(connection: Connection, asked: Any) -> list[int]:
     return list(connection.execute(query).scalars())
 
 
-def answered_since(connection: Connection, address: str, since: datetime) -> bool:
-    """Whether we answered this number already since then."""
-    query = select(t.message.c.id).where(
-        t.message.c.address == address, t.message.c.purpose == Purpose.REPLY.value, t.message.c.created_at > since
+def answered_since(connection: Connection, address: str, answer: str, since: datetime) -> bool:
+    """Whether we sent this number this answer since then: a reply's bulletin bears the answer's name as its place."""
+    query = (
+        select(t.message.c.id)
+        .join(t.bulletin, t.bulletin.c.id == t.message.c.bulletin_id)
+        .where(
+            t.message.c.address == address,
+            t.message.c.purpose == Purpose.REPLY.value,
+            t.message.c.created_at > since,
+            t.bulletin.c.place == answer,
+        )
     )
     return connection.execute(query.limit(1)).first() is not None

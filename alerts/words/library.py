@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from alerts.errors import NotFound, Unusable
+from alerts.errors import Misconfigured, NotFound, Unusable
 from alerts.model.message import Purpose
 from alerts.words.hazards import Hazard
 from alerts.words.rendered import Script, Sms, fitted_sms, spoken_script
@@ -22,7 +22,7 @@ REPLIES = "replies"
 USUAL_SECONDS = 60
 
 _OPTIONAL = ("phone", "station")
-_FRAME_OPTIONAL = (*_OPTIONAL, "until", "prompt", "action2")
+_FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "prompt", "action2"))
 _WITH_PROMPT = (Purpose.WARNING, Purpose.UPDATE)
 
 
@@ -66,7 +66,7 @@ class Library:
 
     @classmethod
     def build(cls, texts: Mapping[str, str], hazards: Mapping[str, Hazard]) -> Library:
-        """From names like "tet/flood.j2" and their content; a later text of the same name is the one to pass."""
+        """From names like "tet/flood.j2" and their content."""
         files = {name.removesuffix(".j2"): TextFile(name, source) for name, source in texts.items()}
         return cls(files, hazards)
 
@@ -113,7 +113,11 @@ class Library:
 
     def radio_seconds(self, language: str) -> int:
         """The longest a script in that language should take."""
-        return int(self.file(language, FRAMES).meta.get("radio_seconds", USUAL_SECONDS))
+        frames = self.file(language, FRAMES)
+        seconds = str(frames.meta.get("radio_seconds", USUAL_SECONDS))
+        if not seconds.isdecimal():
+            raise Misconfigured(f"radio_seconds of {frames.name} is not a number.", remedy="Write it as 60.")
+        return int(seconds)
 
     def sms(
         self,
@@ -217,7 +221,7 @@ class Library:
     def reading_times(self, language: str, minutes: int, until: str) -> str:
         """How often and until when, for the head of a script: `until` is already words."""
         said = {"n": number(minutes, language), "until": until}
-        return joined(self._lines(language, Place(FRAMES, "reading_times"), said))
+        return joined(self._lines(language, Place(FRAMES, "reading_times"), said, sms=False))
 
     def actions(
         self, hazard: str, language: str, *, variant: str = "warning", values: Mapping[str, str | None]
@@ -243,24 +247,25 @@ class Library:
     def _context(
         self, hazard: str, language: str, values: Mapping[str, str | None], *, sms: bool
     ) -> dict[str, str | None]:
-        known = self.hazard(hazard)
-        optional = (*_OPTIONAL, *(value.name for value in known.values if not value.required))
+        optional = (value.name for value in self.hazard(hazard).values if not value.required)
         return {
-            **dict.fromkeys(optional),
+            **dict.fromkeys((*_OPTIONAL, *optional)),
             **_given(values),
             "hazard": self.hazard_name(hazard, language, sms=sms),
         }
 
-    def _lines(self, language: str, place: Place, context: Mapping[str, str | None]) -> tuple[Line, ...]:
+    def _lines(
+        self, language: str, place: Place, context: Mapping[str, str | None], *, sms: bool = True
+    ) -> tuple[Line, ...]:
         if place.file in (FRAMES, REPLIES):
-            context = {**dict.fromkeys(_FRAME_OPTIONAL), **context}
-        return self.file(language, place.file).lines(place.block, context)
+            context = {**_FRAME_DEFAULTS, **context}
+        return self.file(language, place.file).lines(place.block, context, sms=sms)
 
     def _script_lines(
         self, language: str, place: Place, context: Mapping[str, str | None], purpose: Purpose
     ) -> tuple[Line, ...]:
         own = place.file not in (FRAMES, REPLIES)
-        lines = self._lines(language, place, context)
+        lines = self._lines(language, place, context, sms=False)
         return tuple(line for line in lines if line.key) if own and purpose is Purpose.UPDATE else lines
 
 

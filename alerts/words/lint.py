@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -17,11 +17,12 @@ from alerts.words.spoken import sms_values, spoken_values
 
 SHORTEST_AND_LONGEST = ("Edi", "Suco Liurai (Aileu Vila)")
 SENDER = "NDMD"
+SPOTS = "spots"
 STATION_PARTS = 2
 STATION = "Rádiu Lorico Lian"
 
 _PURPOSES = (Purpose.WARNING, Purpose.UPDATE, Purpose.NO_LONGER, Purpose.ALL_CLEAR, Purpose.RETRACTION)
-_EXERCISE_WORDS = re.compile(r"ezers|exerc|simula|\btest[e]?\b", re.IGNORECASE)
+_EXERCISE_WORDS = re.compile(r"ezers|exerc|simula|\bteste?\b", re.IGNORECASE)
 _FRAME_BLOCKS = (
     *("open", "close", "open_clear", "close_clear", "exercise_open", "exercise_mid", "exercise_close"),
     *("update_radio", "update_sender", "ack_prompt", "retract_sms", "retract_radio", "no_longer_sms"),
@@ -31,6 +32,8 @@ _FRAME_BLOCKS = (
 _REPLY_BLOCKS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply", "station_request")
 _COMMON = frozenset(["sender", "sender_full", "area", "hazard", "station", "phone"])
 _FRAME_VALUES = _COMMON | {"until", "prompt", "action1", "action2", "n", "ref"}
+_SMS_SENTENCES = 8
+_CLOSING_SENTENCES = 4
 _SAMPLE_START = datetime(2021, 4, 3, 21, 0, tzinfo=UTC)
 
 
@@ -80,6 +83,7 @@ def variants(hazard: Hazard, purpose: Purpose) -> tuple[str, ...]:
 def _language(library: Library, language: str) -> Iterator[Finding]:
     for name, needed in ((FRAMES, _FRAME_BLOCKS), (REPLIES, _REPLY_BLOCKS)):
         yield from _file(library, language, name, needed, _FRAME_VALUES)
+    yield from _others(library, language)
     if not library.has(language, FRAMES) or not library.has(language, REPLIES):
         return
     yield from _replies(library, language)
@@ -92,6 +96,19 @@ def _language(library: Library, language: str) -> Iterator[Finding]:
             yield from _asides(library, language, hazard)
             yield from _bulletins(library, language, hazard)
             yield from _scripts(library, language, hazard)
+
+
+def _others(library: Library, language: str) -> Iterator[Finding]:
+    """Spots can be read; any other name is a slip that would never be sent."""
+    for path in library.files:
+        folder, _, name = path.partition("/")
+        if folder != language or name in (FRAMES, REPLIES) or name in library.hazards:
+            continue
+        if name == SPOTS:
+            yield from _file(library, language, name, (), _FRAME_VALUES)
+        else:
+            message = f"{path}.j2 belongs to no hazard, so it is never used."
+            yield Finding(f"{path}.j2", "", "unknown-file", message)
 
 
 def _hazard_blocks(hazard: Hazard) -> tuple[str, ...]:
@@ -203,7 +220,7 @@ def _bulletin(library: Library, language: str, hazard: Hazard, kind: _Kind, area
     except AvizuError as error:
         yield Finding(path, block, error.code, error.sentence)
         return
-    yield from _drill_words(sms.text, path, block, exercise=kind.exercise)
+    yield from _drill_words(re.split(r"(?<=[.!]) ", sms.text), path, block, kind)
     if wide := sorted(set(sms.text) & set(EXTENSION)):
         yield Finding(path, block, "wide-character", f"{' '.join(wide)} takes two characters' room.")
 
@@ -231,14 +248,15 @@ def _script(library: Library, language: str, hazard: Hazard, kind: _Kind) -> Ite
     limit = library.radio_seconds(language)
     if script.seconds > limit and not kind.exercise:
         yield Finding(path, block, "too-long-to-read", f"It takes {script.seconds} s to read; the limit is {limit} s.")
-    yield from _drill_words(script.text, path, block, exercise=kind.exercise)
+    yield from _drill_words(script.sentences, path, block, kind)
     if not script.key_points:
         yield Finding(path, block, "no-key-point", "No line is marked * for a host who translates as he speaks.")
 
 
-def _drill_words(text: str, path: str, block: str, *, exercise: bool) -> Iterator[Finding]:
-    found = bool(_EXERCISE_WORDS.search(text))
-    if found and not exercise:
+def _drill_words(sentences: Sequence[str], path: str, block: str, kind: _Kind) -> Iterator[Finding]:
+    """A drill opens with the word of exercises and has it among its closing sentences; a real text never has it."""
+    closing = sentences[-_CLOSING_SENTENCES:] if len(sentences) > _SMS_SENTENCES else sentences[-1:]
+    if kind.exercise and not (_EXERCISE_WORDS.search(sentences[0]) and any(map(_EXERCISE_WORDS.search, closing))):
+        yield Finding(path, block, "exercise-word", "A drill must open and close by saying that it is one.")
+    if not kind.exercise and any(map(_EXERCISE_WORDS.search, sentences)):
         yield Finding(path, block, "exercise-word", "A real text has a word of exercises.")
-    if exercise and not found:
-        yield Finding(path, block, "exercise-word", "A drill does not say that it is one.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from alerts.errors import Unusable
-from alerts.words.gsm7 import fold, measure
+from alerts.words.gsm7 import measure
 from alerts.words.spoken import aloud
 from alerts.words.texts import Line, fit, joined
 
@@ -43,9 +43,8 @@ class Script:
 
 
 def fitted_sms(lines: tuple[Line, ...], limit: int, reviewed: bool, what: str) -> Sms:
-    """Folded to GSM-7 and within `limit` parts, or Unusable saying what it takes."""
-    folded = tuple(Line(fold(line.text), line.drop) for line in lines)
-    kept, dropped = fit(folded, lambda text: measure(text).segments, limit)
+    """Within `limit` parts, or Unusable saying what it takes. The lines are already in GSM-7."""
+    kept, dropped = fit(lines, lambda text: measure(text).segments, limit)
     text = joined(kept)
     measured = measure(text)
     if measured.segments > limit:

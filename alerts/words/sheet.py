@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING
 from alerts.model.warning import EndReason, Mode
 from alerts.words.labels import LABELS, LANGUAGE_NAMES, label
 from alerts.words.rendered import WORDS_PER_MINUTE
-from alerts.words.spoken import DILI, SPEECH, clock_sms, weekday
+from alerts.words.spoken import SPEECH, clock_sms, weekday
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 LANGUAGES = ("tet", "pt")
 """The languages of everything around the script."""
+MOST_AIRINGS = 6
+"""How many confirmations are listed, newest first: a day of them would outweigh the script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +98,14 @@ def until_words(when: datetime) -> Mapping[str, str]:
 def sheet_html(page: StationPage, *, link: str = "", confirm_at: str = "") -> str:
     """The whole page, without script, font or anything from elsewhere.
 
-    `confirm_at` is where the buttons post to, "" for paper; `link` is drawn as a QR code, "" for none.
+    `confirm_at` is where the buttons post to, "" for none; `link`, this page's address, is drawn as a QR code so that
+    who holds only the paper can confirm, "" for none.
     """
     return _template(_SHEET).render(
         page=page,
         until=until_words(page.until),
-        clock=lambda when: when.astimezone(DILI).strftime("%H:%M"),
+        newest=page.airings[: -MOST_AIRINGS - 1 : -1],
+        clock=clock_sms,
         qr=qr_svg(link) if link else "",
         link=link,
         confirm_at=confirm_at,
@@ -224,13 +228,17 @@ _SHEET = (
 {% endif %}
 {% endif %}
 {% if page.approved %}
-{% for airing in page.airings %}
-<p>&#10003; {{ both("aired") }}: {{ language_name(airing.language) }} {{ clock(airing.at) }}, {{ airing.by }}</p>
+{% for airing in newest %}
+<p>&#10003; {{ both("aired") }}: {{ language_name(airing.language) }} {{ clock(airing.at) }}, \
+{{ page.sender if airing.via == "officer" else airing.by }}</p>
 {% else %}
 {% if page.readings %}
 <p>{{ both("not_yet") }}</p>
 {% endif %}
 {% endfor %}
+{% if page.airings|length > newest|length %}
+<p>+ {{ page.airings|length - newest|length }}</p>
+{% endif %}
 {% endif %}
 {% if qr %}
 {{ qr|safe_svg }}<p><small>{{ link }}</small></p>

@@ -82,7 +82,7 @@ def _digit_by_digit(digits: str, language: str) -> str:
 
 def aloud(text: str, language: str) -> str:
     """Every number left in the text as words; five digits or more, or a leading zero, digit by digit."""
-    return _NUMBER.sub(lambda match: _say(match.group(), language), text)
+    return _NUMBER.sub(lambda match: _say(match.group(), language), text) if language in SPEECH else text
 
 
 def _say(digits: str, language: str) -> str:

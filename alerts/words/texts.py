@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from alerts.errors import Misconfigured, Unusable
+from alerts.words.gsm7 import fold
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -52,7 +53,8 @@ class TextFile:
     def meta(self) -> Mapping[str, Any]:
         import yaml
 
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        # Everything stays text: YAML 1.1 would read the key `on` as true, and the language `no` as false.
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         try:
             meta = yaml.load(self._halves[0], Loader=loader)  # noqa: S506 - both are safe loaders
         except yaml.MarkedYAMLError as broken:
@@ -65,7 +67,7 @@ class TextFile:
     @cached_property
     def review(self) -> Review | None:
         reviewed = self.meta.get("reviewed")
-        if not reviewed:
+        if reviewed in (None, "", "null"):
             return None
         if not isinstance(reviewed, dict) or not (reviewed.get("by") and reviewed.get("on")):
             raise self._fault(1, "`reviewed` must be null, or say `by` whom and `on` which day")
@@ -75,16 +77,21 @@ class TextFile:
     def blocks(self) -> tuple[str, ...]:
         return tuple(self._template.blocks)
 
-    def lines(self, block: str, values: Mapping[str, object]) -> tuple[Line, ...]:
-        """The block filled in, line by line. Raises Unusable naming the values it lacks: it is never half-filled."""
+    def lines(self, block: str, values: Mapping[str, object], *, sms: bool = False) -> tuple[Line, ...]:
+        """The block filled in, line by line, folded to GSM-7 for an SMS.
+
+        Raises Unusable naming the values it lacks: it is never half-filled.
+        """
         names = self.names(block)
         area = str(values.get("area") or "")
         used = {name: value for name, value in values.items() if name in names}
-        if "area" in used and area:
-            used["area"] = _AREA
-        lines = _rendered(self, block, tuple(used.items()))
+        if "area" not in used or not area:
+            return _rendered(self, block, tuple(used.items()), sms)
+        used["area"] = _AREA
+        lines = _rendered(self, block, tuple(used.items()), sms)
+        said = fold(area) if sms else area
         return tuple(
-            Line(line.text.replace(_AREA, area), line.drop, line.key) if _AREA in line.text else line for line in lines
+            Line(line.text.replace(_AREA, said), line.drop, line.key) if _AREA in line.text else line for line in lines
         )
 
     def render(self, block: str, values: Mapping[str, object]) -> tuple[Line, ...]:
@@ -157,8 +164,13 @@ class TextFile:
 
 
 @lru_cache(maxsize=4096)
-def _rendered(file: TextFile, block: str, values: tuple[tuple[str, object], ...]) -> tuple[Line, ...]:
-    return file.render(block, dict(values))
+def _rendered(file: TextFile, block: str, values: tuple[tuple[str, object], ...], sms: bool) -> tuple[Line, ...]:
+    lines = file.render(block, dict(values))
+    return tuple(Line(_folded(line.text), line.drop, line.key) for line in lines) if sms else lines
+
+
+def _folded(text: str) -> str:
+    return _AREA.join(map(fold, text.split(_AREA)))
 
 
 def fit(lines: Iterable[Line], measured: Callable[[str], int], limit: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

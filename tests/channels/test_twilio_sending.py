@@ -220,6 +220,11 @@ def looked_up(route, post, since):
     return asyncio.run(look())
 
 
+def hold(sandbox, how_many):
+    for _ in range(how_many):
+        sandbox.state.take({"To": a_post().to, "From": "+67077000000", "Body": "held"})
+
+
 def test_a_message_whose_call_broke_is_found_at_the_gateway(sandbox):
     route = a_route(sandbox.base_url, options={"timeout": "0.3"})
     sent(route, a_post(number("14")), a_post(number("98")))
@@ -242,13 +247,19 @@ def test_older_messages_to_the_number_are_left_out(sandbox):
     route = a_route(sandbox.base_url)
     sent(route, a_post(text="older"))
     sandbox.advance(60)
-    sent(route, *[a_post(text=f"newer {n}") for n in range(60)])
+    hold(sandbox, 120)
 
     seen = looked_up(route, a_post(), NOON + timedelta(seconds=60, microseconds=900))
 
-    assert len(seen) == 60
-    assert seen[0].text == "newer 59"
+    assert len(seen) == 120
+    assert {sighting.text for sighting in seen} == {"held"}
     sandbox.state.clock.now = NOON
+
+
+def test_a_list_too_long_to_read_proves_nothing(sandbox):
+    hold(sandbox, 1001)
+
+    assert looked_up(a_route(sandbox.base_url), a_post(), NOON) is None
 
 
 def test_a_gateway_that_cannot_be_asked_says_nothing(sandbox):

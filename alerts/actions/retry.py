@@ -1,0 +1,76 @@
+"""An officer tries a message again: a deferred one now, a failed one once more, an uncertain one only knowingly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from alerts.app import App
+from alerts.errors import NotAllowed, NotFound
+from alerts.model.message import Proof, Work
+from alerts.model.people import Officer, check_officer
+from alerts.model.warning import State
+from alerts.store import correspondence, journal, people
+
+
+def retry(app: App, message_id: int, *, double: bool, by: Officer, now: datetime) -> Work:
+    """What it was before. Raises NotAllowed with the reason. `double`: rather twice than not at all."""
+    check_officer(by, "send a message again")
+    with app.database.writing() as connection:
+        row = correspondence.message_with_state(connection, message_id)
+        if row is None:
+            raise NotFound(f"There is no message {message_id}.", remedy="See the list: avizu message list")
+        was = Work(row.work)
+        _check_worth(connection, row, now)
+        _check_work(row, was, double=double)
+        why = f"tried again by {by.login}" + (", rather a double than silence" if was is Work.UNCERTAIN else "")
+        if not correspondence.try_again(connection, message_id, was=was, now=now, why=why):
+            raise _no(row, "changed in this moment", "Look again: avizu message show {id}")
+        journal.record(
+            connection,
+            at=now,
+            who=by.login,
+            what="message tried again",
+            warning_id=row.warning_id,
+            revision_id=row.revision_id,
+            detail={"message": message_id, "was": was.value, "detail": row.detail, "double": was is Work.UNCERTAIN},
+        )
+    return was
+
+
+def _no(row: Any, why: str, remedy: str, code: str = "not-retry") -> NotAllowed:
+    return NotAllowed(f"Message {row.id} {why}.", remedy=remedy.format(id=row.id, warning=row.warning_id), code=code)
+
+
+def _check_worth(connection: Connection, row: Any, now: datetime) -> None:
+    """Late is worse than never, and who said PARA is left in peace."""
+    if row.state is not None and row.state != State.ACTIVE.value:
+        raise _no(row, "belongs to a text that is over", "See what holds now: avizu warning show {warning}", "over")
+    if row.expires <= now:
+        raise _no(row, "is past its time", "If the danger lasts: avizu warning update {warning}", "over")
+    if any(contact.opted_out_at for contact in people.contacts_of_phone(connection, row.address)):
+        raise _no(row, "goes to a person who said PARA", "Call somebody else, then: avizu message told", "opted-out")
+
+
+def _check_work(row: Any, was: Work, *, double: bool) -> None:
+    proof = Proof(row.proof)
+    if was is Work.UNCERTAIN and not double:
+        raise _no(
+            row,
+            "may have been sent already: the call broke before the gateway answered",
+            "Wait for the gateway, or risk a double: avizu message retry {id} --double-rather-than-silence",
+            "uncertain",
+        )
+    if was in _NOT_NOW:
+        raise _no(row, *_NOT_NOW[was])
+    if was is Work.DONE and proof not in {Proof.NONE, Proof.UNDELIVERED}:
+        raise _no(row, f"is with the gateway ({proof.value})", "No answer? Call, then: avizu message told {warning}")
+
+
+_NOT_NOW = {
+    Work.QUEUED: ("is waiting already and goes out by itself", "Is it stuck? Run: avizu doctor"),
+    Work.SENDING: ("is being sent now", "Look again: avizu message show {id}"),
+    Work.WITHDRAWN: ("was taken back", "See why: avizu message show {id}"),
+}

@@ -1,0 +1,200 @@
+"""`avizu message`: what was sent to whom and what is proved; told by voice; try again."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import click
+
+from alerts.actions import letters
+from alerts.actions.retry import retry as retried
+from alerts.actions.told import told as recorded
+from alerts.app import App
+from alerts.commands import identity
+from alerts.commands.columns import WIDTH, Column, laid_out
+from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pass_app, safe
+from alerts.model.mask import mask_phone
+from alerts.model.message import Medium, Proof, Work
+
+COLUMNS = (
+    Column("id", right=True),
+    Column("for", stretch=True),
+    Column("purpose"),
+    Column("work"),
+    Column("proof"),
+    Column("route", most=8),
+    Column("address", most=13),
+)
+PROVED = {Medium.SMS: Proof.DELIVERED, Medium.EMAIL: Proof.ACCEPTED}
+"""What closes a message: nobody reports that a mail was put into a hand."""
+
+
+@click.group()
+def message() -> None:
+    """What was sent to whom and what is proved; who was told by voice."""
+
+
+@message.command("list")
+@click.option("--warning", type=int, metavar="ID", help="Only of this warning.")
+@click.option("--open", "only_open", is_flag=True, help="Only what is not proved to have arrived.")
+@json_option
+@pass_app
+def list_(app: App, *, warning: int | None, only_open: bool, as_json: bool) -> None:
+    """Messages, oldest first, with what is left to do and what is proved."""
+    rows = [row for row in letters.messages(app, warning) if not only_open or is_open(row)]
+    if as_json:
+        emit_all(_row(app, row) for row in rows)
+    elif rows:
+        click.echo("\n".join(_listed(app, rows)))
+    else:
+        click.echo(f"{app.settings.mode.mark} No {'open ' if only_open else ''}message.")
+
+
+def is_open(row: Any) -> bool:
+    """Neither proved to have arrived nor taken back."""
+    return row.work != Work.WITHDRAWN.value and Proof(row.proof).rank < PROVED[Medium(row.medium)].rank
+
+
+def _listed(app: App, rows: list[Any]) -> Iterator[str]:
+    cells = [
+        (
+            str(row.id),
+            place_name(app, row.place),
+            row.purpose,
+            row.work,
+            row.proof,
+            safe(row.route),
+            safe(mask_phone(row.address)),
+        )
+        for row in rows
+    ]
+    title, *lines = laid_out(COLUMNS, cells)
+    yield title
+    for row, line in zip(rows, lines, strict=True):
+        yield line
+        if why := _why(row):
+            yield from _indented(why)
+
+
+def place_name(app: App, place: str) -> str:
+    """The suco, the municipality, or the station, as people call it."""
+    if place in app.gazetteer:
+        return app.gazetteer.label(place)
+    return safe(next((station.name for station in app.stations if station.id == place), place))
+
+
+def _why(row: Any) -> str:
+    return safe(mask_phone(" ".join(part for part in (row.code, row.detail) if part)))
+
+
+def _indented(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False)
+
+
+def _row(app: App, row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "warning": row.warning_id,
+        "place": row.place,
+        "name": place_name(app, row.place),
+        "target": row.target,
+        "purpose": row.purpose,
+        "medium": row.medium,
+        "language": row.language,
+        "parts": row.parts,
+        "work": row.work,
+        "proof": row.proof,
+        "route": row.route,
+        "address": mask_phone(row.address),
+        "tries": row.tries,
+        "code": row.code,
+        "detail": mask_phone(row.detail),
+        "created_at": row.created_at,
+        "accepted_at": row.accepted_at,
+        "delivered_at": row.delivered_at,
+        "acknowledged_at": row.acknowledged_at,
+        "open": is_open(row),
+    }
+
+
+@message.command()
+@click.argument("number", type=int, metavar="ID")
+@json_option
+@pass_app
+def show(app: App, *, number: int, as_json: bool) -> None:
+    """One message: its text, every attempt and everything that came back."""
+    row, attempts, receipts = letters.message(app, number)
+    past = sorted([*map(_attempt, attempts), *map(_receipt, receipts)], key=lambda entry: entry["at"])
+    if as_json:
+        emit(_row(app, row) | {"text": row.text, "history": past})
+        return
+    of = f"of warning {row.warning_id}" if row.warning_id else "to a reply"
+    click.echo(f"{app.settings.mode.mark} Message {row.id}  {row.purpose} {of}  {place_name(app, row.place)}")
+    click.echo(f"  {row.work}, {row.proof}   {safe(row.route)} to {safe(mask_phone(row.address))}   {row.language}")
+    click.echo("\n".join(_indented(safe(row.text))))
+    for entry in past:
+        click.echo("\n".join(_told_of(entry)))
+
+
+def _attempt(row: Any) -> dict[str, Any]:
+    return {"at": row.at, "what": "attempt", "number": row.number, "route": row.route, "attempt": row.id}
+
+
+def _receipt(row: Any) -> dict[str, Any]:
+    return {
+        "at": row.at,
+        "what": row.kind,
+        "proof": row.proof,
+        "raw": row.raw,
+        "code": row.code,
+        "detail": mask_phone(row.detail),
+        "gateway_id": row.gateway_id,
+        "attempt": row.attempt_id,
+    }
+
+
+def _told_of(entry: dict[str, Any]) -> list[str]:
+    head = f"  {dili(entry['at'], weekday=False)}:{entry['at']:%S}  {entry['what']:<9}"
+    if entry["what"] == "attempt":
+        return [f"{head} {entry['number']} by {safe(entry['route'])}"]
+    said = [entry["raw"], entry["code"], entry["detail"]]
+    return textwrap.wrap(
+        f"{head} {' '.join(safe(part) for part in said if part)}",
+        WIDTH,
+        subsequent_indent=" " * 27,
+        break_on_hyphens=False,
+    )
+
+
+@message.command()
+@click.argument("warning", type=int)
+@click.argument("suco")
+@click.option("--person", required=True, metavar="TEXT", help="Who was told: a name, an office.")
+@click.option("--note", default="", metavar="TEXT", help="Anything the next shift should know.")
+@click.option("--at", type=Instant(), help="When (Dili time); now if left out.")
+@pass_app
+def told(app: App, *, warning: int, suco: str, person: str, note: str, at: datetime | None) -> None:
+    """Record that somebody in SUCO was told of WARNING by voice. The suco then counts as reached."""
+    done = recorded(app, warning, suco, person=person, note=note, at=at, by=identity.who(app), now=app.clock())
+    click.echo(f"{app.settings.mode.mark} {done.name}: told by voice {dili(done.at)}.")
+
+
+@message.command()
+@click.argument("number", type=int, metavar="ID")
+@click.option(
+    "--double-rather-than-silence",
+    "double",
+    is_flag=True,
+    help="Send an uncertain message again although it may arrive twice.",
+)
+@pass_app
+def retry(app: App, *, number: int, double: bool) -> None:
+    """Try a message again: a deferred one at once, a failed one once more."""
+    was = retried(app, number, double=double, by=identity.who(app), now=app.clock())
+    click.echo(f"{app.settings.mode.mark} Message {number} was {_WAS[was]} and goes out again now.")
+
+
+_WAS = {Work.DEFERRED: "deferred", Work.DONE: "given up", Work.UNCERTAIN: "uncertain (it may arrive twice)"}

@@ -1,0 +1,102 @@
+"""The station's page on a small phone and on paper, in a real browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from builders_station import Clock, a_home, out, page_path, updated
+
+from alerts.model.warning import Mode, Severity
+from alerts.store import journal
+from alerts.web.server import serve_in_thread
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed, and CI may skip nothing: apt install chromium")
+        pytest.skip("chromium is not installed (apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def served(tmp_path, clock):
+    app = a_home(tmp_path / "home", clock=clock, mode=Mode.EXERCISE, phone="7700 1122")
+    server = serve_in_thread(app, "127.0.0.1", 0)
+    yield app, server.url
+    server.stop()
+
+
+@pytest.fixture
+def phone(browser):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=True)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    yield page
+    context.close()
+
+
+def width(page) -> int:
+    return page.evaluate("document.scrollingElement.scrollWidth")
+
+
+def test_a_host_reads_and_confirms_on_a_small_phone(served, clock, phone):
+    app, url = served
+    warning = out(app, clock)
+    phone.goto(url + page_path(app, "comoro", warning.newest.id))
+    assert width(phone) <= 360
+    assert phone.get_by_text("EZERSÍSIU / EXERCÍCIO").is_visible()
+    button = phone.get_by_role("button", name="Lee ona / Já foi lido: Tetun")
+    assert button.bounding_box()["height"] >= 44
+    button.click()
+    phone.wait_for_url("**/s/*")
+    assert phone.get_by_text("✓ Lee ona / Já foi lido: Tetun").is_visible()
+    with app.database.reading() as connection:
+        assert [row.language for row in journal.aired(connection, warning.id)] == ["tet"]
+    assert phone.complaints == []
+
+
+def test_an_old_page_says_stop_first_of_all(served, clock, phone):
+    app, url = served
+    first = out(app, clock)
+    updated(app, first, clock, severity=Severity.EXTREME)
+    phone.goto(url + page_path(app, "comoro", first.newest.id))
+    stop = phone.locator(".stop")
+    assert stop.bounding_box()["y"] < 740 / 2
+    assert float(stop.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 28
+    assert width(phone) <= 360
+
+
+def test_a_link_that_ran_out_fits_too(served, phone):
+    _, url = served
+    phone.goto(f"{url}/s/nothing")
+    assert phone.get_by_text("Ring NDMD 7700 1122").is_visible()
+    assert width(phone) <= 360
+
+
+def test_on_paper_there_are_no_buttons_but_the_way_to_confirm(served, clock, phone):
+    app, url = served
+    phone.goto(url + page_path(app, "comoro", out(app, clock).newest.id))
+    phone.emulate_media(media="print")
+    assert not phone.locator("form").is_visible()
+    assert phone.locator("svg").bounding_box()["width"] >= 100
+    assert phone.get_by_text("Labele hakur mota.").first.is_visible()
+    assert phone.pdf(format="A4").startswith(b"%PDF")

@@ -1,0 +1,330 @@
+"""A radio host opens the link of a warning, reads, and says so; and what the link shows when the text is over."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from builders_station import ANA, Clock, a_home, drafted, out, page_path, retracted, updated
+from builders_web import ask
+
+from alerts.actions import draft, end, stations
+from alerts.app import App
+from alerts.model.warning import Certainty, EndReason, Mode, Severity
+from alerts.store import journal
+from alerts.words.hazards import missing_values
+from alerts.words.sheet import Airing, sheet_html
+
+BUDGET = 10_000
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(tmp_path, clock) -> App:
+    return a_home(tmp_path / "home", clock=clock, phone="7700 1122")
+
+
+def aired(app: App) -> list[tuple[str, str, int]]:
+    with app.database.reading() as connection:
+        return [(r.station, r.language, r.revision_id) for r in journal.aired(connection, 1)]
+
+
+def see(app: App, revision_id: int, station: str = "comoro"):
+    return ask(app, "GET", page_path(app, station, revision_id))
+
+
+def press(app: App, revision_id: int, language: str = "tet"):
+    return ask(app, "POST", page_path(app, "comoro", revision_id), data={"language": language})
+
+
+def test_the_page_says_what_to_read_how_often_and_until_when(home, clock):
+    page = see(home, out(home, clock).newest.id)
+    assert page.status_code == 200
+    for words in (
+        "Radio Komunidade Komoro",
+        "95.5 MHz",
+        "Kada minutu 15 / A cada 15 minutos",
+        "loron-segunda 05/04 06:00",
+        "segunda-feira 05/04 06:00",
+        "Labele lee hafoin oras ne&#39;e.",
+        "Avizu ne&#39;e ba komunidade iha Comoro.",
+        "Este aviso é para a população de Comoro.",
+        "<li>Labele hakur mota.</li>",
+        "Seidauk lee / Ainda não foi lido",
+    ):
+        assert words in page.text
+    assert re.findall(r'button name="language" value="(\w+)"', page.text) == ["tet", "pt"]
+
+
+def test_looking_confirms_nothing_pressing_does(home, clock):
+    revision = out(home, clock).newest.id
+    for method in ("GET", "HEAD", "GET"):
+        assert ask(home, method, page_path(home, "comoro", revision)).status_code == 200
+    assert aired(home) == []
+
+    answer = press(home, revision)
+    assert answer.status_code == 303
+    assert aired(home) == [("comoro", "tet", revision)]
+    assert "Já foi lido: Tetun 04/04 14:00, Radio Komunidade Komoro" in see(home, revision).text
+
+
+def test_after_pressing_the_same_page_is_shown_wherever_the_proxy_put_it(home, clock):
+    revision = out(home, clock).newest.id
+    assert press(home, revision).headers["location"] == page_path(home, "comoro", revision).removeprefix("/s/")
+
+
+def test_pressing_twice_is_one_and_reading_again_later_is_another(home, clock):
+    revision = out(home, clock).newest.id
+    press(home, revision)
+    clock.on(seconds=50)
+    press(home, revision)
+    press(home, revision, "pt")
+    assert aired(home) == [("comoro", "tet", revision), ("comoro", "pt", revision)]
+    clock.on(minutes=15)
+    press(home, revision)
+    assert len(aired(home)) == 3
+
+
+def test_the_newest_confirmations_are_listed_and_the_rest_counted(home, clock):
+    revision = out(home, clock, hours=30).newest.id
+    for _ in range(8):
+        clock.on(minutes=15)
+        press(home, revision)
+    listed = re.findall(r"Já foi lido: Tetun (\S+ \S+),", see(home, revision).text)
+    assert listed[0] == "04/04 16:00"
+    assert listed == sorted(listed, reverse=True)
+    assert f"<p>+ {8 - len(listed)}</p>" in see(home, revision).text
+
+
+def test_a_confirmation_is_audited(home, clock):
+    press(home, out(home, clock).newest.id, "pt")
+    with home.database.reading() as connection:
+        entry = journal.audit(connection, warning_id=1)[-1]
+    assert (entry.who, entry.what, entry.detail["language"], entry.detail["via"]) == (
+        "station:comoro",
+        "aired",
+        "pt",
+        "page",
+    )
+
+
+@pytest.mark.parametrize("form", [{}, {"language": ""}, {"language": "en"}, {"language": "tet+pt mail"}])
+def test_only_a_language_of_the_script_can_be_confirmed(home, clock, form):
+    revision = out(home, clock).newest.id
+    assert ask(home, "POST", page_path(home, "comoro", revision), data=form).status_code == 400
+    assert aired(home) == []
+
+
+def test_a_large_confirmation_is_refused(home, clock):
+    path = page_path(home, "comoro", out(home, clock).newest.id)
+    assert ask(home, "POST", path, content=b"language=tet&x=" + b"a" * 70_000).status_code == 413
+    assert aired(home) == []
+
+
+def links_that_are_not_ours(app: App, revision: int) -> dict[str, str]:
+    good = page_path(app, "comoro", revision)
+    return {
+        "unsigned": f"/s/comoro~{revision}",
+        "guessed": f"/s/comoro~{revision}.{'0' * 32}",
+        "another station": good.replace("comoro", "lorico"),
+        "another text": good.replace(f"~{revision}.", f"~{revision + 1}."),
+        "signed for something else": f"/s/{app.sign('attempt', f'comoro~{revision}')}",
+        "no such station": page_path(app, "nowhere", revision),
+        "no such text": page_path(app, "comoro", 999),
+        "no text at all": f"/s/{app.sign('page', 'comoro')}",
+        "not a number": f"/s/{app.sign('page', 'comoro~²')}",
+        "a station that does not cover it": page_path(app, "husar", revision),
+    }
+
+
+def test_links_that_are_not_ours_say_whom_to_ring_in_three_languages(home, clock):
+    for what, path in links_that_are_not_ours(home, out(home, clock).newest.id).items():
+        for method in ("GET", "POST"):
+            answer = ask(home, method, path)
+            assert answer.status_code == 404, what
+            for words in ("Telefone ba NDMD 7700 1122", "Ligue para NDMD 7700 1122", "Ring NDMD 7700 1122"):
+                assert words in answer.text, what
+    assert aired(home) == []
+
+
+def test_a_text_nobody_approved_is_not_shown(home, clock):
+    warning = drafted(home, clock)
+    assert see(home, warning.newest.id).status_code == 404
+    draft.submit(home, warning.id, by=ANA, now=clock())
+    assert see(home, warning.newest.id).status_code == 404
+    draft.send_back(home, warning.id, by=ANA, now=clock(), reason="wrong river")
+    draft.drop(home, warning.id, by=ANA, now=clock(), reason="wrong river")
+    assert see(home, warning.newest.id).status_code == 404
+
+
+def test_a_text_that_is_to_go_out_later_is_not_shown_yet(home, clock):
+    revision = out(home, clock, effective=clock() + timedelta(hours=2)).newest.id
+    assert see(home, revision).status_code == 404
+    clock.on(hours=2)
+    assert see(home, revision).status_code == 200
+
+
+OLD = "Inundasaun bele akontese"
+STOP = "LABELE LEE TAN AVIZU NE&#39;E / NÃO LEIA MAIS ESTE AVISO"
+
+
+def test_an_updated_warning_shows_the_newer_text_never_the_old(home, clock):
+    first = out(home, clock)
+    assert OLD in see(home, first.newest.id).text
+    clock.on(hours=1)
+    second = updated(home, first, clock, severity=Severity.EXTREME)
+    page = see(home, first.newest.id).text
+    assert STOP in page
+    assert "Lee agora informasaun foun" in page
+    assert "Ne&#39;e informasaun foun kona-ba avizu inundasaun" in page
+    assert OLD not in page
+    assert "Kada minutu 10" in page
+    assert STOP not in see(home, second.newest.id).text
+
+
+def test_the_button_on_an_old_page_confirms_the_text_that_was_shown(home, clock):
+    first = out(home, clock)
+    second = updated(home, first, clock, severity=Severity.EXTREME)
+    action = re.search(r'action="([^"]+)"', see(home, first.newest.id).text)[1]
+    ask(home, "POST", f"/s/{action}", data={"language": "tet"})
+    assert aired(home) == [("comoro", "tet", second.newest.id)]
+    press(home, first.newest.id)  # a page that was opened before the update
+    assert aired(home)[-1] == ("comoro", "tet", first.newest.id)
+
+
+def test_an_update_that_leaves_the_area_out_gives_the_text_that_says_so(home, clock):
+    first = out(home, clock)
+    updated(home, first, clock, sucos=home.gazetteer.sucos_of("01")[:1])
+    page = see(home, first.newest.id).text
+    assert STOP in page
+    assert "Avizu inundasaun la vale ona ba Dili." in page
+    assert OLD not in page
+
+
+def test_a_station_nobody_wrote_to_is_told_to_wait_when_its_text_is_over(home, clock):
+    """The officer handed it the link; there is no newer script for it."""
+    first = out(home, clock)
+    assert OLD in see(home, first.newest.id, "lorico").text
+    retracted(home, first, clock)
+    page = see(home, first.newest.id, "lorico").text
+    assert STOP in page
+    assert "Hein informasaun hosi NDMD." in page
+    assert OLD not in page
+    assert "<form" not in page
+
+
+def test_a_retracted_warning_gives_the_retraction_to_read(home, clock):
+    first = out(home, clock)
+    retracted(home, first, clock)
+    page = see(home, first.newest.id).text
+    assert STOP in page
+    assert "haruka sala" in page
+    assert OLD not in page
+
+
+def test_an_all_clear_gives_the_all_clear_to_read(home, clock):
+    first = out(home, clock)
+    clock.on(hours=3)
+    end.all_clear(home, first.id, by=ANA, now=clock(), statement="River gauge Comoro, 17:00")
+    page = see(home, first.newest.id).text
+    assert STOP in page
+    assert "Avizu inundasaun remata ona." in page
+    assert OLD not in page
+
+
+def test_a_text_is_over_at_its_minute_even_before_the_schedule_ends_it(home, clock):
+    first = out(home, clock)
+    clock.now = first.newest.expires - timedelta(seconds=1)
+    assert STOP not in see(home, first.newest.id).text
+    clock.now = first.newest.expires
+    page = see(home, first.newest.id).text
+    assert STOP in page
+    assert OLD not in page
+    end.expire(home, now=clock())
+    assert see(home, first.newest.id).text == page
+
+
+def test_the_link_runs_out_a_day_after_the_warning(home, clock):
+    first = out(home, clock)
+    clock.now = first.newest.expires + timedelta(hours=24)
+    assert see(home, first.newest.id).status_code == 200
+    clock.on(seconds=1)
+    assert see(home, first.newest.id).status_code == 404
+    assert press(home, first.newest.id).status_code == 404
+    assert aired(home) == []
+
+
+def test_an_exercise_says_so_in_large_letters(tmp_path, clock):
+    app = a_home(tmp_path / "exercise", clock=clock, mode=Mode.EXERCISE)
+    page = see(app, out(app, clock).newest.id).text
+    assert '<div class="mode">EZERSÍSIU / EXERCÍCIO / EXERCISE</div>' in page
+    assert "[EXERCISE]" in page
+
+
+def test_a_real_warning_says_nothing_of_exercises(home, clock):
+    assert not re.search("EXERC|EZERS", see(home, out(home, clock).newest.id).text, re.IGNORECASE)
+
+
+def test_the_page_needs_nothing_from_elsewhere_and_allows_nothing_else(home, clock):
+    answer = see(home, out(home, clock).newest.id)
+    assert not re.search(r"<(script|link|img|iframe|object|video)\b|@import|@font-face|url\(|\son\w+=", answer.text)
+    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = answer.headers["content-security-policy"]
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none';")
+    assert "form-action 'self'" in policy
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert [name for name, _ in answer.headers.multi_items()].count("cache-control") == 1
+
+
+def test_foreign_letters_in_a_stations_name_stay_letters(tmp_path, clock):
+    named = '- {id: comoro, name: "<b>Radio & \\"Lian\\"", municipality: Dili}\n'
+    app = a_home(tmp_path / "odd", clock=clock, stations=named)
+    page = see(app, out(app, clock).newest.id).text
+    assert "&lt;b&gt;Radio &amp; &#34;Lian&#34;" in page
+    assert "<b>Radio" not in page
+
+
+def test_a_page_without_a_public_address_has_no_qr_code(tmp_path, clock):
+    app = a_home(tmp_path / "shy", clock=clock, public_url="")
+    revision = out(app, clock).newest.id
+    answer = ask(app, "GET", f"/s/{app.sign('page', f'comoro~{revision}')}")
+    assert answer.status_code == 200
+    assert "<svg" not in answer.text
+
+
+@pytest.mark.parametrize("mode", [Mode.ACTUAL, Mode.EXERCISE])
+def test_the_longest_page_of_any_hazard_is_under_10_kilobytes(tmp_path, clock, mode):
+    """Two languages, twelve sucos by name, a long station and address, the QR code, and a night of confirmations."""
+    name = "Rádiu Komunidade Lian Lorosa'e Dili Komoro"
+    station = f'- {{id: komunidade-dili-lorosae, name: "{name}", municipality: Dili}}'
+    public = "https://avizu.protesaunsivil.gov.tl"
+    app = a_home(
+        tmp_path / "long", clock=clock, mode=mode, stations=station, phone="7700 1122", public_url=public
+    )
+    night = tuple(Airing(language="tet", at=clock(), via="page", by=name) for _ in range(96))
+    sizes = {}
+    for key, hazard in app.hazards.items():
+        values = {value: hazard.value(value).sample for value in missing_values(hazard, {}) if value != "time"}
+        for certainty in (Certainty.LIKELY, Certainty.OBSERVED):
+            facts = {"hazard": key, "certainty": certainty, "values": values}
+            warning = drafted(app, clock, sucos=app.gazetteer.sucos_of("07")[:12], **facts)
+            (sheet,) = stations.scripts(app, warning.id)
+            link = app.page_link(sheet.station_id, sheet.revision_id)
+            shown = replace(sheet, approved=True, stopped=EndReason.SUPERSEDED, airings=night)
+            page = sheet_html(shown, link=link, confirm_at=link.rpartition("/")[2])
+            assert "<svg" in page
+            sizes[len(page.encode())] = (key, certainty.value)
+    assert max(sizes) < BUDGET, sizes[max(sizes)]
+    assert max(sizes) > BUDGET / 2, "the samples have become too small to show anything"
