@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.app import App
+from alerts.delivery.guard import digest
 from alerts.errors import AvizuError, NotAllowed, NotFound, Unusable
 from alerts.model.message import Bulletin, BulletinKind
 from alerts.model.people import Officer, Station, check_officer
@@ -189,13 +190,17 @@ def _page(app: App, station: Station, revision: Revision, readings: Sequence[Rea
 
 
 def _scripts(connection: Connection, revision: Revision, stations: Iterable[Station]) -> list[Bulletin]:
-    """The frozen scripts to read, without the mails that carry several of them."""
+    """The frozen scripts to read, without the mails that carry several. A text that is not the hashed one is none."""
     wanted = {station.id for station in stations}
-    return [
+    found = [
         b
         for b in warnings.bulletins(connection, revision.id)
         if b.kind is BulletinKind.SCRIPT and b.place in wanted and " " not in b.language
     ]
+    for b in found:
+        if digest(b.text) != b.digest:
+            log.error("The stored script of %s for %s (%s) was altered; it is not shown", revision.ref, *b.key[2:])
+    return [b for b in found if digest(b.text) == b.digest]
 
 
 def _frozen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from alerts.model.facts import warned_texts
 from alerts.model.people import Officer, check_officer
 from alerts.model.place import Level
 from alerts.model.report import some
+from alerts.model.warning import Revision
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.names import find
 from alerts.store import journal, warnings
@@ -39,32 +41,12 @@ def told(
     if not person.strip():
         raise Unusable("Who was told is missing.", remedy='Name the person: --person "Maria, chefe suku"')
     when = at or now
-    if when > now:
-        raise Unusable("That time has not come yet.", remedy="Give --at a time that has passed.")
     with app.database.writing() as connection:
-        warning = warnings.warning(connection, warning_id)
-        texts = warned_texts(warning)
-        approved_at = texts[0].approved_at if texts else None
-        if approved_at is None:
-            raise NotAllowed(
-                f"Warning {warning_id} was never approved: nobody can have been told of it.",
-                remedy=f"Look at it: avizu warning show {warning_id}",
-                code="not-approved",
-            )
-        if when < approved_at:
-            raise Unusable(
-                f"Warning {warning_id} was approved after that time.", remedy="Give --at a time after its approval."
-            )
+        texts = warned_texts(warnings.warning(connection, warning_id))
+        _check_time(warning_id, texts, when, now)
         suco = suco_among(app.gazetteer, place, {code for text in texts for code in text.sucos}, warning_id)
-        journal.add_told(
-            connection,
-            warning_id=warning_id,
-            place=suco,
-            person=person.strip(),
-            at=when,
-            by=by.login,
-            note=note.strip(),
-        )
+        voice = {"person": person.strip(), "note": note.strip()}
+        journal.add_told(connection, warning_id=warning_id, place=suco, at=when, by=by.login, **voice)
         journal.record(
             connection,
             at=now,
@@ -72,9 +54,25 @@ def told(
             what="told by voice",
             warning_id=warning_id,
             revision_id=texts[-1].id,
-            detail={"suco": suco, "person": person.strip(), "at": when.isoformat(), "note": note.strip()},
+            detail={"suco": suco, "at": when.isoformat(), **voice},
         )
     return Told(suco=suco, name=app.gazetteer.label(suco), at=when)
+
+
+def _check_time(warning_id: int, texts: Sequence[Revision], when: datetime, now: datetime) -> None:
+    approved_at = texts[0].approved_at if texts else None
+    if approved_at is None:
+        raise NotAllowed(
+            f"Warning {warning_id} was never approved: nobody can have been told of it.",
+            remedy=f"Look at it: avizu warning show {warning_id}",
+            code="not-approved",
+        )
+    if when > now:
+        raise Unusable("That time has not come yet.", remedy="Give --at a time that has passed.")
+    if when < approved_at:
+        raise Unusable(
+            f"Warning {warning_id} was approved after that time.", remedy="Give --at a time after its approval."
+        )
 
 
 def suco_among(gazetteer: Gazetteer, text: str, sucos: set[str], warning_id: int) -> str:

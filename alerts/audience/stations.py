@@ -41,6 +41,9 @@ def read_stations(text: str, gazetteer: Gazetteer) -> tuple[Station, ...]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise _wrong(line, f"can't be read ({error.problem})") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _wrong(line, "holds a character that no text has") from error
     if root is None:
         return ()
     if not isinstance(root, yaml.SequenceNode):

@@ -78,9 +78,17 @@ def better(current: Proof, reported: Proof) -> Proof:
     return max(current, reported, key=lambda proof: proof.rank)
 
 
-def work_after_receipt(work: Work, proof: Proof) -> Work:
-    """A receipt shows that the gateway has the message, so an unclear or repeated try is over."""
-    if proof.rank >= Proof.ACCEPTED.rank and work in {Work.SENDING, Work.UNCERTAIN, Work.DEFERRED, Work.QUEUED}:
+def work_after_receipt(work: Work, *, known: Proof, reported: Proof) -> Work:
+    """A receipt shows that the gateway has the message, so an unclear or repeated try is over.
+
+    A try that waits is ended only by better news than what was known when it was ordered: a repeated
+    "undelivered" must not cancel the retry it led to.
+    """
+    if reported is Proof.NONE:
+        return work
+    if work in {Work.SENDING, Work.UNCERTAIN}:
+        return Work.DONE
+    if work in {Work.QUEUED, Work.DEFERRED} and reported.rank > known.rank and reported is not Proof.UNDELIVERED:
         return Work.DONE
     return work
 

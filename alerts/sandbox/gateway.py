@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from alerts.sandbox.behaviour import Behaviour, Ending, Refusal, Reply, Step, behaviour_of
 
 RETRY_SECONDS = (2.0, 10.0, 30.0)
+QUIET_AFTER_A_REPLY = timedelta(minutes=10)
 """Waits before a callback that was not answered 2xx is tried again."""
 
 
@@ -94,6 +95,7 @@ class Gateway:
         self.messages: dict[str, Taken] = {}
         self.calls: list[Heard] = []
         self.asked: Counter[str] = Counter()
+        self._answered: dict[str, datetime] = {}
         self._due: list[_Due] = []
         self._order = count()
 
@@ -127,10 +129,19 @@ class Gateway:
             status="accepted" if "MessagingServiceSid" in form else "queued",
         )
         self.messages[message.sid] = message
-        planned: tuple[Step | Reply, ...] = (*behaviour.steps, *behaviour.replies)
+        planned: tuple[Step | Reply, ...] = (*behaviour.steps, *self._answers(message, behaviour))
         for what in planned:
             self._owe(message.sid, what, what.after)
         return message
+
+    def _answers(self, message: Taken, behaviour: Behaviour) -> tuple[Reply, ...]:
+        """A committee answers a bulletin, and not the "thank you" that comes back for its answer."""
+        last = self._answered.get(message.to)
+        if last is not None and message.created_at - last < QUIET_AFTER_A_REPLY:
+            return ()
+        if behaviour.replies:
+            self._answered[message.to] = message.created_at
+        return behaviour.replies
 
     def _owe(self, sid: str, what: Step | Reply | Call, after: float) -> None:
         at = self.clock() + timedelta(seconds=after / self.speed)
@@ -213,6 +224,7 @@ class Gateway:
         self.messages.clear()
         self.calls.clear()
         self.asked.clear()
+        self._answered.clear()
         self._due.clear()
 
 

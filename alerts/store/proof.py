@@ -75,7 +75,7 @@ def take_receipt(
     proof = better(Proof(row.proof), receipt.proof)
     columns: dict[str, Any] = {
         "proof": proof.value,
-        "work": work_after_receipt(Work(row.work), receipt.proof).value,
+        "work": work_after_receipt(Work(row.work), known=Proof(row.proof), reported=receipt.proof).value,
         "gateway_id": row.gateway_id or receipt.gateway_id,
     }
     reached = _REACHED_AT.get(receipt.proof)

@@ -32,7 +32,6 @@ _FRAME_BLOCKS = (
 _REPLY_BLOCKS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply", "station_request")
 _COMMON = frozenset(["sender", "sender_full", "area", "hazard", "station", "phone"])
 _FRAME_VALUES = _COMMON | {"until", "prompt", "action1", "action2", "n", "ref"}
-_SMS_SENTENCES = 8
 _CLOSING_SENTENCES = 4
 _SAMPLE_START = datetime(2021, 4, 3, 21, 0, tzinfo=UTC)
 
@@ -220,7 +219,7 @@ def _bulletin(library: Library, language: str, hazard: Hazard, kind: _Kind, area
     except AvizuError as error:
         yield Finding(path, block, error.code, error.sentence)
         return
-    yield from _drill_words(re.split(r"(?<=[.!]) ", sms.text), path, block, kind)
+    yield from _drill_words(re.split(r"(?<=[.!]) ", sms.text), path, block, kind, last=1)
     if wide := sorted(set(sms.text) & set(EXTENSION)):
         yield Finding(path, block, "wide-character", f"{' '.join(wide)} takes two characters' room.")
 
@@ -248,14 +247,14 @@ def _script(library: Library, language: str, hazard: Hazard, kind: _Kind) -> Ite
     limit = library.radio_seconds(language)
     if script.seconds > limit and not kind.exercise:
         yield Finding(path, block, "too-long-to-read", f"It takes {script.seconds} s to read; the limit is {limit} s.")
-    yield from _drill_words(script.sentences, path, block, kind)
+    yield from _drill_words(script.sentences, path, block, kind, last=_CLOSING_SENTENCES)
     if not script.key_points:
         yield Finding(path, block, "no-key-point", "No line is marked * for a host who translates as he speaks.")
 
 
-def _drill_words(sentences: Sequence[str], path: str, block: str, kind: _Kind) -> Iterator[Finding]:
-    """A drill opens with the word of exercises and has it among its closing sentences; a real text never has it."""
-    closing = sentences[-_CLOSING_SENTENCES:] if len(sentences) > _SMS_SENTENCES else sentences[-1:]
+def _drill_words(sentences: Sequence[str], path: str, block: str, kind: _Kind, *, last: int) -> Iterator[Finding]:
+    """A drill opens with the word of exercises and has it in its last sentences; a real text never has it."""
+    closing = sentences[-last:]
     if kind.exercise and not (_EXERCISE_WORDS.search(sentences[0]) and any(map(_EXERCISE_WORDS.search, closing))):
         yield Finding(path, block, "exercise-word", "A drill must open and close by saying that it is one.")
     if not kind.exercise and any(map(_EXERCISE_WORDS.search, sentences)):

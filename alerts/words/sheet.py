@@ -150,13 +150,12 @@ STYLE = (
     "h1,h2,p{margin:.4em 0}h1{font-size:1.3em}h2{font-size:1.1em}"
     ".mode,.stop{font-size:1.7em;font-weight:bold;text-align:center;border:5px solid #000;padding:6px}"
     ".stop{color:#fff;background:#a00}"
-    ".when{font-weight:bold}"
-    ".read{border-top:3px solid #000;padding-top:4px}.read p{font-size:1.2em}"
+    ".read{border-top:3px solid #000;padding-top:4px}.read p{font-size:1.2em;margin:.25em 0}"
     ".points{border:2px solid #000;padding:2px 10px;margin:10px 0}ul{margin:.3em 0;padding-left:1.2em}"
     "button{display:block;width:100%;margin:10px 0;padding:14px;font:bold 1.1em sans-serif;color:#fff;"
     "background:#063;border:0}"
     "svg{width:40mm}small{font-size:.75em}"
-    "@media print{@page{size:A4;margin:15mm}body{max-width:none;padding:0;font-size:12pt}form{display:none}"
+    "@media print{@page{size:A4;margin:15mm}body{max-width:none;padding:0;font-size:12pt}button{display:none}"
     ".stop{color:#000;background:none}p,li,.points{break-inside:avoid}}"
 )
 STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -179,7 +178,7 @@ _SHEET = (
     + STYLE
     + """</style>
 {% if page.mode.value == "exercise" %}
-<div class="mode">{{ all("exercise") }}</div>
+<div class="mode">{{ lines("exercise") }}</div>
 {% endif %}
 <p><b>{{ page.mode.mark }} {{ page.sender }}</b> &middot; {{ page.station_name or page.station_id }}
 {% if page.mhz %}
@@ -187,24 +186,22 @@ _SHEET = (
 {% endif %}
 &middot; {{ both("warning") }} {{ page.warning_id }}</p>
 {% if not page.approved %}
-<div class="stop">{{ all("not_approved") }}</div>
+<div class="stop">{{ lines("not_approved") }}</div>
 {% endif %}
 {% if page.stopped %}
-<div class="stop">{{ all("stop") }}</div>
-<p><b>{{ both("void") }}</b></p>
-{% if page.readings %}
-<p><b>{{ both("newer") }}</b></p>
-{% else %}
-<p><b>{{ both("wait", sender=page.sender) }}</b></p>
-{% endif %}
+<div class="stop">{{ lines("stop") }}</div>
+<p><b>{{ lines("void") }}</b></p>
+<p><b>{{ lines("newer") if page.readings else lines("wait", sender=page.sender) }}</b></p>
 {% endif %}
 {% if page.readings %}
 <h1>{{ both("read_now") }}</h1>
-<p class="when">{{ both("every", n=page.every_minutes) }}<br>
-{% for code in until %}
-{{ label("until", code, when=until[code]) }}.
+{% for code, when in until.items() %}
+<p lang="{{ code }}">{{ label("every", code, n=page.every_minutes) }}. <b>{{ label("until", code, when=when) }}.</b> \
+{{ label("not_after", code) }}</p>
 {% endfor %}
-<br>{{ both("not_after") }}</p>
+{% if confirm_at %}
+<form method="post" action="{{ confirm_at }}">
+{% endif %}
 {% for one in page.readings %}
 <div class="read" lang="{{ one.language }}"><h2>{{ one.language_name }} &middot; {{ one.seconds }} s</h2>
 {% for sentence in one.sentences %}
@@ -217,13 +214,12 @@ _SHEET = (
 {% endfor %}
 </ul></div>
 {% endif %}
+{% if confirm_at %}
+<button name="language" value="{{ one.language }}">{{ both("aired") }}: {{ one.language_name }}</button>
+{% endif %}
 </div>
 {% endfor %}
 {% if confirm_at %}
-<form method="post" action="{{ confirm_at }}">
-{% for one in page.readings %}
-<button name="language" value="{{ one.language }}">{{ both("aired") }}: {{ one.language_name }}</button>
-{% endfor %}
 </form>
 {% endif %}
 {% endif %}
@@ -251,18 +247,21 @@ def _both(name: str, **values: object) -> str:
     return " / ".join(label(name, language, **values) for language in LANGUAGES)
 
 
-def _all(name: str) -> str:
-    return " / ".join(LABELS[name].values())
+def _lines(name: str, **values: object) -> object:
+    """The label in each of its languages, one below the other."""
+    from markupsafe import Markup
+
+    return Markup("<br>").join(label(name, language, **values) for language in LABELS[name])
 
 
 def _points(language: str) -> str:
     return label("points", language if language in LANGUAGES else LANGUAGES[0])
 
 
-_COMMON = {
+_COMMON: Mapping[str, object] = {
     "label": label,
     "both": _both,
-    "all": _all,
+    "lines": _lines,
     "points": _points,
     "language_name": lambda code: LANGUAGE_NAMES.get(code, code),
 }

@@ -22,11 +22,8 @@ from builders_report import (
     Night,
     a_draft,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alerts.actions.pages import report_html
-from alerts.commands.columns import Column, cut, laid_out
 from alerts.commands.report import HEADER, sheet, table
 from alerts.delivery.decide import GiveUp
 from alerts.errors import NotAllowed
@@ -184,34 +181,6 @@ def test_a_page_of_many_reasons_stays_small(whole_country):
         for number, line in enumerate(whole_country.sucos)
     ]
     assert len(report_html(replace(whole_country, sucos=tuple(lines))).encode()) < 65_000
-
-
-@given(names=st.lists(st.text(max_size=90), max_size=5), detail=st.text(max_size=40))
-def test_no_name_makes_a_line_wider_than_the_terminal(names, detail):
-    columns = (Column("suco", stretch=True), Column("sent", right=True), Column("state", most=14))
-    lines = laid_out(columns, [(name, "7", detail) for name in names])
-    assert all(len(line) <= 80 for line in lines)
-
-
-@given(name=st.text(min_size=1, max_size=40), where=st.text(max_size=12), width=st.integers(18, 40))
-def test_a_cut_name_keeps_its_municipality(name, where, width):
-    short = cut(f"{name.replace('(', '')} ({where.replace(')', '')})", width)
-    assert len(short) <= width
-    assert short.endswith(f"({where.replace(')', '')})")
-
-
-@pytest.mark.parametrize(
-    ("name", "width", "short"),
-    [
-        ("Comoro", 6, "Comoro"),
-        ("Comoro", 4, "Com…"),
-        ("Suco Liurai (Remexio)", 17, "Suco L… (Remexio)"),
-        ("Suco Liurai (Remexio)", 10, "Suco Liur…"),
-        ("Comoro", 0, ""),
-    ],
-)
-def test_how_names_are_cut(name, width, short):
-    assert cut(name, width) == short
 
 
 def cells(text: str) -> list[dict[str, str]]:

@@ -1,0 +1,171 @@
+"""kill -9 of a real `avizu run` at every numbered step of sending: nothing is lost, nothing is sent twice unmarked.
+
+The numbers are those of `alerts/actions/dispatch.py`; 0 is the approval before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from house import BEN
+from real_process import AVIZU, running
+from scene import Scene, Tally, ordinary, silent
+
+from alerts.actions import approve
+from alerts.model.warning import State
+from alerts.store import journal, warnings
+
+Build = Callable[..., Scene]
+
+APPROVE_BUT_NEVER_COMMIT = """
+import sys
+from sqlalchemy import event
+from alerts.actions import approve
+from alerts.app import App
+from alerts.model.people import Officer, Role
+
+app = App.here()
+
+@event.listens_for(app.database.engine, "commit")
+def stand_still(connection):
+    print("about to commit", flush=True)
+    sys.stdin.read()
+
+approve.approve(app, {number}, by=Officer(login="ben", name="Ben", role=Role.OFFICER), now=app.clock())
+"""
+
+
+def test_0_approving_leaves_no_half_approval(build: Build, database_url: str) -> None:
+    scene = build(database_url)
+    number = scene.submitted(ordinary(40))
+    app = scene.house.app
+    with scene.script(APPROVE_BUT_NEVER_COMMIT.format(number=number)) as officer:
+        officer.until(lambda: "about to commit" in officer.said)
+        officer.kill()
+    with app.database.reading() as connection:
+        assert warnings.warning(connection, number).newest.state is State.SUBMITTED
+        assert "approved warning" not in {entry.what for entry in journal.audit(connection)}
+    assert scene.works() == {}
+    approve.approve(app, number, by=BEN, now=datetime.now(UTC))
+    assert scene.works() == {"queued": 40}
+
+
+def test_1_claimed_is_uncertain_until_the_gateway_says_that_it_lacks_them(build: Build) -> None:
+    scene = build(in_flight=1)
+    number = scene.approved(ordinary(40))
+    with scene.run("dispatch") as first:
+        first.until(scene.gate.somebody_waits)
+        first.kill()
+    assert scene.works() == {"sending": 40}
+    assert scene.gate.lose_waiting() == 1
+    scene.gate.open()
+    with scene.run("dispatch") as second:
+        second.until(scene.settled)
+        second.terminate()
+        assert second.ended() == 0
+    assert scene.tally() == Tally(done=0, uncertain=40, lost=0, doubled=0, unmarked=0)
+    assert scene.taken() == {}
+    assert shown(scene, number) == ["uncertain"] * 40
+    cleared = scene.half_a_minute_later()
+    assert (cleared.found, cleared.again, cleared.open) == (0, 40, 0)
+    assert scene.tally() == Tally(done=40, uncertain=0, lost=0, doubled=0, unmarked=0)
+
+
+def shown(scene: Scene, number: int) -> list[str]:
+    """What `avizu message list` tells an officer about the work of each message."""
+    command = [AVIZU, "message", "list", "--warning", str(number), "--json"]
+    with running(command, scene.house.app.home) as listing:
+        assert listing.ended() == 0
+    return [json.loads(line)["work"] for line in listing.said.splitlines()]
+
+
+def test_2_calling_in_the_middle_of_a_batch(build: Build) -> None:
+    """20 are settled, 10 are in the air and taken, 20 are claimed and not called."""
+    scene = build(in_flight=10)
+    scene.approved([*ordinary(20), *silent(10), *ordinary(20, start=20)])
+    scene.gate.open()
+    with scene.run("dispatch") as first:
+        first.until(lambda: len(scene.taken()) == 30 and scene.works() == {"done": 20, "sending": 30})
+        first.kill()
+    with scene.run("dispatch") as second:
+        second.until(lambda: scene.works() == {"done": 30, "uncertain": 20})
+        second.terminate()
+        assert second.ended() == 0
+    assert scene.kinds() == {"answer": 20, "lease": 30, "lookup": 10}
+    assert scene.tally() == Tally(done=30, uncertain=20, lost=0, doubled=0, unmarked=0)
+    cleared = scene.half_a_minute_later()
+    assert (cleared.found, cleared.again, cleared.open) == (0, 20, 0)
+    assert scene.tally() == Tally(done=50, uncertain=0, lost=0, doubled=0, unmarked=0)
+
+
+def test_2_calling_and_the_gateway_takes_it_after_our_death(build: Build) -> None:
+    """What was on the way arrives all the same; it is found there, not sent again."""
+    scene = build(in_flight=10)
+    scene.approved(ordinary(1))
+    with scene.run("dispatch") as first:
+        first.until(scene.gate.somebody_waits)
+        first.kill()
+    scene.gate.open()
+    with scene.run("dispatch") as second:
+        second.until(lambda: scene.works() == {"done": 1})
+    assert scene.kinds() == {"lease": 1, "lookup": 1}
+    assert scene.tally() == Tally(done=1, uncertain=0, lost=0, doubled=0, unmarked=0)
+
+
+def test_3_answered_but_not_written_is_found_at_the_gateway(build: Build, database_url: str) -> None:
+    """One call at a time: when the 40th arrives, the answers of 39 are in the dying process's memory only."""
+    scene = build(database_url, in_flight=1)
+    scene.approved([*ordinary(39), *silent(1)])
+    with scene.run("dispatch") as first:
+        first.until(scene.gate.somebody_waits)
+        with scene.writing_is_held_up():
+            scene.gate.open()
+            first.until(lambda: len(scene.taken()) == 40)
+            first.kill()
+    assert scene.works() == {"sending": 40}
+    assert scene.kinds() == {}
+    with scene.run("dispatch") as second:
+        second.until(lambda: scene.works() == {"done": 40})
+    assert scene.kinds() == {"lease": 40, "lookup": 40}
+    assert scene.tally() == Tally(done=40, uncertain=0, lost=0, doubled=0, unmarked=0)
+
+
+def test_4_settled_before_any_callback(build: Build) -> None:
+    """The next process takes the callbacks of what the dead one sent."""
+    scene = build()
+    scene.approved(ordinary(40))
+    scene.gate.open()
+    with scene.run() as first:
+        first.until(lambda: scene.works() == {"done": 40})
+        first.kill()
+    assert scene.kinds() == {"answer": 40}
+    with scene.run() as second:
+        second.until(lambda: "running" in second.said)
+        scene.stand_in.settle()
+    assert scene.kinds() == {"answer": 40, "callback": 120}
+    assert {(work, proof) for _, work, proof in scene.house.states()} == {("done", "delivered")}
+    assert scene.tally() == Tally(done=40, uncertain=0, lost=0, doubled=0, unmarked=0)
+
+
+@pytest.mark.parametrize("taken", [1, 17, 40])
+def test_anywhere_in_a_batch(build: Build, taken: int) -> None:
+    """Where exactly it lands is left to chance: at the end every number has had exactly one message."""
+    scene = build()
+    scene.approved(ordinary(60))
+    scene.gate.open()
+    with scene.run() as first:
+        first.until(lambda: len(scene.taken()) >= taken)
+        first.kill()
+    with scene.run() as second:
+        second.until(lambda: "running" in second.said)
+        second.until(scene.settled)
+        scene.stand_in.settle()
+        second.terminate()
+        assert second.ended() == 0
+    between = scene.tally()
+    assert (between.lost, between.doubled) == (0, 0)
+    scene.half_a_minute_later()
+    assert scene.tally() == Tally(done=60, uncertain=0, lost=0, doubled=0, unmarked=0)
