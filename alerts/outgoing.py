@@ -22,7 +22,7 @@ from alerts.places.gazetteer import Gazetteer
 from alerts.words.hazards import Hazard, missing_values, variant_of
 from alerts.words.library import Library
 from alerts.words.rendered import Script
-from alerts.words.spoken import area_list, moment, sms_values, spoken_values
+from alerts.words.spoken import moment, sms_values, spoken_values
 
 MANY_SUCOS = 12
 READINGS = "3"

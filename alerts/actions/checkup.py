@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from alerts.app import App
 from alerts.channels import check_route
+from alerts.delivery.guard import clock_fault
 from alerts.errors import AvizuError
 from alerts.model.message import Medium
 from alerts.model.people import Role
@@ -47,8 +48,7 @@ def _database(app: App, now: datetime) -> Iterator[Finding]:
 def _clock(app: App, now: datetime) -> Iterator[Finding]:
     with app.database.reading() as connection:
         newest = newest_instant(connection)
-    behind = newest is not None and now < newest - timedelta(minutes=1)
-    if behind:
+    if clock_fault(now, newest_row=newest, offsets=()):
         yield Finding(False, "clock", "The clock is before the newest entry; sending pauses.", "Set the clock: date -s")
     else:
         yield Finding(True, "clock", "not before the newest entry")

@@ -11,10 +11,11 @@ A process that dies in 1 to 3 leaves a lease; when it lapses the message is unce
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,15 +25,18 @@ from typing import Any, TypeVar
 from alerts.app import App
 from alerts.channels import open_channel
 from alerts.delivery.decide import GiveUp, next_step
-from alerts.delivery.guard import refusal
+from alerts.delivery.guard import clock_fault, refusal
 from alerts.delivery.pace import Pace
 from alerts.delivery.ports import Channel
 from alerts.model.message import Post
 from alerts.model.route import Route
-from alerts.store import outbox
+from alerts.model.warning import Mode
+from alerts.store import journal, outbox
 from alerts.store.database import Watch
 from alerts.store.outbox import Claimed, Settled
 from alerts.store.warnings import newest_instant
+
+log = logging.getLogger("avizu.dispatch")
 
 BATCH = 500
 PAUSE = 0.002
@@ -41,7 +45,6 @@ TEND_EVERY = 15.0
 RECHECK = timedelta(seconds=1)
 """A claim older than this is looked at again before its call: a retraction may have come in between."""
 
-CLOCK_SLACK = timedelta(minutes=1)
 
 T = TypeVar("T")
 
@@ -210,17 +213,19 @@ Tend = Callable[[App, dict[str, Channel], str], Awaitable[Any]]
 
 
 async def serve(app: App, *, owner: str, stop: threading.Event, tend: Tend) -> None:
-    """Sends until `stop` is set: wakes at each commit, calls `tend` now and every 15 s. Ends with nothing in the air."""
+    """Sends until `stop` is set: wakes at each commit, calls `tend` every 15 s. Ends with nothing in the air."""
     channels = {route.name: open_channel(route, app.clock) for route in app.settings.routes}
     dispatcher = Dispatcher(app, channels, owner=owner)
     watch = Watch(app.database)
+    desk_clock = _DeskClock(app, channels, owner)
     tended = -TEND_EVERY
     try:
         while not stop.is_set():
             if time.monotonic() - tended >= TEND_EVERY:
+                await desk_clock.ask_again()
                 await tend(app, channels, owner)
                 tended = time.monotonic()
-            if await asyncio.to_thread(_clock_is_sound, app) and await asyncio.to_thread(dispatcher.due):
+            if await asyncio.to_thread(desk_clock.is_sound) and await asyncio.to_thread(dispatcher.due):
                 await dispatcher.drain()
             await _news(watch, stop)
     finally:
@@ -238,8 +243,34 @@ async def _news(watch: Watch, stop: threading.Event) -> None:
         await asyncio.sleep(LOOK_EVERY)
 
 
-def _clock_is_sound(app: App) -> bool:
-    """False while the clock stands before the newest row: then nothing is sent, for nothing could be judged late."""
-    with app.database.reading() as connection:
-        newest = newest_instant(connection)
-    return newest is None or app.clock() >= newest - CLOCK_SLACK
+class _DeskClock:
+    """Whether our clock can be trusted to send by. Each change of mind is written down once."""
+
+    def __init__(self, app: App, channels: Mapping[str, Channel], owner: str) -> None:
+        self._app = app
+        self._channels = channels
+        self._owner = owner
+        self._fault = ""
+
+    def is_sound(self) -> bool:
+        with self._app.database.reading() as connection:
+            newest = newest_instant(connection)
+        # The demo plays a night of the past against its own stand-in, whose Date is today's.
+        demo = self._app.settings.mode is Mode.DEMO
+        offsets = () if demo else tuple(channel.clock_offset() for channel in self._channels.values())
+        fault = clock_fault(self._app.clock(), newest_row=newest, offsets=offsets)
+        if bool(fault) != bool(self._fault):
+            self._note("sending paused: " + fault if fault else "sending goes on: the clock is right again")
+        self._fault = fault
+        return not fault
+
+    async def ask_again(self) -> None:
+        """While paused no message brings a fresh Date, so the gateways are asked for one."""
+        if self._fault:
+            for channel in self._channels.values():
+                await channel.ask_clock()
+
+    def _note(self, what: str) -> None:
+        log.error(what)
+        with self._app.database.writing() as connection:
+            journal.record(connection, at=self._app.clock(), who=self._owner, what=what)

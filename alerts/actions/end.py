@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.app import App
+from alerts.delivery.guard import clock_fault
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import check_hold
 from alerts.model.people import Officer, check_officer
@@ -137,8 +138,13 @@ class Lapsed:
 
 
 def expire(app: App, *, now: datetime) -> Lapsed:
-    """Ends active revisions past their time and drops unapproved ones. Safe to run twice."""
+    """Ends active revisions past their time and drops unapproved ones. Safe to run twice.
+
+    While the clock stands before the newest row nothing expires.
+    """
     with app.database.writing() as connection:
+        if clock_fault(now, newest_row=warnings.newest_instant(connection), offsets=()):
+            return Lapsed((), ())
         over = [r for r in warnings.active_revisions(connection) if r.expires <= now]
         for revision in over:
             warnings.end(connection, revision, at=now, reason=EndReason.EXPIRED)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alerts.audience.phones import mobile
 from alerts.errors import Refused, Unusable
+from alerts.model.place import Level
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.names import resolve
+from alerts.places.names import meant
 
 REQUIRED = ("name", "role", "suco", "phone", "languages")
 OPTIONAL = ("municipality",)
@@ -19,6 +20,8 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`place` is the code of the committee's suco, post or municipality; `phone` is E.164."""
+
     line: int
     name: str
     role: str
@@ -29,6 +32,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """`line` is where the contact begins in the file; one contact may have several faults."""
+
     line: int
     reason: str
 
@@ -42,63 +47,109 @@ class Judged:
 def read_contacts(
     text: str, gazetteer: Gazetteer, known: Iterable[tuple[str, str]], languages: Iterable[str]
 ) -> Judged:
-    """Every line is an entry or a fault. `known` are (phone, place) already there. Raises Unusable without a header."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    header = [name.strip().lower() for name in rows.fieldnames or ()]
-    missing = [name for name in REQUIRED if name not in header]
-    if missing:
-        raise Unusable(
-            f"The file has no column {', '.join(missing)}.",
-            remedy=f"Its first line must be: {','.join((*REQUIRED, *OPTIONAL))}",
-        )
-    rows.fieldnames = header
+    """Every contact is an entry or has its faults. `known` are (phone, place) already there.
+
+    Columns are parted by commas, or by semicolons where the first line has no comma. Raises Unusable when the file
+    is no such table.
+    """
+    rows = _rows(text.removeprefix("\ufeff"))
+    header = _header(rows)
     entries: list[Entry] = []
     faults: list[Fault] = []
-    taken = {pair: "is in the directory already" for pair in known}
+    taken = dict.fromkeys(known, "is in the directory already")
     spoken = frozenset(languages)
-    for row in rows:
-        if not any((value or "").strip() for value in row.values() if isinstance(value, str)):
+    for line, cells in rows:
+        if not any(cells):
             continue
-        try:
-            entry = _entry(rows.line_num, row, gazetteer, spoken)
-        except Refused as refused:
-            faults.append(Fault(rows.line_num, str(refused)))
-            continue
-        pair = (entry.phone, entry.place)
-        if pair in taken:
-            faults.append(Fault(entry.line, f"{entry.phone} for this place {taken[pair]}."))
-            continue
-        taken[pair] = f"is on line {entry.line} already"
-        entries.append(entry)
+        entry = _entry(line, cells, header, gazetteer, spoken)
+        if isinstance(entry, Entry):
+            pair = (entry.phone, entry.place)
+            if pair not in taken:
+                taken[pair] = f"is on line {line} already"
+                entries.append(entry)
+                continue
+            entry = [f"{entry.phone} for this place {taken[pair]}."]
+        faults += [Fault(line, reason) for reason in entry]
     return Judged(tuple(entries), tuple(faults))
 
 
-def _entry(line: int, row: Mapping[str, str | None], gazetteer: Gazetteer, spoken: frozenset[str]) -> Entry:
-    cell = {name: (row.get(name) or "").strip() for name in (*REQUIRED, *OPTIONAL)}
-    if not cell["name"] or len(cell["name"]) > LONGEST_NAME:
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line it begins on, its cells without spaces around or line breaks within."""
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",")
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise Unusable(f"Line {line} can't be read as CSV ({error}).", remedy="Save the file as CSV again.") from error
+        if cells is None:
+            return
+        yield line, [" ".join(cell.split()) for cell in cells]
+
+
+def _header(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
+    header = next((cells for _, cells in rows if any(cells)), [])
+    names = [name.lower() for name in header]
+    missing = [name for name in REQUIRED if name not in names]
+    twice = [name for name in (*REQUIRED, *OPTIONAL) if names.count(name) > 1]
+    if missing or twice:
+        what = f"has no column {', '.join(missing)}" if missing else f"has the column {twice[0]} twice"
+        raise Unusable(f"The file {what}.", remedy=f"Its first line must be: {','.join((*REQUIRED, *OPTIONAL))}")
+    return names
+
+
+def _entry(
+    line: int, cells: list[str], header: list[str], gazetteer: Gazetteer, spoken: frozenset[str]
+) -> Entry | list[str]:
+    """The contact of one row, or everything that is wrong with it."""
+    if any(cells[len(header) :]):
+        return [f"There are {len(cells)} cells under {len(header)} columns. Put a text with a comma in quotes."]
+    cell = dict.fromkeys(OPTIONAL, "") | dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
+    faults: list[str] = []
+    found: dict[str, str] = {}
+    for what, read in (("name", _name), ("place", lambda cell: _place(cell, gazetteer)), ("phone", _phone)):
+        try:
+            found[what] = read(cell)
+        except Refused as refused:
+            faults.append(str(refused))
+    try:
+        languages = _languages(cell["languages"], spoken)
+    except Refused as refused:
+        faults.append(str(refused))
+    if faults:
+        return faults
+    return Entry(line=line, role=cell["role"], languages=languages, **found)
+
+
+def _name(cell: Mapping[str, str]) -> str:
+    if not 1 <= len(cell["name"]) <= LONGEST_NAME:
         raise Unusable(f"The name must have 1 to {LONGEST_NAME} characters.")
-    return Entry(
-        line=line,
-        name=cell["name"],
-        role=cell["role"],
-        place=_place(cell, gazetteer),
-        phone=mobile(cell["phone"]),
-        languages=_languages(cell["languages"], spoken),
-    )
+    return cell["name"]
+
+
+def _phone(cell: Mapping[str, str]) -> str:
+    return mobile(cell["phone"])
 
 
 def _place(cell: Mapping[str, str], gazetteer: Gazetteer) -> str:
-    if not cell["suco"]:
-        raise Unusable("The suco is missing.")
-    codes = resolve(gazetteer, cell["suco"], within=cell["municipality"] or None)
-    if len(codes) != 1:
-        raise Unusable(f"{cell['suco']!r} names {len(codes)} places.", remedy="Name one committee's place.")
-    return codes[0]
+    """A suco, or the post or municipality of a larger committee; an aldeia gives its suco."""
+    text = cell["suco"] or cell["municipality"]
+    if not text:
+        raise Unusable("The suco is missing.", remedy="For the committee of a municipality, name the municipality.")
+    codes = meant(gazetteer, text, cell["municipality"] if cell["suco"] else None)
+    if len(codes) != 1 or gazetteer.level(codes[0]) is None:
+        raise Unusable(f"{text!r} is no single committee's place.", remedy="Name its suco, post or municipality.")
+    return gazetteer.sucos_of(codes[0])[0] if gazetteer.level(codes[0]) is Level.ALDEIA else codes[0]
 
 
 def _languages(text: str, spoken: frozenset[str]) -> tuple[str, ...]:
-    codes = tuple(code for code in text.lower().replace(";", " ").replace("/", " ").replace(",", " ").split() if code)
+    """Codes in order of preference, Tetum where nothing is given."""
+    codes = tuple(dict.fromkeys(text.lower().translate(_SEPARATORS).split()))
     unknown = [code for code in codes if code not in spoken]
     if unknown:
         raise Unusable(f"There are no texts in {', '.join(unknown)}.", remedy=f"Known: {', '.join(sorted(spoken))}.")
     return codes or ("tet",)
+
+
+_SEPARATORS = str.maketrans(";/,+", "    ")

@@ -9,7 +9,6 @@ from importlib import import_module
 import click
 
 from alerts.commands.frame import emit, json_option
-from alerts.errors import NotFound
 
 BENCHES = {
     "dispatch": ("alerts.bench.dispatch:rows", "10,000 messages through the whole path, beside bare HTTP posting."),
@@ -35,9 +34,7 @@ class Row:
 def bench(name: str, messages: int, as_json: bool) -> None:
     """Measure NAME on this machine. Ratios compare within one run; seconds are only for the curious."""
     module, _, function = BENCHES[name][0].partition(":")
-    rows: Callable[[int], Iterator[Row]] = getattr(import_module(module), function, None)
-    if rows is None:
-        raise NotFound(f"There is no bench {name}.")
+    rows: Callable[[int], Iterator[Row]] = getattr(import_module(module), function)
     for row in rows(messages):
         if as_json:
             emit({"name": row.name, "ratio": row.ratio, "base": row.base, "value": row.value, "unit": row.unit})

@@ -8,7 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as FOR_THE_WIRE
 from email.utils import format_datetime, parseaddr
@@ -46,6 +46,13 @@ class SmtpChannel:
 
     async def look_up(self, post: Post, since: datetime) -> tuple[Sighting, ...] | None:
         """None: a mail server can't be asked what it took."""
+        return None
+
+    def clock_offset(self) -> timedelta | None:
+        """None: a mail server does not say what time it is."""
+        return None
+
+    async def ask_clock(self) -> None:
         return None
 
     async def close(self) -> None:

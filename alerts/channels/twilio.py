@@ -6,6 +6,7 @@ import base64
 import logging
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -123,10 +124,11 @@ _FAULTS = (
 class _Http(AsyncHttpClient):  # type: ignore[misc]
     """The SDK's way to the network. Its own client has no time-out and hands `timeout=None` to any session."""
 
-    def __init__(self, session: ClientSession) -> None:
+    def __init__(self, session: ClientSession, clock: Callable[[], datetime]) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True)
         self.session = session
-        self.date = ""
+        self.clock = clock
+        self.date: tuple[str, datetime] | None = None
 
     async def request(
         self,
@@ -144,7 +146,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]
             method, url, params=params, data=body, headers=headers, allow_redirects=False
         ) as answer:
             text = (await answer.read()).decode("utf-8", "replace")
-            self.date = answer.headers.get("Date", "")
+            self.date = (answer.headers.get("Date", ""), self.clock())
             if answer.status >= 500 or answer.status in {408, 429}:
                 raise _StatusError(answer.status, _seconds(answer.headers.get("Retry-After", "")))
             return Response(answer.status, text, answer.headers)
@@ -156,7 +158,7 @@ class TwilioChannel:
     def __init__(self, route: Route, clock: Callable[[], datetime]) -> None:
         self.route = route
         self._clock = clock
-        self._http = _Http(_session(route))
+        self._http = _Http(_session(route), clock)
         account = route.options["account_sid"]
         user, password = _credentials(route)
         client = Client(user, password, account, http_client=self._http, environment=_NO_ENVIRONMENT)
@@ -204,11 +206,19 @@ class TwilioChannel:
         return tuple(seen) if len(seen) <= _MOST_SEEN else None
 
     def clock_offset(self) -> timedelta | None:
-        """How far Twilio's clock is ahead of ours by its newest answer's Date header; None before any answer."""
+        """How far Twilio's clock was ahead of ours at its newest answer, by its Date header; None before any."""
+        if self._http.date is None:
+            return None
+        said, at = self._http.date
         try:
-            return parsedate_to_datetime(self._http.date) - self._clock()
+            return parsedate_to_datetime(said) - at
         except (ValueError, TypeError):
             return None
+
+    async def ask_clock(self) -> None:
+        """Any cheap call: its answer brings a fresh Date."""
+        with suppress(*_FAULTS):
+            await self._messages.list_async(limit=1, page_size=1)
 
     async def close(self) -> None:
         await self._http.session.close()

@@ -51,7 +51,7 @@ def state_words(revision: Revision) -> str:
         return f"active since {clock(revision.approved_at)}"
     if revision.state is State.ENDED and revision.end_reason:
         return f"ended {clock(revision.ended_at)}: {revision.end_reason.value}"
-    return revision.state.value
+    return str(revision.state.value)
 
 
 def one_line(app: App, warning: HazardWarning) -> str:

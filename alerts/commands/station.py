@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -139,12 +140,10 @@ def script(
     app: App, *, warning: int, station_id: str | None, language: str | None, file: Path | None, as_json: bool
 ) -> None:
     """The radio script of WARNING: what to read, how often, until when."""
-    sheets = _chosen(app, warning, station_id)
+    sheets = _chosen(app, warning, station_id, language)
     if file:
         return _print(app, sheets, file)
-    lines = [(sheet, one) for sheet in sheets for one in sheet.readings if language in (None, one.language)]
-    if not lines:
-        raise NotFound(f"Warning {warning} has no script in {language!r}.", remedy="Leave --language out to see all.")
+    lines = [(sheet, one) for sheet in sheets for one in sheet.readings]
     if as_json:
         return emit_all(_script_row(sheet, one) for sheet, one in lines)
     for sheet, one in lines:
@@ -152,15 +151,22 @@ def script(
     return None
 
 
-def _chosen(app: App, warning: int, station_id: str | None) -> tuple[StationPage, ...]:
+def _chosen(app: App, warning: int, station_id: str | None, language: str | None) -> list[StationPage]:
     sheets = doing.scripts(app, warning)
     if station_id:
         doing.find_station(app, station_id)
-        sheets = tuple(sheet for sheet in sheets if sheet.station_id == station_id)
-    if not sheets:
-        where = f" for {station_id}" if station_id else ""
-        raise NotFound(f"Warning {warning} has no script{where}.", remedy="See its stations: avizu warning preview")
-    return sheets
+    chosen = [_in_language(sheet, language) for sheet in sheets if station_id in (None, sheet.station_id)]
+    chosen = [sheet for sheet in chosen if sheet.readings]
+    if not chosen:
+        where = (f" for {station_id}" if station_id else "") + (f" in {language!r}" if language else "")
+        raise NotFound(
+            f"Warning {warning} has no script{where}.", remedy=f"See all it has: avizu station script {warning}"
+        )
+    return chosen
+
+
+def _in_language(sheet: StationPage, language: str | None) -> StationPage:
+    return replace(sheet, readings=tuple(one for one in sheet.readings if language in (None, one.language)))
 
 
 def _print(app: App, sheets: Sequence[StationPage], file: Path) -> None:
@@ -195,11 +201,12 @@ def _script_row(sheet: StationPage, one: Reading) -> dict[str, Any]:
 
 def _told(sheet: StationPage, one: Reading) -> Iterator[str]:
     name = safe(sheet.station_name or sheet.station_id)
-    review = "" if one.reviewed else "  text not yet reviewed"
-    yield f"{sheet.mode.mark} Warning {sheet.warning_id}  {name}  {one.language}  {one.seconds} s{review}"
+    yield f"{sheet.mode.mark} Warning {sheet.warning_id}  {name}  {one.language}  {one.seconds} s"
     if not sheet.approved:
         yield "  NOT APPROVED: not to be read on air yet."
     yield f"  Every {sheet.every_minutes} min until {dili(sheet.until)}; not to be read after that."
+    if not one.reviewed:
+        yield "  Text not yet reviewed by a speaker."
     for sentence in one.sentences:
         yield from textwrap.wrap(safe(sentence), WIDTH, initial_indent="    ", subsequent_indent="      ")
     if one.key_points:

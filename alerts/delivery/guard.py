@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from alerts.model.warning import State
+
+ROW_SLACK = timedelta(minutes=1)
+GATEWAY_SLACK = timedelta(minutes=2)
 
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def clock_fault(now: datetime, *, newest_row: datetime | None, offsets: Iterable[timedelta | None]) -> str:
+    """Why our clock can't be trusted; "" when it can. `offsets` are how far the gateways' clocks are ahead of ours.
+
+    With a wrong clock nothing can be judged late: then nothing is sent and nothing expires.
+    """
+    if newest_row is not None and now < newest_row - ROW_SLACK:
+        return f"the clock says {now:%d/%m %H:%M} UTC, but the newest entry is of {newest_row:%d/%m %H:%M} UTC"
+    for offset in offsets:
+        if offset is not None and abs(offset) > GATEWAY_SLACK:
+            minutes = round(offset.total_seconds() / 60)
+            return f"a gateway's clock is {abs(minutes)} min {'ahead of' if minutes > 0 else 'behind'} ours"
+    return ""
 
 
 def refusal(*, state: State | None, expires: datetime, text: str, expected: str, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from alerts.model.message import Post, Receipt
@@ -18,6 +18,14 @@ class Channel(Protocol):
 
     async def look_up(self, post: Post, since: datetime) -> tuple[Sighting, ...] | None:
         """What the gateway holds for this address since then; None when it can't be asked."""
+        ...
+
+    def clock_offset(self) -> timedelta | None:
+        """How far the gateway's clock was ahead of ours at its newest answer; None when it never said."""
+        ...
+
+    async def ask_clock(self) -> None:
+        """Gets a fresh answer for `clock_offset`, where the gateway can be asked without sending anything."""
         ...
 
     async def close(self) -> None: ...

@@ -112,8 +112,8 @@ def find(gazetteer: Gazetteer, text: str, within: str | None = None) -> Found:
     return Found(Match.NONE, suggestions=_like(gazetteer, readings, limit))
 
 
-def resolve(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[str, ...]:
-    """The suco codes of the place a text names, sorted; an aldeia gives its suco.
+def meant(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[str, ...]:
+    """The codes of the place a text names, of whatever level; several only for a p-code.
 
     Raises Unclear listing the candidates with their post and municipality, NotFound with suggestions.
     """
@@ -132,7 +132,13 @@ def resolve(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple
             f"No place is called {text.strip()!r}{where}.",
             remedy=remedy or "Check the spelling, or give the municipality.",
         )
-    return tuple(sorted({suco for code in found.codes for suco in gazetteer.sucos_of(code)}))
+    return found.codes
+
+
+def resolve(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[str, ...]:
+    """The suco codes of the place a text names, sorted; an aldeia gives its suco. Raises like `meant`."""
+    codes = meant(gazetteer, text, within)
+    return tuple(sorted({suco for code in codes for suco in gazetteer.sucos_of(code)}))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -113,7 +113,8 @@ class Watch:
         if self._is_sqlite:
             self._seen = self._version()
         else:
-            self._driver: Any = self._connection.driver_connection
+            driver: Any = self._connection.driver_connection
+            self._driver = driver
             self._driver.autocommit = True
             self._driver.execute("LISTEN avizu_outbox")
 

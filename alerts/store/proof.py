@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from alerts.delivery.decide import better, work_after_receipt
 from alerts.model.message import Proof, Purpose, Receipt, Work

@@ -149,7 +149,7 @@ def read_hazards(text: str) -> Mapping[str, Hazard]:
         raise _fault(_line_of(text, faulty.path), faulty.what) from None
 
 
-class _Faulty(Exception):  # noqa: N818 - it never leaves this file
+class _Faulty(Exception):
     """A fault at a path of keys inside the document."""
 
     def __init__(self, path: tuple[str, ...], what: str) -> None:
