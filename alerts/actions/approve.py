@@ -31,6 +31,7 @@ def approve(app: App, warning_id: int, *, by: Officer, now: datetime) -> Approve
     """Raises NotAllowed with the reason and what to do; then nothing has happened."""
     check_officer(by, "approve a warning")
     with app.database.writing() as connection:
+        warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
         revision = warning.newest
         after(revision, Step.APPROVE)

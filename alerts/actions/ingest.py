@@ -20,12 +20,13 @@ from alerts.feeds.entry import Entry
 from alerts.fetch import Fetched, Fetcher
 from alerts.incoming import Choices, draft, machine_draft
 from alerts.model.people import Officer, check_officer
-from alerts.model.warning import HazardWarning, Revision
+from alerts.model.warning import HazardWarning, Revision, Urgency
 from alerts.settings import FeedSource
 from alerts.store import intake, journal, warnings
 
 LONGEST_BACKOFF = timedelta(minutes=15)
 LARGEST_CAP = 4_000_000
+PAST = Finding("urgency-past", "The source says that the event is past; check that people are still in danger.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def import_document(app: App, data: bytes, choices: Choices, *, by: Officer, sou
             raise _already(connection, known.id, same=known.digest == content_digest(document))
         report_id = _keep(connection, document, data, source, weighed.verdict, weighed.findings, now)
         warning = _add(connection, new, report_id=report_id, source=source, by=by.login, now=now)
-    return Imported(warning, weighed.findings)
+    past = (PAST,) if facts.urgency is Urgency.PAST else ()
+    return Imported(warning, (*weighed.findings, *past))
 
 
 def _usable(reading: Reading) -> Document:
@@ -60,7 +62,8 @@ def _usable(reading: Reading) -> Document:
 
 def _warning_facts(document: Document, now: datetime) -> DraftFacts:
     facts = draft_facts(document, now)
-    if not warns(document) or facts is None or facts.ends_danger:
+    if not warns(document) or facts is None or "AllClear" in facts.info.response_types:
+        # An urgency of Past alone does not stop an officer: earthquakes are reported that way.
         raise NotAllowed(
             f"The document is not a warning (it is {document.msg_type or 'without a type'}); it changes nothing here.",
             remedy="End a warning with avizu warning all-clear or avizu warning retract.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from alerts.audience.phones import mobile
 from alerts.errors import Refused, Unusable
@@ -15,7 +16,7 @@ from alerts.places.names import meant
 
 REQUIRED = ("name", "role", "suco", "phone", "languages")
 OPTIONAL = ("municipality",)
-LONGEST_NAME = 80
+LONGEST_TEXT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,13 @@ def read_contacts(
         if not any(cells):
             continue
         entry = _entry(line, cells, header, gazetteer, spoken)
+        if isinstance(entry, Entry) and (entry.phone, entry.place) in taken:
+            entry = [f"{entry.phone} for this place {taken[entry.phone, entry.place]}."]
         if isinstance(entry, Entry):
-            pair = (entry.phone, entry.place)
-            if pair not in taken:
-                taken[pair] = f"is on line {line} already"
-                entries.append(entry)
-                continue
-            entry = [f"{entry.phone} for this place {taken[pair]}."]
-        faults += [Fault(line, reason) for reason in entry]
+            taken[entry.phone, entry.place] = f"is on line {line} already"
+            entries.append(entry)
+        else:
+            faults += [Fault(line, reason) for reason in entry]
     return Judged(tuple(entries), tuple(faults))
 
 
@@ -82,7 +82,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise Unusable(f"Line {line} can't be read as CSV ({error}).", remedy="Save the file as CSV again.") from error
+            raise Unusable(f"Line {line} can't be read as CSV ({error}).", remedy="Save it as CSV again.") from error
         if cells is None:
             return
         yield line, [" ".join(cell.split()) for cell in cells]
@@ -105,31 +105,34 @@ def _entry(
     """The contact of one row, or everything that is wrong with it."""
     if any(cells[len(header) :]):
         return [f"There are {len(cells)} cells under {len(header)} columns. Put a text with a comma in quotes."]
-    cell = dict.fromkeys(OPTIONAL, "") | dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
+    cell = dict.fromkeys((*OPTIONAL, *header), "") | dict(zip(header, cells, strict=False))
+    readings: dict[str, Callable[[], object]] = {
+        "name": lambda: _name(cell["name"]),
+        "role": lambda: _plain("role", cell["role"]),
+        "place": lambda: _place(cell, gazetteer),
+        "phone": lambda: mobile(cell["phone"]),
+        "languages": lambda: _languages(cell["languages"], spoken),
+    }
+    found: dict[str, Any] = {}
     faults: list[str] = []
-    found: dict[str, str] = {}
-    for what, read in (("name", _name), ("place", lambda cell: _place(cell, gazetteer)), ("phone", _phone)):
+    for what, read in readings.items():
         try:
-            found[what] = read(cell)
+            found[what] = read()
         except Refused as refused:
             faults.append(str(refused))
-    try:
-        languages = _languages(cell["languages"], spoken)
-    except Refused as refused:
-        faults.append(str(refused))
-    if faults:
-        return faults
-    return Entry(line=line, role=cell["role"], languages=languages, **found)
+    return faults or Entry(line=line, **found)
 
 
-def _name(cell: Mapping[str, str]) -> str:
-    if not 1 <= len(cell["name"]) <= LONGEST_NAME:
-        raise Unusable(f"The name must have 1 to {LONGEST_NAME} characters.")
-    return cell["name"]
+def _name(text: str) -> str:
+    if not text:
+        raise Unusable("The name is missing.")
+    return _plain("name", text)
 
 
-def _phone(cell: Mapping[str, str]) -> str:
-    return mobile(cell["phone"])
+def _plain(what: str, text: str) -> str:
+    if len(text) > LONGEST_TEXT or not text.isprintable():
+        raise Unusable(f"The {what} must be plain text of at most {LONGEST_TEXT} characters.")
+    return text
 
 
 def _place(cell: Mapping[str, str], gazetteer: Gazetteer) -> str:

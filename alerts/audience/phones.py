@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from alerts.errors import Unusable
 
 REGION = "TL"
+# phonenumbers takes letters for the keys they stand on, and leaves an extension out: neither is what was written.
+_WRITTEN = re.compile(r"[+(]?[\d\s().+/-]+", re.ASCII)
 
 
 def mobile(text: str) -> str:
@@ -14,10 +18,12 @@ def mobile(text: str) -> str:
 
     if not text.strip():
         raise Unusable("The phone number is missing.")
+    if not _WRITTEN.fullmatch(text.strip()):
+        raise Unusable(f"{text!r} is not a phone number.", remedy="Write one number, in digits: 77110001.")
     try:
         number = phonenumbers.parse(text, REGION)
     except NumberParseException:
-        raise Unusable(f"{text!r} is not a phone number.") from None
+        raise Unusable(f"{text!r} is not a phone number.", remedy="Write it as 77110001.") from None
     if number.country_code != 670:
         raise Unusable(f"{text!r} is not a number of Timor-Leste (+670).")
     if not phonenumbers.is_valid_number(number):

@@ -105,8 +105,12 @@ def ask_places(app: App, places: Sequence[str]) -> tuple[str, ...]:
 
 
 def ask_values(app: App, hazard: str, values: dict[str, str], missing: Sequence[str]) -> dict[str, str]:
-    known = {value.name: value for value in app.hazards[hazard].values}
+    samples = {value.name: value.sample for value in app.hazards[hazard].values}
+    if missing and not at_a_terminal():
+        raise Unusable(
+            f"The texts for {hazard.replace('_', ' ')} need {', '.join(missing)}.",
+            remedy="For example: " + " ".join(f"--set {name}={samples.get(name, '...')}" for name in missing),
+        )
     for name in missing:
-        sample = known[name].sample if name in known else ""
-        values[name] = ask(app, f"--set {name}", f"{name} (for example {sample})")
+        values[name] = ask(app, f"--set {name}", f"{name} (for example {samples.get(name, '')})")
     return values

@@ -57,8 +57,13 @@ def state_words(revision: Revision) -> str:
 def one_line(app: App, warning: HazardWarning) -> str:
     revision = warning.newest
     where = app.gazetteer.covering_name(revision.sucos) if revision.sucos else "no place"
-    line = f"{warning.id:>4}  {revision.hazard.replace('_', ' '):<16} {revision.severity.value:<9}"
+    what = _END_WORDS.get(revision.kind, revision.severity.value)
+    line = f"{warning.id:>4}  {revision.hazard.replace('_', ' '):<16} {what:<9}"
     return f"{line} {state_words(revision)[:26]:<26} {where}"[:WIDTH]
+
+
+_END_WORDS = {Kind.ALL_CLEAR: "all-clear", Kind.RETRACTION: "retracted"}
+"""In the place of the severity: an active all-clear must not look like an active danger."""
 
 
 def preview(app: App, warning: HazardWarning, outgoing: Outgoing) -> Iterator[str]:

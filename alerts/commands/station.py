@@ -11,9 +11,7 @@ from typing import Any
 
 import click
 
-from alerts.actions import stations as doing
 from alerts.app import App
-from alerts.commands import identity
 from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pass_app, safe
 from alerts.errors import NotFound, Unclear, Unusable
 from alerts.model.people import Station
@@ -36,10 +34,15 @@ def list_(app: App, *, as_json: bool) -> None:
         return emit_all(_row(app, one) for one in app.stations)
     for one in app.stations:
         mhz = f"{one.mhz:5.1f}" if one.mhz else "    ?"
-        reach = "reachable" if one.reachable else "not reachable"
         where = app.gazetteer.place(one.municipality).name
-        click.echo(f"{one.id:<14} {mhz}  {where:<11} {reach:<14} {safe(_name(one))}"[:WIDTH])
+        click.echo(f"{_mark(one)} {one.id:<14} {mhz}  {where:<11} {safe(_name(one))}"[:WIDTH])
+    if not all(one.reachable for one in app.stations):
+        click.echo("! can't be sent a warning yet. See why: avizu station check")
     return None
+
+
+def _mark(one: Station) -> str:
+    return " " if one.reachable else "!"
 
 
 def _row(app: App, one: Station) -> dict[str, Any]:
@@ -95,8 +98,9 @@ def _mobile(phone: str) -> bool:
 @pass_app
 @click.pass_context
 def check(ctx: click.Context, app: App, *, file: Path | None, as_json: bool) -> None:
-    """Check stations.yaml, or FILE: is it well written, and can every station be reached?
+    """Check stations.yaml, or FILE: who can't be reached, and why.
 
+    A mistake in the file is named by its line.
     Exit code 1 when a station can't be reached.
     """
     known = _read(app, file) if file else app.stations
@@ -119,10 +123,8 @@ def _read(app: App, file: Path) -> Sequence[Station]:
 def _verdict(known: Sequence[Station]) -> Iterator[str]:
     for one in known:
         missing = "; ".join(_missing(one)) or "complete"
-        mark = " " if one.reachable else "!"
-        yield from textwrap.wrap(
-            f"{mark} {one.id:<14} {safe(_name(one))}: {safe(missing)}", WIDTH, subsequent_indent=" " * 17
-        )
+        line = f"{_mark(one)} {one.id:<14} {safe(_name(one))}: {safe(missing)}"
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent=" " * 17)
     reachable = sum(one.reachable for one in known)
     yield f"{reachable} of {len(known)} stations can be reached."
     if reachable < len(known):
@@ -152,6 +154,8 @@ def script(
 
 
 def _chosen(app: App, warning: int, station_id: str | None, language: str | None) -> list[StationPage]:
+    from alerts.actions import stations as doing
+
     sheets = doing.scripts(app, warning)
     if station_id:
         doing.find_station(app, station_id)
@@ -224,6 +228,9 @@ def _told(sheet: StationPage, one: Reading) -> Iterator[str]:
 @pass_app
 def aired(app: App, *, warning: int, station_id: str, language: str, at: datetime | None, as_json: bool) -> None:
     """Record that STATION read the script of WARNING, as it told you."""
+    from alerts.actions import stations as doing
+    from alerts.commands import identity
+
     officer = identity.who(app)
     now = app.clock()
     made = doing.record_aired(app, warning, station_id, language=language, by=officer, at=at or now, now=now)

@@ -187,7 +187,8 @@ def approve(
         return
     click.echo(f"{shown.headline(app, done.warning)}: {done.messages} messages are on their way.")
     if done.withdrawn:
-        click.echo(f"  {done.withdrawn} older messages were taken out of the queue.")
+        older = "1 older message was" if done.withdrawn == 1 else f"{done.withdrawn} older messages were"
+        click.echo(f"  {older} taken out of the queue.")
     for gone in done.dropped:
         click.echo(f"  ! {safe(gone.name)} gets nothing: said PARA or left the directory since submit")
     click.echo(f"  Next: avizu report {number}")

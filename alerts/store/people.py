@@ -36,7 +36,15 @@ def known_pairs(connection: Connection) -> set[tuple[str, str]]:
     return {(row.phone, row.place) for row in connection.execute(select(t.contact.c.phone, t.contact.c.place))}
 
 
+def silenced(connection: Connection) -> dict[str, datetime]:
+    """Since when each number wants no message."""
+    query = select(t.contact.c.phone, t.contact.c.opted_out_at).where(t.contact.c.opted_out_at.is_not(None))
+    return {row.phone: row.opted_out_at for row in connection.execute(query)}
+
+
 def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datetime, by: str) -> None:
+    """A number that said PARA stays silent whatever committee it is added to."""
+    silent = silenced(connection)
     if new:
         connection.execute(
             insert(t.contact),
@@ -50,6 +58,7 @@ def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datet
                     "made_up": c.made_up,
                     "created_at": at,
                     "created_by": by,
+                    "opted_out_at": silent.get(c.phone),
                 }
                 for c in new
             ],

@@ -36,6 +36,11 @@ def warning(connection: Connection, warning_id: int) -> HazardWarning:
     return found[0]
 
 
+def hold(connection: Connection, warning_id: int) -> None:
+    """Until this transaction ends, nobody else's gets past this line for the same warning (SQLite has one writer)."""
+    connection.execute(select(t.warning.c.id).where(t.warning.c.id == warning_id).with_for_update())
+
+
 def warning_of_revision(connection: Connection, revision_id: int) -> HazardWarning | None:
     found = select(t.revision.c.warning_id).where(t.revision.c.id == revision_id)
     warning_id = connection.execute(found).scalar_one_or_none()

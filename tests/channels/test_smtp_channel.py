@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from email.policy import default
-from pathlib import Path
 from threading import Thread
 
 import pytest
+import trustme
 from aiosmtpd.smtp import SMTP, AuthResult
 from route_builders import NOON, a_post, sent
 
@@ -25,7 +25,7 @@ from alerts.model.route import Route
 from alerts.model.warning import Mode
 
 TLS = {"starttls": "tls_context", "tls": "tls"}
-PEM = str(Path(__file__).with_name("localhost.pem"))
+AUTHORITY = trustme.CA()
 SCRIPT = "Atensaun! Rona didi'ak!\n.\nHato'o avizu ne'e ba viziñu sira. Não atravesse a ribeira.\n"
 
 
@@ -88,8 +88,15 @@ def a_mail(**changes):
 
 def server_tls() -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(PEM)
+    AUTHORITY.issue_cert("127.0.0.1").configure_cert(context)
     return context
+
+
+@pytest.fixture
+def ca_file(tmp_path) -> str:
+    """What a mail server's own authority would be given to us as."""
+    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    return str(tmp_path / "ca.pem")
 
 
 def test_a_script_arrives_letter_by_letter():
@@ -157,11 +164,11 @@ def login(server, session, envelope, mechanism, data):
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_mail_goes_encrypted_and_logged_in(security):
+def test_mail_goes_encrypted_and_logged_in(security, ca_file):
     postbox = Postbox()
     asks = {"authenticator": login, "auth_required": True, "auth_require_tls": False}
     with mail_server(postbox, **{TLS[security]: server_tls()}, **asks) as port:
-        route = a_mail_route(port, security, options={"ca_file": PEM})
+        route = a_mail_route(port, security, options={"ca_file": ca_file})
         good = sent(replace(route, secrets={"user": "avizu", "password": "secret"}), a_mail())
         bad = sent(replace(route, secrets={"user": "avizu", "password": "wrong"}), a_mail())
 

@@ -1,0 +1,106 @@
+"""One table of `avizu.toml`: its values taken by kind, every fault with its line and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from alerts.errors import Misconfigured
+
+E = TypeVar("E", bound=Enum)
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_LEAST = {"rate": 0, "usd_per_part": 0, "every_seconds": 30}
+"""The smallest number each may be; 1 for any that is not named."""
+
+_KIND_NAMES = {
+    str: "a text in quotes",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
+_EXAMPLES = {str: '"text"', int: "60", float: "1.0", bool: "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the file. Every fault names its line: of the key, looked for from the table's heading on."""
+
+    text: str
+    given: Mapping[str, Any]
+    name: str = ""
+    kind: str = ""
+
+    def wrong(self, key: str, what: str, remedy: str) -> Misconfigured:
+        line = self._line_of(key)
+        where = f"avizu.toml line {line}" if line else "avizu.toml"
+        whose = f"{self.kind} {self.name}: " if self.kind else ""
+        return Misconfigured(f"{where}: {whose}{key} {what}.", remedy=remedy)
+
+    def _line_of(self, key: str) -> int | None:
+        """The heading's line where the key is not written."""
+        heading = re.compile(rf"\s*\[\s*{self.kind}\s*\.\s*[\"']?{re.escape(self.name)}[\"']?\s*\]")
+        wanted = re.compile(rf"\s*(\[\s*)?[\"']?{re.escape(key)}\b")
+        at = None
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if self.kind and at is None:
+                at = number if heading.match(line) else None
+            elif wanted.match(line):
+                return number
+            elif self.kind and line.lstrip().startswith("["):
+                break
+        return at
+
+    def take(self, key: str, kind: type) -> Any:
+        value = self.given.get(key)
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            missing = "is missing" if value is None else f"must be {_KIND_NAMES[kind]}"
+            raise self.wrong(key, missing, f"Write for example: {key} = {_EXAMPLES[kind]}")
+        if isinstance(value, int | float) and kind is not bool and not value >= _LEAST.get(key, 1):
+            raise self.wrong(key, f"can't be {value}", f"Write a number from {_LEAST.get(key, 1)} on.")
+        return value
+
+    def member(self, key: str, word: object, kind: type[E]) -> E:
+        try:
+            return kind(word)
+        except ValueError:
+            choices = ", ".join(str(member.value) for member in kind)
+            what = "is missing" if word is None else f"can't be {word!r}"
+            raise self.wrong(key, what, f"Choose one of: {choices}.") from None
+
+    def one_of(self, key: str, choices: Iterable[str]) -> str:
+        value = str(self.take(key, str))
+        if value not in choices:
+            raise self.wrong(key, f"can't be {value!r}", f"Choose one of: {', '.join(choices)}.")
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        listed = self.given.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+            raise self.wrong(key, "must be a list of texts", f'Write for example: {key} = ["text"]')
+        return tuple(listed)
+
+    def texts(self, key: str) -> dict[str, str]:
+        table = self.given.get(key, {})
+        if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
+            raise self.wrong(key, "must be a table of texts", f'Write for example: {key} = {{ tet = "..." }}')
+        return table
+
+    def tables(self, key: str) -> list[Table]:
+        tables = self.given.get(key, {})
+        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+            raise self.wrong(key, "must be a table", f"Write [{key}.NAME] and its settings below it.")
+        for name in tables:
+            if not _NAME.fullmatch(name):
+                raise self.wrong(key, f"can't be named {name!r}", "Use letters, digits and hyphens, 32 at most.")
+        return [Table(self.text, table, name, key) for name, table in tables.items()]
+
+    def nothing_else(self, known: set[str]) -> None:
+        for key in self.given:
+            if key not in known:
+                raise self.wrong(key, "is not a setting", "Check its spelling in docs/operator.md.")

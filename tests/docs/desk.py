@@ -1,0 +1,255 @@
+"""The desk at which the documents' commands are typed: a home, three people, a clock that stands, the stand-in gateway.
+
+Everything is the program itself: commands through the root command, messages through the dispatcher, the SDK and HTTP
+to the stand-in, callbacks signed by it and taken by the web application.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import httpx
+from click.testing import CliRunner
+from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
+
+import cli
+from alerts.actions import dispatch
+from alerts.app import DATA, App
+from alerts.channels import open_channel
+from alerts.errors import AvizuError
+from alerts.sandbox.caller import Stepped
+from alerts.sandbox.gateway import Call
+from alerts.sandbox.running import RunningSandbox, running_sandbox
+from alerts.web.app import make_app
+
+NIGHT = datetime(2021, 4, 3, 19, 4, tzinfo=UTC)
+PEOPLE = ("operator", "ana", "ben")
+SENDER = "+67077000000"
+UNITS = {"m": "minutes", "h": "hours"}
+
+CONTACTS = """\
+name,role,suco,municipality,phone,languages
+Chief of Manleuana (made up),chief,Manleuana,Dili,7710 0030,tet
+Deputy of Manleuana (made up),deputy,Manleuana,Dili,7711 0040,pt
+Chief of Hera (made up),chief,Hera,Dili,7710 0131,tet
+Chief of Caicoli (made up),chief,Caicoli,Dili,7710 0202,tet
+"""
+STATIONS = """\
+# A station that does not exist, for these pages alone.
+- {id: demo-fm, name: "Radio Demo (made up)", municipality: Dili, phone: "+67077299940", languages: [tet, pt],
+   confirmed_by: "ana, by telephone (made up)", confirmed_on: "2021-03-30", made_up: true, source: "made up"}
+"""
+SETTINGS = """\
+mode = "actual"
+sender = "NDMD"
+phone = "112"
+public_url = "https://avizu.example"
+
+[route.twilio]
+channel = "twilio"
+mode = "actual"
+sender = "{sender}"
+account_sid = "{account_sid}"
+auth_token_file = "twilio.token"
+base_url = "{base_url}"
+two_way = true
+rate = 1.0
+in_flight = 1
+usd_per_part = 0.05
+
+[feed.dnmg]
+reader = "rss"
+url = "http://127.0.0.1:9/rss.xml"
+"""
+
+SETUP = (
+    'operator$ avizu setup --login operator --name "Operator (made up)" --passphrase-file operator.passphrase',
+    "operator$ avizu login operator --passphrase-file operator.passphrase",
+)
+OFFICERS = (
+    *SETUP,
+    'operator$ avizu officer add ana --name "Ana (made up)" --passphrase-file ana.passphrase',
+    'operator$ avizu officer add ben --name "Ben (made up)" --passphrase-file ben.passphrase',
+    "ana$ avizu login ana --passphrase-file ana.passphrase",
+    "ben$ avizu login ben --passphrase-file ben.passphrase",
+)
+PLACES = '--place Manleuana --place Hera --place Caicoli --place "Kampung Alor"'
+WARNED = (
+    *OFFICERS,
+    "ana$ avizu contact import contacts.csv",
+    f"ana$ avizu warning import seroja.cap.xml {PLACES}",
+    "ana$ avizu warning submit 1",
+    "ben$ avizu warning approve 1 --confirm-place Dili --confirm-reach 5 --passphrase-file ben.passphrase",
+)
+HOMES = {"empty": (), "setup": SETUP, "officers": OFFICERS, "warned": WARNED}
+"""`warned` is sent, too: one committee replied, one asks for help, one phone is off, one suco has no contact."""
+
+
+class Desk:
+    """One working folder after another, each with its home below it."""
+
+    def __init__(self, folder: Path, sandbox: RunningSandbox) -> None:
+        self.folder = folder
+        self.sandbox = sandbox
+        clock = sandbox.state.clock
+        assert isinstance(clock, Stepped)
+        self.clock = clock
+        self._homes = 0
+        self._app: App | None = None
+
+    @property
+    def app(self) -> App:
+        assert self._app is not None, "a document begins with a home"
+        return self._app
+
+    @property
+    def work(self) -> Path:
+        return self.folder / str(self._homes)
+
+    def direct(self, what: str, how: str) -> None:
+        {"home": self.home, "clock": self.later, "send": self._send_all, "sms": self._somebody_writes}[what](how)
+
+    def home(self, name: str) -> None:
+        """A new home, as far as `name` says."""
+        self.close()
+        self._homes += 1
+        self.clock.now = NIGHT
+        self.sandbox.state.forget()
+        _lay_out(self.work, self.sandbox, bare=name in {"empty", "setup"})
+        self._app = App(self.work / ".avizu", clock=self.clock)
+        for line in HOMES[name]:
+            who, _, command = line.partition("$ ")
+            self.run(who, command)
+        if name == "warned":
+            self.send()
+
+    def close(self) -> None:
+        if self._app and "database" in vars(self._app):
+            self._app.database.close()
+        self._app = None
+
+    def later(self, how: str) -> None:
+        """`+21m`, `+6h`."""
+        found = re.fullmatch(r"\+(\d+)([mh])", how)
+        assert found, how
+        self.clock.now += timedelta(**{UNITS[found[2]]: int(found[1])})
+
+    def run(self, who: str, command: str) -> str:
+        """What the command prints, errors among it. A command that breaks breaks the document."""
+        words = shlex.split(command)
+        with chdir(self.work):
+            if words[0] == "cat":
+                return Path(words[1]).read_text("utf-8").rstrip("\n")
+            assert words[0] == "avizu", command
+            said = self._said(who, words[1:])
+        return "\n".join(line.rstrip() for line in said.replace(str(self.app.home), "~/.avizu").rstrip().splitlines())
+
+    def _said(self, who: str, words: list[str]) -> str:
+        environment = {"AVIZU_TOKEN": str(self.work / f"{who}.token"), "COLUMNS": "80"}
+        done = CliRunner().invoke(cli.root, words, obj=self.app, env=environment, prog_name="avizu")
+        if isinstance(done.exception, AvizuError):
+            return f"{done.output}avizu: {done.exception}"
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done.output
+
+    def send(self) -> None:
+        """Everything goes out and comes back, until nothing is due and nothing is owed."""
+        while asyncio.run(self._round()):
+            pass
+
+    def _send_all(self, _how: str) -> None:
+        self.send()
+
+    def _somebody_writes(self, how: str) -> None:
+        sender, _, text = how.partition(" ")
+        call = self.sandbox.state.say(sender, SENDER, text)
+        assert call
+        assert asyncio.run(self._posted([call])) == [200]
+        self.send()
+
+    async def _round(self) -> bool:
+        async with _dispatcher(self.app, self.clock) as dispatcher:
+            sent = await dispatcher.drain()
+        gateway = self.sandbox.state
+        owed = gateway.next_due()
+        while (due := gateway.next_due()) is not None:
+            self.clock.now = max(self.clock.now, due)
+            await self._posted(gateway.release(self.clock.now))
+        return bool(sent.calls or owed)
+
+    async def _posted(self, calls: list[Call]) -> list[int]:
+        """Each signed as the gateway signs it, to the web application at its public address."""
+        gateway = self.sandbox.state
+        signer = RequestValidator(gateway.auth_token)
+        answers = []
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(make_app(self.app))) as outside:
+            for call in calls:
+                signature = {SIGNATURE_HEADER: signer.compute_signature(call.url, call.form)}
+                answer = await outside.post(call.url, data=dict(call.form), headers=signature)
+                gateway.called(call, answer.status_code)
+                answers.append(answer.status_code)
+        return answers
+
+
+class _dispatcher:  # noqa: N801 - used as a function is
+    """A dispatcher with its channels, whose waiting moves the clock."""
+
+    def __init__(self, app: App, clock: Stepped) -> None:
+        self.app, self.clock = app, clock
+
+    async def __aenter__(self) -> dispatch.Dispatcher:
+        self.channels = {route.name: open_channel(route, self.app.clock) for route in self.app.settings.routes}
+        self.made = dispatch.Dispatcher(
+            self.app,
+            self.channels,
+            owner="docs:1:desk",
+            sleep=self._wait,
+            steady=lambda: self.clock.now.timestamp(),
+        )
+        return self.made
+
+    async def _wait(self, seconds: float) -> None:
+        self.clock.now += timedelta(seconds=seconds)
+
+    async def __aexit__(self, *_: Any) -> None:
+        self.made.close()
+        for channel in self.channels.values():
+            await channel.close()
+
+
+@contextmanager
+def desk(folder: Path) -> Iterator[Desk]:
+    """A desk with a stand-in of its own."""
+    with running_sandbox(start=NIGHT, incoming_url="https://avizu.example/hook/twilio/incoming") as sandbox:
+        sat = Desk(folder, sandbox)
+        try:
+            yield sat
+        finally:
+            sat.close()
+
+
+def _lay_out(work: Path, sandbox: RunningSandbox, *, bare: bool) -> None:
+    """The files a person has beside them; and unless `bare`, the settings and stations of an installation."""
+    home = work / ".avizu"
+    home.mkdir(parents=True)
+    (work / "contacts.csv").write_text(CONTACTS, "utf-8")
+    copy(DATA / "demo" / "seroja.cap.xml", work)
+    for name in PEOPLE:
+        (work / f"{name}.passphrase").write_text(f"a made-up passphrase of {name}\n", "utf-8")
+    # Station links and content hashes come from this key: a known one makes them the same each time.
+    (home / "secret.key").write_text("0" * 64, "utf-8")
+    if not bare:
+        gateway = sandbox.state
+        settings = SETTINGS.format(sender=SENDER, account_sid=gateway.account_sid, base_url=sandbox.base_url)
+        (home / "avizu.toml").write_text(settings, "utf-8")
+        (home / "twilio.token").write_text(gateway.auth_token, "utf-8")
+        (home / "stations.yaml").write_text(STATIONS, "utf-8")
