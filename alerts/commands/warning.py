@@ -185,7 +185,8 @@ def approve(
     if as_json:
         emit(shown.row(app, done.warning) | {"messages": done.messages, "dropped": len(done.dropped)})
         return
-    click.echo(f"{shown.headline(app, done.warning)}: {done.messages} messages are on their way.")
+    click.echo(shown.headline(app, done.warning))
+    click.echo(_on_their_way(done.messages))
     if done.withdrawn:
         older = "1 older message was" if done.withdrawn == 1 else f"{done.withdrawn} older messages were"
         click.echo(f"  {older} taken out of the queue.")
@@ -269,7 +270,12 @@ def _ended(app: App, one: HazardWarning, messages: int | None, as_json: bool) ->
         click.echo(f"{shown.headline(app, one)}")
         click.echo(f"  Next: a second officer: avizu warning approve {one.id}")
     else:
-        click.echo(f"{shown.headline(app, one)}: {messages} messages are on their way.")
+        click.echo(shown.headline(app, one))
+        click.echo(_on_their_way(messages))
+
+
+def _on_their_way(messages: int) -> str:
+    return f"  {messages} message{' is' if messages == 1 else 's are'} on {'its' if messages == 1 else 'their'} way."
 
 
 def _said(app: App, one: HazardWarning, as_json: bool) -> None:
@@ -327,3 +333,17 @@ def import_(
     _said(app, done.warning, as_json)
     for finding in done.findings:
         click.echo(f"  ! {safe(finding.message)}")
+
+
+@warning.command()
+@click.argument("number", type=int, metavar="ID")
+@click.option("--patience", type=float, default=600.0, show_default=True, help="Stop looking after this many seconds.")
+@pass_app
+def watch(app: App, number: int, patience: float) -> None:
+    """Watch the messages go out and come back, until nothing changes any more."""
+    from alerts.commands import watching
+
+    one, _ = look.with_history(app, number)
+    click.echo(shown.headline(app, one))
+    watching.watch(app, number, patience=patience)
+    click.echo(f"  Next: avizu report {number}")

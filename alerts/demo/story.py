@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -24,14 +24,12 @@ from alerts.commands.report import report
 from alerts.commands.shown import confirmation
 from alerts.commands.station import station
 from alerts.commands.warning import warning
+from alerts.commands.watching import watch
 from alerts.demo import cast
 from alerts.demo.stage import OFFICERS, Stage, stage
-from alerts.model.message import Proof, Work
-from alerts.store import proof
 
 DOCUMENT = DATA / "demo" / "seroja.cap.xml"
 PATIENCE = 30.0
-QUIET = 1.5
 NEXT = """
 Three commands to try next:
   avizu demo --serve          leave this night running and look at its pages
@@ -55,7 +53,8 @@ def play(*, serve: bool) -> None:
 
 def _acts(played: Stage) -> None:
     app = played.app
-    title("A warning arrives: the night of 4 April 2021 in Dili (a reconstruction; all people are made up)")
+    title("A warning arrives: Dili in the night of 4 April 2021")
+    click.echo("(The document is a reconstruction; all people and the station are made up.)")
     for name in OFFICERS:
         command(played, name, login, name, "--passphrase-file", str(played.passphrase_file(name)), shown=False)
     command(played, "ana", warning, "import", str(DOCUMENT), said="avizu warning import seroja.cap.xml")
@@ -70,7 +69,7 @@ def _acts(played: Stage) -> None:
     command(played, "ana", station, "script", "1", "--station", "demo-fm", "--language", "tet")
     title("Ben approves: he types the place and the reach, and his passphrase")
     _approve(played)
-    _progress(app)
+    watch(app, 1, patience=PATIENCE)
     _broadcast(played)
     title("One suco has no contact: Ana rings the parish and writes down who was told")
     place = app.gazetteer.place(cast.without_contact(sucos)).name
@@ -145,58 +144,6 @@ def _approve(played: Stage) -> None:
     command(played, "ben", warning, *typed, said=said)
 
 
-def _progress(app: App) -> None:
-    """Live counts on a terminal until nothing changes any more; one line elsewhere."""
-    if sys.stdout.isatty():
-        _live(app)
-    else:
-        for counts in _watched(app):
-            last = counts
-        click.echo(_counted(last))
-
-
-def _live(app: App) -> None:
-    from rich.live import Live
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    bars = Progress(TextColumn("  {task.description:<10}"), BarColumn(40), TextColumn("{task.completed}/{task.total}"))
-    tasks = {name: bars.add_task(name, total=None) for name in _STAGES}
-    with Live(bars, refresh_per_second=10, transient=False):
-        for counts in _watched(app):
-            for name, task in tasks.items():
-                bars.update(task, total=counts["messages"], completed=counts[name])
-    click.echo(_counted(counts))
-
-
-_STAGES: dict[str, Callable[[str, Proof], bool]] = {
-    "accepted": lambda work, proved: proved.rank >= Proof.ACCEPTED.rank,
-    "delivered": lambda work, proved: proved.rank >= Proof.DELIVERED.rank,
-    "replied": lambda work, proved: proved is Proof.ACKNOWLEDGED,
-}
-
-
-def _watched(app: App) -> Iterator[dict[str, int]]:
-    """Counts again and again, until every message is settled and nothing came in for a moment."""
-    last: dict[str, int] = {}
-    began = changed = time.monotonic()
-    while time.monotonic() - began < PATIENCE:
-        with app.database.reading() as connection:
-            rows = [row for row in proof.messages(connection, warning_id=1) if row.revision_id]
-        counts = {name: sum(stage(row.work, Proof(row.proof)) for row in rows) for name, stage in _STAGES.items()}
-        counts |= {"messages": len(rows), "open": sum(row.work != Work.DONE.value for row in rows)}
-        if counts != last:
-            last, changed = counts, time.monotonic()
-        yield counts
-        if not counts["open"] and time.monotonic() - changed > QUIET:
-            return
-        time.sleep(0.1)
-
-
-def _counted(counts: dict[str, int]) -> str:
-    named = "  ".join(f"{name} {counts[name]}" for name in _STAGES)
-    return f"  messages {counts['messages']}  {named}"
-
-
 def _broadcast(played: Stage) -> None:
     """The host opens the page, reads, and presses the button: a real page, really fetched."""
     title("The radio host opens the station's page, reads the script, and confirms")
@@ -211,7 +158,9 @@ def _broadcast(played: Stage) -> None:
 def _leave_running(played: Stage) -> None:
     app = played.app
     revision = look.all_warnings(app)[0].newest
-    click.echo(f"\nStill running. The station's page: {app.page_link('demo-fm', revision.id)}")
+    (played.folder / "avizu.toml").write_text(f'mode = "{app.settings.mode.value}"\n', "utf-8")
+    click.echo(f"\nStill running. In another terminal: AVIZU_HOME={played.folder} avizu report 1")
+    click.echo(f"The station's page: {app.page_link('demo-fm', revision.id)}")
     click.echo(f"What the stand-in took: {played.sandbox.base_url}/sandbox/messages")
     click.echo("Ctrl-C ends it and forgets everything.")
     try:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from alerts.errors import Misconfigured, Unreachable
 
@@ -61,8 +61,12 @@ def _no_lock() -> Iterator[None]:
 def _plainly(url: str) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        said = str(error.orig).splitlines()[0]
+    except (IntegrityError, DataError):
+        raise
+    except DatabaseError as error:
+        said = (str(error.orig).splitlines() or [""])[0]
+        if isinstance(error, ProgrammingError) and "does not exist" not in said:
+            raise
         if "no such table" in said or "does not exist" in said:
             raise Misconfigured("The database is not set up.", remedy="Run: avizu setup") from error
         where = "database file" if url.startswith("sqlite") else "database server"

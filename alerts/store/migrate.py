@@ -16,7 +16,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 def create(database: Database) -> None:
     """A new database in the newest shape. One that exists already is upgraded instead."""
-    if inspect(database.engine).has_table("warning"):
+    if version(database):
         upgrade(database)
         return
     with database.writing() as connection:
@@ -27,18 +27,21 @@ def create(database: Database) -> None:
 
 def version(database: Database) -> str:
     """The version this database has; "" when it has none."""
-    if not inspect(database.engine).has_table("alembic_version"):
-        return ""
     with database.reading() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def check(database: Database) -> None:
     """Raises Misconfigured when the program and the database are of different versions."""
     found = version(database)
+    if found > HEAD:
+        raise _too_new(found)
     if found != HEAD:
         raise Misconfigured(
-            f"The database has version {found or 'none'}, this program needs {HEAD}.", remedy="Run: avizu db upgrade"
+            f"The database has version {found or 'none'}, this program needs {HEAD}.",
+            remedy="Run: avizu db upgrade" if found else "Run: avizu setup",
         )
 
 
@@ -47,8 +50,18 @@ def upgrade(database: Database) -> str:
     from alembic import command
     from alembic.config import Config
 
+    found = version(database)
+    if found > HEAD:
+        raise _too_new(found)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = database.engine
     command.upgrade(config, "head")
     return HEAD
+
+
+def _too_new(found: str) -> Misconfigured:
+    return Misconfigured(
+        f"The database has version {found}, made by a newer Avizu; this one knows {HEAD}.",
+        remedy="Install the newer Avizu again.",
+    )

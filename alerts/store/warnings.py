@@ -16,6 +16,9 @@ from alerts.outgoing import Before
 from alerts.store import tables as t
 from alerts.store.rows import bulletin_of, recipient_of, revision_of, revision_values
 
+LARGEST_ID = 2**31 - 1
+"""No column of numbers holds more, so nothing larger may be asked for."""
+
 
 def add_warning(connection: Connection, *, at: datetime, by: str, source: str, report_id: int | None = None) -> int:
     row = {"created_at": at, "created_by": by, "source": source, "report_id": report_id}
@@ -30,7 +33,7 @@ def add_revision(connection: Connection, revision: Revision) -> Revision:
 
 def warning(connection: Connection, warning_id: int) -> HazardWarning:
     """Raises NotFound with the command that lists them."""
-    found = warnings(connection, only=warning_id)
+    found = warnings(connection, only=warning_id) if 0 < warning_id <= LARGEST_ID else []
     if not found:
         raise NotFound(f"There is no warning {warning_id}.", remedy="See the list: avizu warning list")
     return found[0]

@@ -1,5 +1,7 @@
 """The tables as they were first. Written out, not taken from the program: this step never changes."""
 
+from __future__ import annotations
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,22 +13,21 @@ Instant = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 
 
 def upgrade() -> None:
-    """Each after those it refers to."""
-    for make in TABLES:
-        make()
+    for name, columns in TABLES.items():
+        op.create_table(name, *columns)
 
 
-def _id() -> "sa.Column[int]":
+def _id() -> sa.Column[int]:
     return sa.Column("id", sa.Integer, primary_key=True, autoincrement=True)
 
 
-def _words(name: str) -> "sa.Column[str]":
+def _words(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="")
 
 
-def _officer() -> None:
-    op.create_table(
-        "officer",
+# Each table after those it refers to.
+TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
+    "officer": (
         sa.Column("login", sa.String(64), primary_key=True),
         _words("name"),
         _words("role"),
@@ -37,23 +38,15 @@ def _officer() -> None:
         sa.Column("disabled_at", Instant),
         sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
         sa.Column("locked_until", Instant),
-    )
-
-
-def _token() -> None:
-    op.create_table(
-        "token",
+    ),
+    "token": (
         sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("login", sa.String(64), sa.ForeignKey("officer.login"), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=False),
         sa.Column("revoked_at", Instant),
-    )
-
-
-def _contact() -> None:
-    op.create_table(
-        "contact",
+    ),
+    "contact": (
         _id(),
         _words("name"),
         _words("role"),
@@ -65,12 +58,8 @@ def _contact() -> None:
         _words("created_by"),
         sa.Column("opted_out_at", Instant),
         sa.UniqueConstraint("phone", "place"),
-    )
-
-
-def _report() -> None:
-    op.create_table(
-        "report",
+    ),
+    "report": (
         _id(),
         _words("source"),
         _words("sender"),
@@ -83,12 +72,8 @@ def _report() -> None:
         sa.Column("findings", sa.JSON, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("sender", "identifier", "sent"),
-    )
-
-
-def _feed_state() -> None:
-    op.create_table(
-        "feed_state",
+    ),
+    "feed_state": (
         sa.Column("name", sa.String(64), primary_key=True),
         _words("etag"),
         _words("last_modified"),
@@ -98,34 +83,22 @@ def _feed_state() -> None:
         sa.Column("next_at", Instant),
         _words("error"),
         sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
-    )
-
-
-def _feed_entry() -> None:
-    op.create_table(
-        "feed_entry",
+    ),
+    "feed_entry": (
         _id(),
         _words("feed"),
         _words("key"),
         sa.Column("seen_at", Instant, nullable=False),
         sa.UniqueConstraint("feed", "key"),
-    )
-
-
-def _warning() -> None:
-    op.create_table(
-        "warning",
+    ),
+    "warning": (
         _id(),
         sa.Column("created_at", Instant, nullable=False),
         _words("created_by"),
         _words("source"),
         sa.Column("report_id", sa.Integer, sa.ForeignKey("report.id")),
-    )
-
-
-def _revision() -> None:
-    op.create_table(
-        "revision",
+    ),
+    "revision": (
         _id(),
         sa.Column("warning_id", sa.Integer, sa.ForeignKey("warning.id"), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
@@ -159,12 +132,8 @@ def _revision() -> None:
             sqlite_where=sa.text("state = 'active'"),
             postgresql_where=sa.text("state = 'active'"),
         ),
-    )
-
-
-def _bulletin() -> None:
-    op.create_table(
-        "bulletin",
+    ),
+    "bulletin": (
         _id(),
         sa.Column("revision_id", sa.Integer, sa.ForeignKey("revision.id"), index=True),
         _words("kind"),
@@ -177,12 +146,8 @@ def _bulletin() -> None:
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("reviewed", sa.Boolean, nullable=False, server_default=sa.text("false")),
         sa.UniqueConstraint("revision_id", "kind", "purpose", "place", "language"),
-    )
-
-
-def _recipient() -> None:
-    op.create_table(
-        "recipient",
+    ),
+    "recipient": (
         _id(),
         sa.Column("revision_id", sa.Integer, sa.ForeignKey("revision.id"), nullable=False, index=True),
         sa.Column("bulletin_id", sa.Integer, sa.ForeignKey("bulletin.id"), nullable=False),
@@ -194,12 +159,8 @@ def _recipient() -> None:
         _words("address"),
         _words("purpose"),
         sa.UniqueConstraint("revision_id", "target", "place", "medium", "address", "purpose"),
-    )
-
-
-def _message() -> None:
-    op.create_table(
-        "message",
+    ),
+    "message": (
         _id(),
         sa.Column("warning_id", sa.Integer, sa.ForeignKey("warning.id"), index=True),
         sa.Column("revision_id", sa.Integer, sa.ForeignKey("revision.id"), index=True),
@@ -235,24 +196,16 @@ def _message() -> None:
         sa.CheckConstraint(
             "proof in ('none','accepted','sent','undelivered','delivered','acknowledged')", name="proof"
         ),
-    )
-
-
-def _attempt() -> None:
-    op.create_table(
-        "attempt",
+    ),
+    "attempt": (
         sa.Column("id", sa.String(20), primary_key=True),
         sa.Column("message_id", sa.Integer, sa.ForeignKey("message.id"), nullable=False, index=True),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("at", Instant, nullable=False),
         _words("route"),
         _words("owner"),
-    )
-
-
-def _receipt() -> None:
-    op.create_table(
-        "receipt",
+    ),
+    "receipt": (
         _id(),
         sa.Column("message_id", sa.Integer, sa.ForeignKey("message.id"), nullable=False, index=True),
         sa.Column("attempt_id", sa.String(20)),
@@ -263,12 +216,8 @@ def _receipt() -> None:
         _words("detail"),
         _words("gateway_id"),
         _words("raw"),
-    )
-
-
-def _reply() -> None:
-    op.create_table(
-        "reply",
+    ),
+    "reply": (
         _id(),
         sa.Column("received_at", Instant, nullable=False),
         _words("route"),
@@ -283,12 +232,8 @@ def _reply() -> None:
         sa.Column("closed_at", Instant),
         _words("closed_by"),
         sa.UniqueConstraint("route", "gateway_id"),
-    )
-
-
-def _told() -> None:
-    op.create_table(
-        "told",
+    ),
+    "told": (
         _id(),
         sa.Column("warning_id", sa.Integer, sa.ForeignKey("warning.id"), nullable=False, index=True),
         _words("place"),
@@ -296,12 +241,8 @@ def _told() -> None:
         sa.Column("at", Instant, nullable=False),
         _words("told_by"),
         _words("note"),
-    )
-
-
-def _aired() -> None:
-    op.create_table(
-        "aired",
+    ),
+    "aired": (
         _id(),
         sa.Column("warning_id", sa.Integer, sa.ForeignKey("warning.id"), nullable=False, index=True),
         sa.Column("revision_id", sa.Integer, sa.ForeignKey("revision.id"), nullable=False),
@@ -310,12 +251,8 @@ def _aired() -> None:
         sa.Column("at", Instant, nullable=False),
         _words("via"),
         _words("by"),
-    )
-
-
-def _audit() -> None:
-    op.create_table(
-        "audit",
+    ),
+    "audit": (
         _id(),
         sa.Column("at", Instant, nullable=False),
         _words("who"),
@@ -323,37 +260,12 @@ def _audit() -> None:
         sa.Column("warning_id", sa.Integer, index=True),
         sa.Column("revision_id", sa.Integer),
         sa.Column("detail", sa.JSON, nullable=False),
-    )
-
-
-def _instance() -> None:
-    op.create_table(
-        "instance",
+    ),
+    "instance": (
         sa.Column("owner", sa.String(64), primary_key=True),
         _words("host"),
         sa.Column("pid", sa.Integer, nullable=False),
         sa.Column("started_at", Instant, nullable=False),
         sa.Column("seen_at", Instant, nullable=False),
-    )
-
-
-TABLES = (
-    _officer,
-    _token,
-    _contact,
-    _report,
-    _feed_state,
-    _feed_entry,
-    _warning,
-    _revision,
-    _bulletin,
-    _recipient,
-    _message,
-    _attempt,
-    _receipt,
-    _reply,
-    _told,
-    _aired,
-    _audit,
-    _instance,
-)
+    ),
+}
