@@ -107,13 +107,23 @@ def _web(app: App) -> Server:
     return serve_in_thread(app, app.settings.web_host, app.settings.web_port)
 
 
+def _check_words(words: list[str]) -> None:
+    from alerts.errors import Unusable
+
+    if any("\udc80" <= letter <= "\udcff" for word in words for letter in word):
+        raise Unusable("What was typed is not UTF-8 text.", remedy="Set the terminal to UTF-8 and type it again.")
+
+
 def main() -> None:
     from alerts.errors import AvizuError
 
     try:
+        _check_words(sys.argv[1:])
         root(prog_name="avizu")
     except AvizuError as error:
-        click.echo(f"avizu: {error}", err=True)
+        from alerts.commands.frame import safe
+
+        click.echo(f"avizu: {safe(str(error))}", err=True)
         sys.exit(error.exit_code)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ class App:
 
         own = self.home / "templates" / "hazards.yaml"
         path = own if own.exists() else shipped("templates") / "hazards.yaml"
-        return read_hazards(path.read_text("utf-8"))
+        return read_hazards(_text(path))
 
     @cached_property
     def library(self) -> Library:
@@ -119,7 +120,7 @@ class App:
     def known(self) -> Known:
         from alerts.incoming import Known
 
-        return Known(self.gazetteer, self.shapes, self.hazards)
+        return Known(self.gazetteer, self.hazards)
 
     @cached_property
     def stations(self) -> tuple[Station, ...]:
@@ -127,7 +128,7 @@ class App:
 
         own = self.home / "stations.yaml"
         path = own if own.exists() else shipped("stations.yaml")
-        return read_stations(path.read_text("utf-8"), self.gazetteer)
+        return read_stations(_text(path), self.gazetteer)
 
     @cached_property
     def _secret(self) -> bytes:
@@ -138,7 +139,7 @@ class App:
             raise Misconfigured(f"The signing key {path} can't be read.", remedy="Run: avizu setup") from error
 
     def sign(self, purpose: str, text: str) -> str:
-        """`text.mac`: 128 bits of HMAC-SHA-256 under this installation's own key and this purpose."""
+        """`text.mac`: 128 bits of keyed BLAKE2b (RFC 7693) under this installation's own key and this purpose."""
         return f"{text}.{self._mac(purpose, text)}"
 
     def unsign(self, purpose: str, signed: str) -> str | None:
@@ -147,7 +148,8 @@ class App:
         return text if hmac.compare_digest(mac.encode(), self._mac(purpose, text).encode()) else None
 
     def _mac(self, purpose: str, text: str) -> str:
-        return hmac.digest(self._secret, f"{purpose}\0{text}".encode(), "sha256").hex()[:32]
+        keyed = blake2b(text.encode(), digest_size=16, key=self._secret[:64], person=purpose.encode())
+        return keyed.hexdigest()
 
     def callback(self, route: str, attempt_id: str) -> str:
         """Where a gateway reports about this attempt; "" when no public address is set."""
@@ -189,10 +191,17 @@ class App:
         return compose(
             revision,
             self.desk(people.contacts(connection)),
-            warnings.earlier(connection, revision.warning_id),
+            warnings.earlier(connection, revision.warning_id, than=revision.id),
         )
 
 
 def _texts(folder: Path) -> dict[str, str]:
     """Every template below the folder, by its name relative to it: `tet/flood.j2`."""
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.glob("*/*.j2"))}
+    return {path.relative_to(folder).as_posix(): _text(path) for path in sorted(folder.glob("*/*.j2"))}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{path} can't be read as UTF-8 text.", remedy="Check the file, or remove it.") from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.cap.document import Document, Finding, Reading
 from alerts.cap.draft import DraftFacts
+from alerts.cap.geometry import near_timor_leste
+from alerts.cap.verdict import Verdict, Weighed, warns, weigh
 from alerts.errors import AvizuError, NotAllowed, Unclear
 from alerts.model.warning import Kind, Revision, State
 from alerts.places.gazetteer import Gazetteer
@@ -22,8 +25,44 @@ class Known:
     """What drafting looks things up in."""
 
     gazetteer: Gazetteer
-    shapes: Shapes
     hazards: Mapping[str, Hazard]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A document's verdict by itself, and the sucos that its shapes hit, sorted."""
+
+    weighed: Weighed
+    sucos: tuple[str, ...]
+
+    def finding(self, code: str) -> Finding | None:
+        return next((finding for finding in self.weighed.findings if finding.code == code), None)
+
+
+def judge(reading: Reading, shapes: Callable[[], Shapes], now: datetime) -> Judged:
+    """The same for a check, an import and a feed. `shapes` is called only for shapes near Timor-Leste.
+
+    A suco that is only grazed does not count as hit, but keeps the document from being outside.
+    """
+    polygons, circles = reading.areas_shapes()
+    if not near_timor_leste(polygons, circles):
+        return Judged(weigh(reading, now), ())
+    hit = shapes().hit(polygons=polygons, circles=circles)
+    grazed = hit or shapes().hit(polygons=polygons, circles=circles, least_share=0.0)
+    return Judged(weigh(reading, now, grazed), tuple(sorted(hit)))
+
+
+def drafts_itself(document: Document, judged: Judged, now: datetime) -> bool:
+    """Whether a machine source's document may become a draft: a real warning that still holds and is not held back."""
+    facts = judged.weighed.facts
+    return (
+        judged.weighed.verdict in (Verdict.ACCEPT, Verdict.FLAG)
+        and document.status == "Actual"
+        and warns(document)
+        and facts is not None
+        and not facts.ends_danger
+        and facts.expires > now
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +75,7 @@ class Choices:
     values: Mapping[str, str] | None = None
 
 
-def draft(desk: Known, facts: DraftFacts, choices: Choices, *, by: str, now: datetime) -> Revision:
+def draft(desk: Known, facts: DraftFacts, judged: Judged, choices: Choices, *, by: str, now: datetime) -> Revision:
     """The draft an officer asks for. Raises Refused naming what the officer must choose; nothing is guessed."""
     expires = choices.new_expiry or facts.expires
     if expires <= now:
@@ -45,17 +84,30 @@ def draft(desk: Known, facts: DraftFacts, choices: Choices, *, by: str, now: dat
             remedy="If the danger is still there, give a new end: --new-expiry +6h",
             code="expired",
         )
-    sucos = choices.sucos if choices.sucos is not None else touched(desk, facts)
+    sucos = _chosen(desk, facts, judged) if choices.sucos is None else choices.sucos
+    hazard = _hazard(desk, facts, choices.hazard)
+    own = {**_values(hazard, facts), **(choices.values or {})}
+    check_values(hazard, own)
+    return _revision(facts, hazard.key, sucos, expires, own, by=by, now=now)
+
+
+def _chosen(desk: Known, facts: DraftFacts, judged: Judged) -> tuple[str, ...]:
+    outside = judged.finding("outside")
+    if outside:
+        raise Unclear(
+            outside.message,
+            remedy="If people here are in danger all the same, choose the places: --place NAME"
+            + _hint(facts.area_names),
+            code="outside",
+        )
+    sucos = touched(desk, facts, judged)
     if not sucos:
         raise Unclear(
             "The document names no area in Timor-Leste.",
             remedy="Choose the places: --place NAME" + _hint(facts.area_names),
             code="no-place",
         )
-    hazard = _hazard(desk, facts, choices.hazard)
-    own = {**_values(hazard, facts), **(choices.values or {})}
-    check_values(hazard, own)
-    return _revision(facts, hazard.key, sucos, expires, own, by=by, now=now)
+    return sucos
 
 
 def _hint(area_names: Sequence[str]) -> str:
@@ -88,9 +140,9 @@ def _values(hazard: Hazard, facts: DraftFacts) -> dict[str, str]:
     return found
 
 
-def touched(desk: Known, facts: DraftFacts) -> tuple[str, ...]:
-    """Every suco its shapes touch and its OCHA p-codes name."""
-    found = set(desk.shapes.hit(polygons=facts.polygons, circles=facts.circles))
+def touched(desk: Known, facts: DraftFacts, judged: Judged) -> tuple[str, ...]:
+    """Every suco its shapes hit and its OCHA p-codes name."""
+    found = set(judged.sucos)
     for _, code in facts.geocodes:
         if code.startswith("TL"):
             try:
@@ -133,8 +185,8 @@ def _revision(
     )
 
 
-def machine_draft(desk: Known, facts: DraftFacts, *, by: str, now: datetime) -> Revision:
+def machine_draft(desk: Known, facts: DraftFacts, judged: Judged, *, by: str, now: datetime) -> Revision:
     """The draft a machine source makes: what it does not say stays open for the officer."""
     hazard = suggest(desk.hazards, facts.event)
     values = _values(desk.hazards[hazard], facts) if hazard else {}
-    return _revision(facts, hazard or "", touched(desk, facts), facts.expires, values, by=by, now=now)
+    return _revision(facts, hazard or "", touched(desk, facts, judged), facts.expires, values, by=by, now=now)

@@ -37,7 +37,6 @@ class Before:
     name: str
     place: str
     medium: Medium
-    route: str
     address: str
     language: str
     last_purpose: Purpose
@@ -154,6 +153,7 @@ class _Writer:
         self.bulletins: dict[tuple[str, str, str, str], Bulletin] = {}
         self.scripts: dict[tuple[str, str], Script] = {}
         self.findings: list[str] = []
+        self.silenced = {f"contact:{c.id}" for c in desk.contacts if c.opted_out_at is not None}
 
     def language_for(self, wanted: Sequence[str]) -> str:
         return next((code for code in wanted if code in self.desk.library.languages), self.desk.default_language)
@@ -324,8 +324,7 @@ def _warned(writer: _Writer, audience: Audience, earlier: Sequence[Before]) -> l
         recipients += _to_station(writer, cover, _purpose(target, cover.station.id, known))
     still = {(r.target, r.place) for r in recipients}
     gone = [b for b in earlier if (b.target, b.place) not in still and b.last_purpose is not Purpose.NO_LONGER]
-    silenced = {f"contact:{c.id}" for c in audience.silenced}
-    return recipients + [r for b in gone if b.target not in silenced for r in _again(writer, b, Purpose.NO_LONGER)]
+    return recipients + [r for b in gone for r in _again(writer, b, Purpose.NO_LONGER)]
 
 
 def _purpose(target: str, place: str, known: set[tuple[str, str]]) -> Purpose:
@@ -387,8 +386,11 @@ def _to_station(writer: _Writer, cover: StationCover, purpose: Purpose) -> list[
 
 
 def _again(writer: _Writer, b: Before, purpose: Purpose) -> list[Recipient]:
-    """The same person, place and way as before, with the words for this purpose."""
+    """The same person, place and address as before, with the words for this purpose; nobody who said PARA since."""
     desk = writer.desk
+    route = desk.mail_route if b.medium is Medium.EMAIL else desk.sms_route
+    if route is None or b.target in writer.silenced:
+        return []
     if b.target.startswith("station:"):
         station = next((s for s in desk.stations if s.id == b.place), None)
         if station is None:
@@ -398,17 +400,14 @@ def _again(writer: _Writer, b: Before, purpose: Purpose) -> list[Recipient]:
         write = writer.mail if b.medium is Medium.EMAIL else writer.station_sms
         key = write(cover, purpose)
     else:
-        route = desk.sms_route
-        if route is None:
-            return []
-        key = writer.sms(b.place, b.language, purpose, route)
+        key = writer.sms(b.place, writer.language_for((b.language,)), purpose, route)
     return [
         Recipient(
             target=b.target,
             name=b.name,
             place=b.place,
             medium=b.medium,
-            route=b.route,
+            route=route.name,
             address=b.address,
             purpose=purpose,
             bulletin=key,

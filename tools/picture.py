@@ -27,12 +27,17 @@ SHOWN = {
     "The report": (14, 4),
 }
 """Of each act that is drawn: so many lines from its beginning and from its end."""
-NIGHT = TerminalTheme(
+COLOURS = (
     (16, 24, 32),
+    (222, 95, 95),
+    (120, 190, 120),
+    (212, 180, 90),
+    (110, 160, 220),
+    (180, 140, 200),
+    (110, 200, 210),
     (220, 226, 232),
-    [(16, 24, 32), (222, 95, 95), (120, 190, 120), (212, 180, 90), (110, 160, 220), (180, 140, 200), (110, 200, 210)]
-    + [(220, 226, 232)],
 )
+NIGHT = TerminalTheme(COLOURS[0], COLOURS[-1], list(COLOURS))
 # rich's own form loads a font from an address; the reader's own monospaced font does.
 FORM = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">

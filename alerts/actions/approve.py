@@ -12,7 +12,7 @@ from alerts.model.lifecycle import Step, after, check_approver, check_times
 from alerts.model.message import Bulletin, Recipient
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import HazardWarning, Revision
-from alerts.outgoing import content_hash
+from alerts.outgoing import Outgoing, content_hash
 from alerts.store import warnings
 from alerts.store.approval import activate
 
@@ -27,6 +27,15 @@ class Approved:
     dropped: tuple[Recipient, ...]
 
 
+def look(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[HazardWarning, Outgoing]:
+    """What this officer is about to approve. Raises what `approve` would, before anybody types anything."""
+    check_officer(by, "approve a warning")
+    with app.database.reading() as connection:
+        warning = warnings.warning(connection, warning_id)
+        _check_step(warning.newest, by, now)
+        return warning, app.compose(connection, warning.newest)
+
+
 def approve(app: App, warning_id: int, *, by: Officer, now: datetime) -> Approved:
     """Raises NotAllowed with the reason and what to do; then nothing has happened."""
     check_officer(by, "approve a warning")
@@ -34,9 +43,7 @@ def approve(app: App, warning_id: int, *, by: Officer, now: datetime) -> Approve
         warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
         revision = warning.newest
-        after(revision, Step.APPROVE)
-        check_times(revision, now)
-        check_approver(revision, by.login)
+        _check_step(revision, by, now)
         bulletins = warnings.bulletins(connection, revision.id)
         stored = warnings.recipients(connection, revision.id)
         _check_stored(revision, bulletins, [r for r, _ in stored])
@@ -50,6 +57,12 @@ def approve(app: App, warning_id: int, *, by: Officer, now: datetime) -> Approve
             withdrawn=done.withdrawn,
             dropped=tuple(r for r, _ in stored if r not in wanted),
         )
+
+
+def _check_step(revision: Revision, by: Officer, now: datetime) -> None:
+    after(revision, Step.APPROVE)
+    check_times(revision, now)
+    check_approver(revision, by.login)
 
 
 def _check_stored(revision: Revision, bulletins: Sequence[Bulletin], recipients: Sequence[Recipient]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.app import App
+from alerts.app import KEY_FILE, App
 from alerts.channels import check_route
 from alerts.delivery.guard import clock_fault
-from alerts.errors import AvizuError
+from alerts.errors import AvizuError, Misconfigured
 from alerts.model.message import Medium
 from alerts.model.people import Role
 from alerts.store import intake, migrate, officers, outbox
@@ -25,18 +25,27 @@ class Finding:
 
 
 def checkup(app: App, *, now: datetime) -> list[Finding]:
-    """Every check, in the order in which things build on each other. One that can't be made is a finding."""
+    """Every check, in the order in which things build on each other. One that can't be made is a finding, once."""
     findings: list[Finding] = []
     for about, check in CHECKS.items():
         try:
             findings += check(app, now)
         except AvizuError as error:
-            findings.append(Finding(False, about, error.sentence, error.remedy))
+            if error.sentence not in {finding.sentence for finding in findings}:
+                findings.append(Finding(False, about, error.sentence, error.remedy))
     return findings
 
 
 def _settings(app: App, now: datetime) -> Iterator[Finding]:
     yield Finding(True, "settings", f"{app.settings.mode.mark} {app.home}")
+    yield Finding(True, "settings", f"database {app.settings.redacted()['database']}")
+
+
+def _private(app: App, now: datetime) -> Iterator[Finding]:
+    for name in (KEY_FILE, "avizu.db"):
+        path = app.home / name
+        if path.exists() and path.stat().st_mode & 0o077:
+            yield Finding(False, "files", f"Others on this machine can read {path}.", f"Run: chmod 600 {path}")
 
 
 def _database(app: App, now: datetime) -> Iterator[Finding]:
@@ -69,8 +78,12 @@ def _routes(app: App, now: datetime) -> Iterator[Finding]:
     if app.settings.route_for(Medium.SMS) is None:
         yield Finding(False, "routes", "No SMS route is set up: nobody would get an SMS.", "See docs/operator.md")
     for route in app.settings.routes:
-        check_route(route)
-        yield Finding(True, "routes", f"{route.name}: {route.channel}, {route.rate:g} a second")
+        try:
+            check_route(route)
+        except Misconfigured as error:
+            yield Finding(False, "routes", error.sentence, error.remedy)
+        else:
+            yield Finding(True, "routes", f"{route.name}: {route.channel}, {route.rate:g} a second")
 
 
 def _address(app: App, now: datetime) -> Iterator[Finding]:
@@ -83,6 +96,9 @@ def _address(app: App, now: datetime) -> Iterator[Finding]:
 
 def _texts(app: App, now: datetime) -> Iterator[Finding]:
     yield Finding(True, "texts", f"{len(app.hazards)} hazards in {', '.join(app.library.languages)}")
+    if app.settings.default_language not in app.library.languages:
+        said = f"There are no texts in {app.settings.default_language}, the default_language."
+        yield Finding(False, "texts", said, f"Set it to one of: {', '.join(app.library.languages)}")
     reachable = sum(station.reachable for station in app.stations)
     said = f"{reachable} of {len(app.stations)} stations have a confirmed address"
     yield Finding(reachable > 0, "stations", said, "" if reachable else "Run: avizu station check")
@@ -111,6 +127,7 @@ def _outbox(app: App, now: datetime) -> Iterator[Finding]:
 
 CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "settings": _settings,
+    "files": _private,
     "database": _database,
     "clock": _clock,
     "officers": _people,

@@ -14,7 +14,7 @@ from alerts.model.people import Officer, check_officer
 from alerts.model.warning import Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
 from alerts.outgoing import Outgoing
 from alerts.store import journal, warnings
-from alerts.words.hazards import check_values
+from alerts.words.hazards import Hazard, check_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,33 +52,47 @@ def create(app: App, facts: Facts, *, by: Officer, now: datetime, source: str = 
 
 
 def first_revision(app: App, facts: Facts, *, warning_id: int, by: str, now: datetime) -> Revision:
-    hazard = app.hazards.get(facts.hazard)
-    if hazard is None:
-        raise Unusable(
-            f"There is no hazard {facts.hazard!r}.", remedy=f"Choose one of: {', '.join(sorted(app.hazards))}."
-        )
-    values = dict(facts.values or {})
-    check_values(hazard, values)
-    if facts.expires <= now:
-        raise Unusable("The warning would end in the past.", remedy="Give --expires a later time.")
-    return Revision(
-        id=0,
-        warning_id=warning_id,
-        number=1,
-        kind=Kind.WARNING,
-        state=State.DRAFT,
-        hazard=facts.hazard,
-        severity=facts.severity,
-        urgency=facts.urgency,
-        certainty=facts.certainty,
-        onset=facts.onset or now,
-        effective=facts.effective,
-        expires=facts.expires,
-        sucos=tuple(sorted(set(facts.sucos))),
-        values=values,
-        touched_by=(by,),
-        created_at=now,
+    values = {name: text for name, text in (facts.values or {}).items() if text}
+    check_values(_hazard(app, facts.hazard), values)
+    return _sensible(
+        now,
+        Revision(
+            id=0,
+            warning_id=warning_id,
+            number=1,
+            kind=Kind.WARNING,
+            state=State.DRAFT,
+            hazard=facts.hazard,
+            severity=facts.severity,
+            urgency=facts.urgency,
+            certainty=facts.certainty,
+            onset=facts.onset or now,
+            effective=facts.effective,
+            expires=facts.expires,
+            sucos=tuple(sorted(set(facts.sucos))),
+            values=values,
+            touched_by=(by,),
+            created_at=now,
+        ),
     )
+
+
+def _hazard(app: App, key: str) -> Hazard:
+    hazard = app.hazards.get(key)
+    if hazard is None:
+        said = f"There is no hazard {key!r}." if key else "No hazard is chosen yet."
+        raise Unusable(said, remedy=f"Choose one: --hazard {'|'.join(sorted(app.hazards))}")
+    return hazard
+
+
+def _sensible(now: datetime, revision: Revision) -> Revision:
+    """The revision, unless its times contradict each other: it would never go out, and nobody would notice."""
+    if revision.expires <= now:
+        raise Unusable("The warning would end in the past.", remedy="Give --expires a later time.")
+    for name, when in (("onset", revision.onset), ("effective", revision.effective)):
+        if when is not None and when >= revision.expires:
+            raise Unusable(f"Its {name} lies after its end.", remedy=f"Mend --{name} or --expires.")
+    return revision
 
 
 def edit(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, now: datetime) -> HazardWarning:
@@ -87,7 +101,7 @@ def edit(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, 
     with app.database.writing() as connection:
         old = warnings.warning(connection, warning_id).newest
         after(old, Step.EDIT)
-        new = _changed(app, old, changes, by.login)
+        new = _changed(app, old, changes, by.login, now)
         warnings.edit(connection, old, new)
         journal.record(
             connection,
@@ -101,14 +115,19 @@ def edit(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, 
         return warnings.warning(connection, warning_id)
 
 
-def _changed(app: App, old: Revision, changes: Mapping[str, Any], by: str) -> Revision:
+def _changed(app: App, old: Revision, changes: Mapping[str, Any], by: str, now: datetime) -> Revision:
+    """A value given as "" is taken away. Another hazard keeps only the values that it has as well."""
     known = {key: value for key, value in changes.items() if value is not None}
-    if "values" in known:
-        known["values"] = {**old.values, **known["values"]}
-        check_values(app.hazards[known.get("hazard", old.hazard)], known["values"])
+    if "values" in known or "hazard" in known:
+        hazard = _hazard(app, known.get("hazard", old.hazard))
+        kept = {name: text for name, text in old.values.items() if hazard.value(name)}
+        given = {**kept, **known.get("values", {})}
+        known["values"] = {name: text for name, text in given.items() if text}
+        check_values(hazard, known["values"])
     if "sucos" in known:
         known["sucos"] = tuple(sorted(set(known["sucos"])))
-    return replace(old, **known, touched_by=_with(old.touched_by, by))
+    changed = replace(old, **known, touched_by=_with(old.touched_by, by))
+    return _sensible(now, changed) if {"expires", "onset", "effective"} & known.keys() else changed
 
 
 def _with(people: tuple[str, ...], one: str) -> tuple[str, ...]:
@@ -140,7 +159,7 @@ def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer
             content_hash="",
             created_at=now,
         )
-        revision = warnings.add_revision(connection, _changed(app, fresh, changes, by.login))
+        revision = warnings.add_revision(connection, _changed(app, fresh, changes, by.login, now))
         journal.record(
             connection,
             at=now,

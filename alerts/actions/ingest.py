@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from alerts.app import App
 from alerts.cap.document import Document, Finding, Reading
-from alerts.cap.draft import DraftFacts, content_digest, draft_facts, identity
+from alerts.cap.draft import DraftFacts, content_digest, identity
 from alerts.cap.read import read
-from alerts.cap.verdict import Verdict, warns, weigh
-from alerts.errors import AvizuError, NotAllowed, Unreachable, Unusable
+from alerts.cap.verdict import Verdict, Weighed, warns
+from alerts.errors import AvizuError, NotAllowed, NotFound, Refused, Unreachable, Unusable
 from alerts.feeds import FEEDS
 from alerts.feeds.entry import Entry
 from alerts.fetch import Fetched, Fetcher
-from alerts.incoming import Choices, draft, machine_draft
+from alerts.incoming import Choices, Judged, draft, drafts_itself, judge, machine_draft
 from alerts.model.people import Officer, check_officer
-from alerts.model.warning import HazardWarning, Revision, Urgency
+from alerts.model.warning import HazardWarning, Urgency
 from alerts.settings import FeedSource
-from alerts.store import intake, journal, warnings
+from alerts.store import intake, journal
 
 LONGEST_BACKOFF = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(hours=1)
+"""However long a server asks us to stay away."""
+
 LARGEST_CAP = 4_000_000
 PAST = Finding("urgency-past", "The source says that the event is past; check that people are still in danger.")
+_REPORT = re.compile(r"report:(\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +41,24 @@ class Imported:
 
 
 def import_document(app: App, data: bytes, choices: Choices, *, by: Officer, source: str, now: datetime) -> Imported:
-    """A draft of one CAP document. Raises Refused with what the officer must choose when the document can't say it."""
+    """A draft of one CAP document, of one that was held back too: an officer's import releases it.
+
+    Raises Refused with what the officer must choose when the document can't say it.
+    """
     check_officer(by, "import a warning")
     reading = read(data)
     document = _usable(reading)
-    facts = _warning_facts(document, now)
-    weighed = weigh(reading, now, app.shapes.hit(polygons=facts.polygons, circles=facts.circles))
-    new = draft(app.known, facts, choices, by=by.login, now=now)
+    judged = judge(reading, lambda: app.shapes, now)
     with app.database.writing() as connection:
         known = intake.report_like(connection, identity(document))
         if known is not None:
-            raise _already(connection, known.id, same=known.digest == content_digest(document))
-        report_id = _keep(connection, document, data, source, weighed.verdict, weighed.findings, now)
-        warning = _add(connection, new, report_id=report_id, source=source, by=by.login, now=now)
+            _check_new(known, document, intake.drafted_from(connection, known.id))
+        facts = _warning_facts(document, judged)
+        new = draft(app.known, facts, judged, choices, by=by.login, now=now)
+        report_id = known.id if known else _keep(connection, document, data, source, judged.weighed, now)
+        warning = intake.add_draft(connection, new, report_id=report_id, source=source, by=by.login, at=now)
     past = (PAST,) if facts.urgency is Urgency.PAST else ()
-    return Imported(warning, (*weighed.findings, *past))
+    return Imported(warning, (*judged.weighed.findings, *past))
 
 
 def _usable(reading: Reading) -> Document:
@@ -60,8 +68,8 @@ def _usable(reading: Reading) -> Document:
     return reading.document
 
 
-def _warning_facts(document: Document, now: datetime) -> DraftFacts:
-    facts = draft_facts(document, now)
+def _warning_facts(document: Document, judged: Judged) -> DraftFacts:
+    facts = judged.weighed.facts
     if not warns(document) or facts is None or "AllClear" in facts.info.response_types:
         # An urgency of Past alone does not stop an officer: earthquakes are reported that way.
         raise NotAllowed(
@@ -78,58 +86,25 @@ def _warning_facts(document: Document, now: datetime) -> DraftFacts:
     return facts
 
 
-def _add(
-    connection: Connection, revision: Revision, *, report_id: int, source: str, by: str, now: datetime
-) -> HazardWarning:
-    warning_id = warnings.add_warning(connection, at=now, by=by, source=source, report_id=report_id)
-    added = warnings.add_revision(connection, replace(revision, warning_id=warning_id))
-    journal.record(
-        connection,
-        at=now,
-        who=by,
-        what="imported",
-        warning_id=warning_id,
-        revision_id=added.id,
-        detail={"source": source, "report": report_id},
-    )
-    return warnings.warning(connection, warning_id)
-
-
-def _keep(
-    connection: Connection,
-    document: Document,
-    data: bytes,
-    source: str,
-    verdict: Verdict,
-    findings: Sequence[Finding],
-    now: datetime,
-) -> int:
-    sender, identifier, sent = identity(document)
+def _keep(connection: Connection, document: Document, data: bytes, source: str, weighed: Weighed, now: datetime) -> int:
     return intake.add_report(
-        connection,
-        source=source,
-        sender=sender,
-        identifier=identifier,
-        sent=sent,
-        at=now,
-        digest=content_digest(document),
-        verdict=verdict.value,
-        findings=[{"code": f.code, "message": f.message, "path": f.path} for f in findings],
-        body=data,
+        connection, document, data, source=source, verdict=weighed.verdict, findings=weighed.findings, at=now
     )
 
 
-def _already(connection: Connection, report_id: int, *, same: bool) -> NotAllowed:
-    warning_id = intake.drafted_from(connection, report_id)
-    if not same:
-        return NotAllowed(
+def _check_new(known: Any, document: Document, warning_id: int | None) -> None:
+    if known.digest != content_digest(document):
+        raise NotAllowed(
             "A document with this sender, identifier and time is here already, and it says something else.",
             remedy="Do not trust either before you have rung the sender.",
             code="changed-content",
         )
-    where = f" as warning {warning_id}" if warning_id else ""
-    remedy = f"Look at it: avizu warning show {warning_id}" if warning_id else ""
-    return NotAllowed(f"This document is here already{where}.", remedy=remedy, code="seen")
+    if warning_id is not None:
+        raise NotAllowed(
+            f"This document is here already as warning {warning_id}.",
+            remedy=f"Look at it: avizu warning show {warning_id}",
+            code="seen",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,80 +133,114 @@ def poll(app: App, source: FeedSource, *, now: datetime, fetcher: Fetcher | None
     own = fetcher or _fetcher(app)
     with app.database.reading() as connection:
         state = intake.feed_state(connection, source.name)
+    asked_to_wait = 0.0
     try:
         fetched = own.fetch(
             source.url, etag=state.etag if state else "", last_modified=state.last_modified if state else ""
         )
-        drafts = _read_feed(app, source, fetched, own, now)
+        asked_to_wait = fetched.retry_after or 0.0
+        polled = _read_feed(app, source, fetched, own, now)
     except AvizuError as error:
-        _failed(app, source, str(error), (state.failures if state else 0) + 1, now)
+        _failed(app, source, str(error), (state.failures if state else 0) + 1, now, asked_to_wait)
         return Polled(source.name, (), str(error))
-    _succeeded(app, source, fetched, now)
-    return Polled(source.name, drafts)
+    _succeeded(app, source, fetched, polled.error, now)
+    return polled
 
 
-def _read_feed(app: App, source: FeedSource, fetched: Fetched, fetcher: Fetcher, now: datetime) -> tuple[int, ...]:
+def _read_feed(app: App, source: FeedSource, fetched: Fetched, fetcher: Fetcher, now: datetime) -> Polled:
+    """Every document the feed lists and we don't have yet, the oldest first. One that is missing stops no other."""
     if fetched.status == 304:
-        return ()
+        return Polled(source.name, ())
     if fetched.status != 200:
         raise Unreachable(f"{source.name} answers {fetched.status}.", remedy="It is tried again by itself.")
     listed = FEEDS[source.reader].parse(fetched.body, fetched.url)
     if not listed.readable:
         raise Unusable(f"{source.name} sent something that is not its feed: {listed.findings[0].message}")
-    made = [_take_entry(app, source, entry, fetcher, now) for entry in reversed(listed.entries)]
-    return tuple(number for number in made if number is not None)
+    made: list[int] = []
+    missing: list[str] = []
+    for entry in reversed(listed.entries):
+        key = f"{entry.link or entry.id} {entry.updated.isoformat() if entry.updated else ''}"
+        if _is_known(app, source, key):
+            continue
+        try:
+            data = _document_of(entry, fetcher)
+        except Unreachable as error:
+            missing.append(error.sentence)
+            continue
+        made += _take(app, source, key, data, now)
+    said = f"{len(missing)} of {len(listed.entries)} documents can't be read: {missing[0]}" if missing else ""
+    return Polled(source.name, tuple(made), said)
 
 
-def _take_entry(app: App, source: FeedSource, entry: Entry, fetcher: Fetcher, now: datetime) -> int | None:
-    key = f"{entry.link or entry.id} {entry.updated.isoformat() if entry.updated else ''}"
+def _is_known(app: App, source: FeedSource, key: str) -> bool:
     with app.database.reading() as connection:
-        if intake.entry_is_known(connection, source.name, key):
-            return None
-    data = entry.embedded
-    if data is None:
-        fetched = fetcher.fetch(entry.link, limit=LARGEST_CAP)
-        if fetched.status != 200:
-            raise Unreachable(f"{source.name}: a document it lists answers {fetched.status}.")
-        data = fetched.body
-    warning_id = take_document(app, data, source=source, now=now)
+        return intake.entry_is_known(connection, source.name, key)
+
+
+def _document_of(entry: Entry, fetcher: Fetcher) -> bytes:
+    if entry.embedded is not None:
+        return entry.embedded
+    fetched = fetcher.fetch(entry.link, limit=LARGEST_CAP)
+    if fetched.status != 200:
+        raise Unreachable(f"{entry.link} answers {fetched.status}.")
+    return fetched.body
+
+
+def _take(app: App, source: FeedSource, key: str, data: bytes, now: datetime) -> list[int]:
+    """One listed document, once. What can't be used is written down for the officers, never passed over."""
+    made, refusal = None, ""
+    try:
+        made = take_document(app, data, source=source, now=now)
+    except Refused as refused:
+        refusal = str(refused)
     with app.database.writing() as connection:
         intake.entry_seen(connection, source.name, key, now)
-    return warning_id
+        if refusal:
+            detail = {"entry": key[:500], "reason": refusal}
+            journal.record(connection, at=now, who=_feed(source), what="document refused", detail=detail)
+    return [] if made is None else [made]
+
+
+def _feed(source: FeedSource) -> str:
+    return f"feed:{source.name}"
 
 
 def take_document(app: App, data: bytes, *, source: FeedSource, now: datetime) -> int | None:
-    """What a machine source sent: kept with its verdict, and drafted if it warns Timor-Leste. Answers the warning."""
+    """What a machine source sent: kept with its verdict, and drafted if it warns Timor-Leste. Answers the warning.
+
+    Raises Refused for what can't be read, or says something else under an identity that is here already.
+    """
     reading = read(data)
-    document = reading.document
-    if document is None:
-        return None
-    facts = draft_facts(document, now)
-    hit = app.shapes.hit(polygons=facts.polygons, circles=facts.circles) if facts else {}
-    weighed = weigh(reading, now, hit)
+    document = _usable(reading)
+    judged = _from(source, document, judge(reading, lambda: app.shapes, now))
     with app.database.writing() as connection:
         known = intake.report_like(connection, identity(document))
         if known is not None:
+            _check_new(known, document, None)
             intake.seen_again(connection, known.id, now)
             return None
-        findings = (*weighed.findings, *_sender_finding(document, source))
-        verdict = Verdict.QUARANTINE if len(findings) > len(weighed.findings) else weighed.verdict
-        report_id = _keep(connection, document, data, source.name, verdict, findings, now)
-        drafts = verdict in {Verdict.ACCEPT, Verdict.FLAG} and facts is not None and warns(document)
-        if not drafts or facts is None or facts.ends_danger or facts.expires <= now:
+        report_id = _keep(connection, document, data, source.name, judged.weighed, now)
+        facts = judged.weighed.facts
+        if facts is None or not drafts_itself(document, judged, now):
             return None
-        by = f"feed:{source.name}"
-        new = machine_draft(app.known, facts, by=by, now=now)
-        return _add(connection, new, report_id=report_id, source=source.name, by=by, now=now).id
+        new = machine_draft(app.known, facts, judged, by=_feed(source), now=now)
+        made = intake.add_draft(connection, new, report_id=report_id, source=source.name, by=_feed(source), at=now)
+        return made.id
 
 
-def _sender_finding(document: Document, source: FeedSource) -> tuple[Finding, ...]:
+def _from(source: FeedSource, document: Document, judged: Judged) -> Judged:
+    """Held back where the feed may not carry this sender's documents."""
     if not source.senders or document.sender in source.senders:
-        return ()
-    return (Finding("foreign-sender", f"{source.name} may not carry documents of {document.sender}.", "alert/sender"),)
+        return judged
+    foreign = Finding("foreign-sender", f"{source.name} may not carry documents of {document.sender}.", "alert/sender")
+    weighed = judged.weighed
+    return replace(judged, weighed=replace(weighed, verdict=Verdict.QUARANTINE, findings=(*weighed.findings, foreign)))
 
 
-def _succeeded(app: App, source: FeedSource, fetched: Fetched, now: datetime) -> None:
-    kept = {} if fetched.status == 304 else {"etag": fetched.etag, "last_modified": fetched.last_modified}
+def _succeeded(app: App, source: FeedSource, fetched: Fetched, missing: str, now: datetime) -> None:
+    """Where a document was missing the feed's tag is not kept: the next poll must list it again."""
+    unchanged = fetched.status == 304 or missing
+    kept = {} if unchanged else {"etag": fetched.etag, "last_modified": fetched.last_modified}
     with app.database.writing() as connection:
         intake.save_feed_state(
             connection,
@@ -239,40 +248,53 @@ def _succeeded(app: App, source: FeedSource, fetched: Fetched, now: datetime) ->
             polled_at=now,
             succeeded_at=now,
             next_at=now + timedelta(seconds=source.every_seconds),
-            error="",
+            error=missing,
             failures=0,
             **kept,
         )
 
 
-def _failed(app: App, source: FeedSource, error: str, failures: int, now: datetime) -> None:
-    wait = min(timedelta(seconds=source.every_seconds) * 2 ** min(failures - 1, 10), LONGEST_BACKOFF)
+def _failed(app: App, source: FeedSource, error: str, failures: int, now: datetime, asked_to_wait: float) -> None:
+    backoff = min(timedelta(seconds=source.every_seconds) * 2 ** min(failures - 1, 10), LONGEST_BACKOFF)
+    asked = min(timedelta(seconds=asked_to_wait), LONGEST_WAIT)
     with app.database.writing() as connection:
         intake.save_feed_state(
             connection,
             source.name,
-            polled_at=now.astimezone(UTC),
-            next_at=now + max(wait, timedelta(seconds=source.every_seconds)),
+            polled_at=now,
+            next_at=now + max(backoff, asked, timedelta(seconds=source.every_seconds)),
             error=error,
             failures=failures,
         )
 
 
 def load(app: App, source: str) -> bytes:
-    """The bytes of a file, or of an address that begins with http:// or https://."""
+    """The bytes of a file, of an address that begins with http:// or https://, or of "report:12", which is here."""
     if source.startswith(("http://", "https://")):
         fetched = _fetcher(app).fetch(source, limit=LARGEST_CAP)
         if fetched.status != 200:
             raise Unreachable(f"{source} answers {fetched.status}.", remedy="Check the address.")
         return fetched.body
+    kept = _REPORT.fullmatch(source)
+    if kept:
+        return _kept(app, int(kept[1]))
     try:
         with Path(source).open("rb") as file:
             data = file.read(LARGEST_CAP + 1)
-    except OSError as error:
-        raise Unusable(f"{source} can't be read ({error.strerror}).", remedy="Check its name.") from error
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no such name"
+        raise Unusable(f"{source} can't be read ({why}).", remedy="Check its name.") from error
     if len(data) > LARGEST_CAP:
         raise Unusable(f"{source} is larger than 4 MB.", remedy="That is no CAP document.")
     return data
+
+
+def _kept(app: App, report_id: int) -> bytes:
+    with app.database.reading() as connection:
+        report = intake.report(connection, report_id)
+    if report is None:
+        raise NotFound(f"There is no report {report_id}.", remedy="See what is held back: avizu feed held")
+    return bytes(report.body)
 
 
 def _fetcher(app: App) -> Fetcher:

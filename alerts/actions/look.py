@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.app import App
@@ -10,6 +11,8 @@ from alerts.model.warning import HazardWarning
 from alerts.settings import FeedSource
 from alerts.store import intake, journal, proof, warnings
 
+HELD_FOR = timedelta(days=30)
+
 
 def all_warnings(app: App) -> list[HazardWarning]:
     """Newest first."""
@@ -17,10 +20,12 @@ def all_warnings(app: App) -> list[HazardWarning]:
         return warnings.warnings(connection)
 
 
-def with_history(app: App, warning_id: int) -> tuple[HazardWarning, list[Any]]:
-    """The warning and its audit entries, oldest first."""
+def with_history(app: App, warning_id: int) -> tuple[HazardWarning, list[Any], list[dict[str, str]]]:
+    """The warning, its audit entries, oldest first, and what was odd about the document it came from."""
     with app.database.reading() as connection:
-        return warnings.warning(connection, warning_id), journal.audit(connection, warning_id=warning_id)
+        warning = warnings.warning(connection, warning_id)
+        report = intake.report(connection, warning.report_id) if warning.report_id else None
+        return warning, journal.audit(connection, warning_id=warning_id), list(report.findings) if report else []
 
 
 def feeds(app: App) -> list[tuple[FeedSource, Any | None]]:
@@ -34,3 +39,9 @@ def proofs(app: App, warning_id: int) -> list[tuple[str, Proof]]:
     with app.database.reading() as connection:
         rows = proof.messages(connection, warning_id=warning_id)
     return [(row.work, Proof(row.proof)) for row in rows if row.revision_id is not None]
+
+
+def held(app: App, *, now: datetime) -> list[Any]:
+    """Reports of the last 30 days that were held back, newest first: no warning was made of them."""
+    with app.database.reading() as connection:
+        return intake.held(connection, since=now - HELD_FOR)

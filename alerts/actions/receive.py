@@ -87,7 +87,7 @@ def _known(asked: Any, contacts: list[Contact]) -> bool:
 
 
 def _acknowledge(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
-    for message_id in proof.acknowledged_by(connection, asked) if asked else ():
+    for message_id in proof.acknowledged_by(connection, incoming.sender):
         proof.take_receipt(
             connection, message_id, Receipt(Proof.ACKNOWLEDGED, raw=incoming.gateway_id), kind="reply", at=now
         )
@@ -100,7 +100,9 @@ def _help(app: App, connection: Connection, incoming: Incoming, asked: Any, now:
 
 
 def _stop(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
-    people.set_opt_out(connection, incoming.sender, now)
+    if not people.set_opt_out(connection, incoming.sender, now):
+        return ""
+    outbox.withdraw_from(connection, incoming.sender, why="the person said PARA")
     return "stop_reply"
 
 
@@ -110,19 +112,32 @@ def _start(app: App, connection: Connection, incoming: Incoming, asked: Any, now
 
 
 def _aired(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    """`AIR 7` from a confirmed station. From anybody else it is a sentence like any other."""
     station = next((s for s in app.stations if s.phone == incoming.sender and s.reachable), None)
-    warning_id = aired_ref(incoming.text) or (asked.warning_id if asked else None)
-    if station is None or warning_id is None or asked is None or asked.warning_id != warning_id:
+    if station is None:
+        return _unknown(app, connection, incoming, asked, now)
+    warning_id = aired_ref(incoming.text) or (asked.warning_id if asked else 0)
+    revision_id = proof.newest_text_at(connection, f"station:{station.id}", warning_id)
+    if revision_id is None:
         return ""
     journal.add_aired(
         connection,
         warning_id=warning_id,
-        revision_id=asked.revision_id,
+        revision_id=revision_id,
         station=station.id,
         language="",
         at=now,
         via="sms",
-        by=station.name,
+        by=station.name or station.id,
+    )
+    journal.record(
+        connection,
+        at=now,
+        who=f"station:{station.id}",
+        what="aired",
+        warning_id=warning_id,
+        revision_id=revision_id,
+        detail={"station": station.id, "via": "sms"},
     )
     return "ack_thanks"
 

@@ -195,7 +195,7 @@ class _Case:
         messages = self.by_place.get(id_, [])
         return StationLine(
             id=id_,
-            name=next((s.name for s in self.known_stations if s.id == id_), id_),
+            name=next((s.name or id_ for s in self.known_stations if s.id == id_), id_),
             sucos=sucos,
             mail=how_far(messages, Medium.EMAIL),
             sms=how_far(messages, Medium.SMS),

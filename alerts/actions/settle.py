@@ -19,6 +19,8 @@ from alerts.model.warning import Severity, State
 from alerts.store import instances, outbox, proof
 
 CLOCKS_DIFFER = timedelta(minutes=2)
+ASK_FOR = timedelta(days=1)
+"""After that the gateway is not asked any more; the message stays open and shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,22 @@ def free_leases(app: App, *, owner: str, now: datetime) -> int:
 
 
 async def look_up_uncertain(app: App, channels: Mapping[str, Channel], *, now: datetime) -> Cleared:
-    """Asks each gateway about messages it may hold. What it holds is accepted; what it surely lacks is tried again."""
+    """Asks each gateway about messages it may hold. What it holds is accepted; what it surely lacks is tried again.
+
+    A gateway that does not answer is not asked about the others: each question would cost its time-out.
+    """
     rows = await asyncio.to_thread(_uncertain, app)
+    silent: set[str] = set()
     found = again = 0
     for row in rows:
         channel = channels.get(row.route)
-        if channel is None:
+        if channel is None or now - row.uncertain_at > ASK_FOR:
             continue
-        sightings = await channel.look_up(_post(row), row.attempted_at - CLOCKS_DIFFER)
+        sightings = None
+        if row.route not in silent:
+            sightings = await channel.look_up(_post(row), row.attempted_at - CLOCKS_DIFFER)
+            if sightings is None:
+                silent.add(row.route)
         known = await asyncio.to_thread(partial(_record, app, row, sightings, now=now))
         found += known == "found"
         again += known == "again"
@@ -70,8 +80,7 @@ def _record(app: App, row: Any, sightings: tuple[Sighting, ...] | None, *, now: 
             proof.take_receipt(connection, row.id, receipt, kind="lookup", at=now)
             return "found"
         verdict = _again(app, row, asked=sightings is not None, now=now)
-        if verdict:
-            proof.requeue(connection, row.id, now=now, kind="lookup", why=verdict)
+        if verdict and proof.requeue(connection, row.id, now=now, kind="lookup", why=verdict):
             return "again"
         return ""
 
@@ -80,9 +89,10 @@ def _again(app: App, row: Any, *, asked: bool, now: datetime) -> str:
     """Why an uncertain message may be sent again; "" when it stays open."""
     if now >= row.expires or (row.state is not None and row.state != State.ACTIVE.value):
         return ""
-    if asked and now - row.attempted_at >= LOOK_UP_AFTER:
+    # Counted from the moment the call was known to have broken: it may have begun long after the claim.
+    if asked and now - row.uncertain_at >= LOOK_UP_AFTER:
         return "the gateway does not hold it"
-    old = now - row.attempted_at >= timedelta(minutes=app.settings.uncertain_minutes)
+    old = now - row.uncertain_at >= timedelta(minutes=app.settings.uncertain_minutes)
     severity = Severity(row.severity) if row.severity else Severity.UNKNOWN
     if old and severity in app.settings.double_rather_than_silence:
         return f"unclear for {app.settings.uncertain_minutes} min: policy prefers a double to silence"

@@ -39,9 +39,10 @@ def choose(
     around = _places_around(sucos, gazetteer)
     concerned = [c for c in contacts if c.place in around]
     wanted = tuple(c for c in concerned if c.opted_out_at is None)
-    covers = tuple(cover for cover in (_cover(s, sucos, gazetteer) for s in stations) if cover.sucos)
+    known = tuple(stations)
+    covers = tuple(cover for cover in (_cover(s, sucos, gazetteer) for s in known) if cover.sucos)
     heard = {suco for cover in covers if cover.station.reachable for suco in cover.sucos}
-    dark = {spot for cover in covers for spot in cover.station.black_spots}
+    dark = {spot for station in known for spot in station.black_spots}
     with_contact = {c.place for c in wanted}
     return Audience(
         contacts=wanted,

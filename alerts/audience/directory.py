@@ -103,7 +103,7 @@ def _entry(
     line: int, cells: list[str], header: list[str], gazetteer: Gazetteer, spoken: frozenset[str]
 ) -> Entry | list[str]:
     """The contact of one row, or everything that is wrong with it."""
-    if any(cells[len(header) :]):
+    if len(cells) > len(header):
         return [f"There are {len(cells)} cells under {len(header)} columns. Put a text with a comma in quotes."]
     cell = dict.fromkeys((*OPTIONAL, *header), "") | dict(zip(header, cells, strict=False))
     readings: dict[str, Callable[[], object]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, TypeVar
@@ -15,8 +15,10 @@ from alerts.commands.frame import Instant, at_a_terminal, parse_instant
 from alerts.errors import AvizuError, Unusable
 from alerts.model.warning import Certainty, Severity, Urgency
 from alerts.places.names import resolve
+from alerts.words.hazards import check_values, missing_values
 
 E = TypeVar("E", bound=Enum)
+T = TypeVar("T")
 _LASTING = re.compile(r"\+(\d{1,3})(h|m|d)")
 _UNITS = {"h": "hours", "m": "minutes", "d": "days"}
 
@@ -68,19 +70,65 @@ def sucos_of(app: App, places: Sequence[str]) -> tuple[str, ...]:
     """Every suco of the named places. Raises Unclear or NotFound with the choices."""
     found: set[str] = set()
     for text in places:
-        for code in resolve(app.gazetteer, text):
-            found.update(app.gazetteer.sucos_of(code))
+        found.update(resolve(app.gazetteer, text))
     return tuple(sorted(found))
+
+
+def check_given(flags: Mapping[str, object]) -> None:
+    """Without a terminal nobody can be asked: every flag that is missing is named at once."""
+    missing = [flag for flag, value in flags.items() if value is None or value == ()]
+    if missing and not at_a_terminal():
+        said = " and ".join(part for part in (", ".join(missing[:-1]), missing[-1]) if part)
+        raise Unusable(
+            f"{said} {'is' if len(missing) == 1 else 'are'} missing.",
+            remedy=f"Give {'it' if len(missing) == 1 else 'them'}: {' '.join(f'{flag} ...' for flag in missing)}",
+        )
+
+
+def ask_until(app: App, flag: str, question: str, read: Callable[[str], T]) -> T:
+    """Asked again and again at a terminal, with what was wrong, until the answer can be read."""
+    while True:
+        typed = ask(app, flag, question)
+        try:
+            return read(typed)
+        except AvizuError as error:
+            click.echo(f"{app.settings.mode.mark} {error}", err=True)
 
 
 def ask_word(app: App, kind: type[E], given: str | None, flag: str) -> E:
     """The member given, or asked for at a terminal."""
-    if given is None:
-        given = ask(app, flag, f"{kind.__name__} ({', '.join(str(m.value) for m in kind)})")
-    for member in kind:
-        if str(member.value).lower() == given.strip().lower():
-            return member
-    raise Unusable(f"{given!r} is not a {kind.__name__.lower()}.", remedy=f"Choose: {[m.value for m in kind]}")
+    words = ", ".join(str(member.value) for member in kind)
+
+    def read(text: str) -> E:
+        for member in kind:
+            if str(member.value).lower() == text.strip().lower():
+                return member
+        raise Unusable(f"{text!r} is not a {kind.__name__.lower()}.", remedy=f"Choose one of: {words}.")
+
+    return read(given) if given is not None else ask_until(app, flag, f"{kind.__name__} ({words})", read)
+
+
+def ask_hazard(app: App, given: str | None) -> str:
+    """A hazard of this installation."""
+    keys = ", ".join(sorted(app.hazards))
+
+    def read(text: str) -> str:
+        key = text.strip().lower().replace(" ", "_")
+        if key not in app.hazards:
+            raise Unusable(f"There is no hazard {text!r}.", remedy=f"Choose one of: {keys}.")
+        return key
+
+    return read(given) if given is not None else ask_until(app, "--hazard", f"Hazard ({keys})", read)
+
+
+def ask_end(app: App, given: str | None, now: datetime) -> datetime:
+    def read(text: str) -> datetime:
+        end = ending(text, now)
+        if end is None or end <= now:
+            raise Unusable("The warning would end in the past.", remedy="Give --expires a later time.")
+        return end
+
+    return read(given) if given is not None else ask_until(app, "--expires", "Ends (2026-11-22 06:00, or +6h)", read)
 
 
 def ask(app: App, flag: str, question: str) -> str:
@@ -92,25 +140,33 @@ def ask(app: App, flag: str, question: str) -> str:
 
 def ask_places(app: App, places: Sequence[str]) -> tuple[str, ...]:
     """Asks until the names resolve; an ambiguous one lists its choices."""
-    if places or not at_a_terminal():
-        if not places:
-            raise Unusable("No place is named, and nobody is warned by default.", remedy="Give it: --place NAME")
+    if places:
         return sucos_of(app, places)
-    while True:
-        typed = ask(app, "--place", "Places (separate with ;)")
-        try:
-            return sucos_of(app, [part for part in typed.split(";") if part.strip()])
-        except AvizuError as error:
-            click.echo(f"  {error}", err=True)
+
+    def read(text: str) -> tuple[str, ...]:
+        return sucos_of(app, [part for part in text.split(";") if part.strip()])
+
+    return ask_until(app, "--place", "Places (separate with ;)", read)
 
 
-def ask_values(app: App, hazard: str, values: dict[str, str], missing: Sequence[str]) -> dict[str, str]:
-    samples = {value.name: value.sample for value in app.hazards[hazard].values}
-    if missing and not at_a_terminal():
-        raise Unusable(
-            f"The texts for {hazard.replace('_', ' ')} need {', '.join(missing)}.",
-            remedy="For example: " + " ".join(f"--set {name}={samples.get(name, '...')}" for name in missing),
-        )
-    for name in missing:
-        values[name] = ask(app, f"--set {name}", f"{name} (for example {samples.get(name, '')})")
-    return values
+def missing(app: App, hazard: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The values a warning of this hazard still needs."""
+    return missing_values(app.hazards[hazard], {**values, "time": "onset", "phone": app.settings.phone})
+
+
+def ask_values(app: App, hazard: str, values: Mapping[str, str]) -> dict[str, str]:
+    """The values given, with those that are needed and were asked for."""
+    wanted = missing(app, hazard, values)
+    check_given(dict.fromkeys(f"--set {name}=" for name in wanted))
+    known = app.hazards[hazard]
+    answered = dict(values)
+    for name in wanted:
+        value = known.value(name)
+        sample = value.sample if value else ""
+
+        def read(text: str, name: str = name) -> str:
+            check_values(known, {name: text.strip()})
+            return text.strip()
+
+        answered[name] = ask_until(app, f"--set {name}", f"{name} (for example {sample})", read)
+    return answered

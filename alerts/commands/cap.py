@@ -37,33 +37,23 @@ def check(ctx: click.Context, app: App, files: tuple[Path, ...], now: datetime |
     Exit 1 when one of them is rejected or would be held back.
     """
     from alerts.cap.read import LARGEST, read
-    from alerts.cap.verdict import Verdict, weigh
+    from alerts.cap.verdict import Verdict
+    from alerts.incoming import judge
 
     held = False
     for path in files:
         with path.open("rb") as file:
             reading = read(file.read(LARGEST + 1))
-        hit, sucos = _touched(app, reading)
-        weighed = weigh(reading, now or app.clock(), hit)
+        judged = judge(reading, lambda: app.shapes, now or app.clock())
+        weighed = judged.weighed
         held = held or weighed.verdict in (Verdict.REJECT, Verdict.QUARANTINE)
-        row = _row(path, reading, weighed, sucos)
+        row = _row(path, reading, weighed, list(judged.sucos))
         if as_json:
             emit(row)
         else:
             _show(row, reading, weighed)
     if held:
         ctx.exit(1)
-
-
-def _touched(app: App, reading: Reading) -> tuple[Mapping[str, float] | None, list[str]]:
-    """Every suco that the shapes touch, with its share, and those that count as hit."""
-    from alerts.cap.geometry import near_timor_leste
-
-    polygons, circles = reading.areas_shapes()
-    if not near_timor_leste(polygons, circles):
-        return None, []
-    hit = app.shapes.hit(polygons=polygons, circles=circles)
-    return hit or app.shapes.hit(polygons=polygons, circles=circles, least_share=0.0), sorted(hit)
 
 
 def _row(path: Path, reading: Reading, weighed: Weighed, sucos: list[str]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import click
 from alerts.actions import contacts
 from alerts.app import App
 from alerts.commands import identity
-from alerts.commands.frame import emit, json_option, pass_app, safe
+from alerts.commands.columns import cut
+from alerts.commands.frame import emit, json_option, pass_app, safe, say
 from alerts.errors import Unusable
 from alerts.model.mask import mask_phone
 
@@ -35,13 +36,15 @@ def import_(app: App, file: Path, dry_run: bool, as_json: bool) -> None:
         text = file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise Unusable(f"{file} is not UTF-8 text.", remedy="Save it as CSV UTF-8.") from error
+    except OSError as error:
+        raise Unusable(f"{file} can't be read ({error.strerror}).", remedy="Check who may read it.") from error
     done = contacts.import_file(app, text, by=officer, now=app.clock(), dry_run=dry_run)
     if as_json:
         faults = [{"line": f.line, "reason": f.reason} for f in done.faults]
         emit({"added": done.added, "faults": faults, "dry_run": dry_run})
     else:
         for fault in done.faults:
-            click.echo(f"line {fault.line}: {safe(fault.reason)}")
+            say(f"line {fault.line}: {safe(fault.reason)}")
         click.echo(_summary(done, dry_run))
     if done.faults:
         sys.exit(2)
@@ -49,7 +52,8 @@ def import_(app: App, file: Path, dry_run: bool, as_json: bool) -> None:
 
 def _summary(done: contacts.Imported, dry_run: bool) -> str:
     if done.faults:
-        lines = "1 line is" if len(done.faults) == 1 else f"{len(done.faults)} lines are"
+        wrong = len({fault.line for fault in done.faults})
+        lines = "1 line is" if wrong == 1 else f"{wrong} lines are"
         return f"Nothing was imported: {lines} wrong."
     return "Nothing is wrong with it." if dry_run else f"{done.added} contacts added."
 
@@ -75,4 +79,6 @@ def list_(app: App, as_json: bool) -> None:
         else:
             label = app.gazetteer.label(one.place)
             silent = "  said PARA" if one.opted_out_at else ""
-            click.echo(f"{one.id:>5}  {label[:24]:<24} {safe(one.name)[:24]:<24} {mask_phone(one.phone)}{silent}")
+            click.echo(
+                f"{one.id:>5}  {cut(label, 22):<22} {cut(safe(one.name), 24):<24} {mask_phone(one.phone)}{silent}"
+            )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from alerts.actions import ingest, look
 from alerts.app import App
-from alerts.commands.frame import dili, emit, json_option, pass_app, safe
+from alerts.commands.frame import dili, emit, json_option, pass_app, safe, say
 from alerts.errors import NotFound
+
+SOMEWHERE = "https://feed.invalid/"
+"""Links of a saved feed are seen from here: it is not known where it came from."""
 
 
 @click.group()
@@ -32,9 +36,59 @@ def list_(app: App, as_json: bool) -> None:
             when = dili(succeeded) if succeeded else "never"
             click.echo(f"{source.name:<20} last success {when}")
             if error:
-                click.echo(f"  ! {safe(error)}")
-    if not app.settings.feeds and not as_json:
-        click.echo("No source is listened to. Add [feed.NAME] to avizu.toml: see docs/operator.md")
+                say(f"! {safe(error)}", first="  ")
+    if as_json:
+        return
+    if not app.settings.feeds:
+        say("No source is listened to. Add [feed.NAME] to avizu.toml: see docs/operator.md")
+    waiting = len(look.held(app, now=app.clock()))
+    if waiting:
+        click.echo(f"  ! {waiting} held back. Look at them: avizu feed held")
+
+
+@feed.command()
+@json_option
+@pass_app
+def held(app: App, as_json: bool) -> None:
+    """Documents of the last 30 days that were held back: why, and how to use one all the same."""
+    reports = look.held(app, now=app.clock())
+    for one in reports:
+        if as_json:
+            row = {"id": one.id, "source": one.source, "sender": one.sender, "identifier": one.identifier}
+            emit(row | {"sent": one.sent, "received_at": one.received_at, "findings": one.findings})
+            continue
+        say(f"{dili(one.received_at)}  {safe(one.source)}  {safe(one.sender)}  {safe(one.identifier)}")
+        for finding in one.findings:
+            say(f"! {safe(finding['message'])}", first="  ")
+        click.echo(f"  To use it all the same: avizu warning import report:{one.id}")
+    if not reports and not as_json:
+        click.echo(f"{app.settings.mode.mark} Nothing is held back.")
+
+
+@feed.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Read feeds that were saved as files: what they list, and what is odd. Exit 1 when one can't be read."""
+    from alerts.feeds import FEEDS
+
+    unreadable = False
+    for path in files:
+        data = path.read_bytes()
+        readings = {name: kind.parse(data, SOMEWHERE) for name, kind in FEEDS.items()}
+        name = next((name for name, reading in readings.items() if reading.readable), None)
+        reading = readings[name or next(iter(readings))]
+        unreadable = unreadable or name is None
+        findings = [{"code": f.code, "message": f.message} for f in reading.findings]
+        if as_json:
+            emit({"file": str(path), "reader": name, "entries": len(reading.entries), "findings": findings})
+            continue
+        what = f"{name}, {len(reading.entries)} entries" if name else f"neither {' nor '.join(readings)}"
+        say(f"{safe(str(path))}: {what}")
+        for finding in findings if name else ():
+            say(f"! {safe(finding['message'])}", first="  ")
+    if unreadable:
+        sys.exit(1)
 
 
 @feed.command()
@@ -51,6 +105,7 @@ def poll(app: App, name: str | None, as_json: bool) -> None:
         if as_json:
             emit({"feed": one.feed, "drafts": list(one.drafts), "error": one.error})
         else:
-            click.echo(f"{one.feed:<20} {safe(one.error) or f'{len(one.drafts)} new drafts'}")
+            drafts = ", ".join(f"warning {number}" for number in one.drafts) or "nothing new"
+            say(f"{one.feed:<20} {drafts}" + (f"; {safe(one.error)}" if one.error else ""))
     if any(one.error for one in done):
         sys.exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,6 +15,7 @@ import click
 from alerts.app import App
 from alerts.errors import Unusable
 
+WIDTH = 80
 DILI = timezone(timedelta(hours=9), "TLT")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,7 +44,20 @@ def _plain(value: object) -> object:
 
 def safe(text: str) -> str:
     """Foreign text for a terminal: control, bidi and zero-width characters become visible question marks."""
-    return "".join(" " if c in "\n\t" else "?" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
+    return "".join(" " if c in "\n\t" else "?" if unicodedata.category(c) in _UNSAFE else c for c in text)
+
+
+_UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def wrapped(text: str, *, first: str = "  ", rest: str = "    ") -> list[str]:
+    """The text as lines that fit a terminal of 80 columns."""
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def say(text: str, *, first: str = "", rest: str = "    ") -> None:
+    """Prints a line, folded where it is longer than the terminal."""
+    click.echo("\n".join(wrapped(text, first=first, rest=rest)))
 
 
 class Instant(click.ParamType[datetime, Any]):
@@ -64,8 +79,14 @@ def parse_instant(text: str) -> datetime:
     try:
         when = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Unusable(f"{text!r} is not a time.", remedy="Write it as 2026-11-22 06:00 (Dili time).") from None
+        when = None
+    # A day alone would be taken as its first minute, which nobody means who gives an end.
+    if when is None or len(text.strip()) <= len("2026-11-22") or when.year not in _YEARS:
+        raise Unusable(f"{text!r} is not a time.", remedy="Write it as 2026-11-22 06:00 (Dili time).")
     return (when if when.tzinfo else when.replace(tzinfo=DILI)).astimezone(UTC)
+
+
+_YEARS = range(2000, 2101)
 
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -11,7 +11,7 @@ import click
 from alerts.actions import accounts
 from alerts.app import App
 from alerts.commands.frame import at_a_terminal
-from alerts.errors import NotAllowed, Unusable
+from alerts.errors import Misconfigured, NotAllowed, Unusable
 from alerts.model.people import Officer
 
 passphrase_option = click.option(
@@ -31,8 +31,15 @@ def token_path(app: App) -> Path:
 def token(app: App) -> str:
     try:
         return token_path(app).read_text("utf-8").strip()
-    except OSError:
-        raise NotAllowed("Nobody is logged in here.", remedy="Run: avizu login", code="login") from None
+    except (OSError, UnicodeDecodeError):
+        raise NotAllowed("Nobody is logged in here.", remedy="Run: avizu login LOGIN", code="login") from None
+
+
+def forget(app: App) -> None:
+    try:
+        token_path(app).unlink(missing_ok=True)
+    except OSError as error:
+        raise Misconfigured(f"{token_path(app)} can't be removed ({error.strerror}).", remedy="Remove it.") from error
 
 
 def who(app: App) -> Officer:
@@ -44,8 +51,8 @@ def read_passphrase(file: Path | None, prompt: str, *, confirm: bool = False) ->
     """From the file if one is named, else typed unseen. Never from the command line."""
     if file is not None:
         try:
-            return file.read_text("utf-8").rstrip("\n")
-        except OSError as error:
+            return file.read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
             raise Unusable(f"The passphrase file {file} can't be read.", remedy="Check its name.") from error
     if not at_a_terminal():
         raise Unusable("A passphrase is needed.", remedy="Give it with --passphrase-file FILE.")

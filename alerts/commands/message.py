@@ -83,7 +83,7 @@ def place_name(app: App, place: str) -> str:
     """The suco, the municipality, or the station, as people call it."""
     if place in app.gazetteer:
         return app.gazetteer.label(place)
-    return safe(next((station.name for station in app.stations if station.id == place), place))
+    return safe(next((station.name or place for station in app.stations if station.id == place), place))
 
 
 def _why(row: Any) -> str:

@@ -8,8 +8,9 @@ import click
 
 from alerts.actions import accounts
 from alerts.app import App
-from alerts.commands import identity
-from alerts.commands.frame import emit, json_option, pass_app
+from alerts.commands import asking, identity
+from alerts.commands.columns import cut
+from alerts.commands.frame import emit, json_option, pass_app, safe
 from alerts.model.people import Officer, Role
 
 
@@ -27,7 +28,7 @@ def officer() -> None:
 @pass_app
 def add(app: App, login: str, name: str, role: str, phone: str, passphrase_file: Path | None) -> None:
     """Make an account. Needs an administrator."""
-    by = identity.who(app)
+    by = accounts.check_administrator(identity.who(app))
     passphrase = identity.read_passphrase(passphrase_file, f"New passphrase of {login}", confirm=True)
     account = Officer(login=login, name=name, role=Role(role), phone=phone)
     accounts.add(app, account, passphrase=passphrase, by=by, now=app.clock())
@@ -45,7 +46,8 @@ def list_(app: App, as_json: bool) -> None:
             row = {"login": one.login, "name": one.name, "role": one.role, "phone": one.phone}
             emit(row | {"disabled_at": one.disabled_at})
         else:
-            click.echo(f"{one.login:<16} {one.role.value:<14} {one.name}{'  disabled' if one.disabled_at else ''}")
+            state = "  disabled" if one.disabled_at else ""
+            click.echo(f"{cut(one.login, 16):<16} {one.role.value:<14} {cut(safe(one.name), 36)}{state}")
 
 
 @officer.command()
@@ -58,11 +60,12 @@ def disable(app: App, login: str) -> None:
 
 
 @click.command()
-@click.argument("login_name", metavar="LOGIN")
+@click.argument("login_name", metavar="LOGIN", required=False)
 @identity.passphrase_option
 @pass_app
-def login(app: App, login_name: str, passphrase_file: Path | None) -> None:
+def login(app: App, login_name: str | None, passphrase_file: Path | None) -> None:
     """Log in at this terminal for 12 hours."""
+    login_name = login_name or asking.ask(app, "LOGIN", "Login")
     passphrase = identity.read_passphrase(passphrase_file, f"{app.settings.mode.mark} Passphrase of {login_name}")
     token = accounts.log_in(app, login_name, passphrase, now=app.clock())
     accounts.write_private(identity.token_path(app), token)
@@ -75,5 +78,5 @@ def login(app: App, login_name: str, passphrase_file: Path | None) -> None:
 def logout(app: App, everywhere: bool) -> None:
     """Log out at this terminal."""
     accounts.log_out(app, identity.token(app), everywhere=everywhere, now=app.clock())
-    identity.token_path(app).unlink(missing_ok=True)
+    identity.forget(app)
     click.echo("Logged out.")

@@ -9,8 +9,9 @@ import click
 
 from alerts.actions import accounts, checkup
 from alerts.app import App
-from alerts.commands import identity
-from alerts.commands.frame import emit, json_option, pass_app
+from alerts.commands import asking, identity
+from alerts.commands.frame import emit, json_option, pass_app, safe, say
+from alerts.errors import NotAllowed
 from alerts.model.warning import Mode
 from alerts.store import migrate
 from alerts.store.database import Database
@@ -33,27 +34,45 @@ sender = "NDMD"
 
 
 @click.command()
-@click.option("--mode", type=click.Choice([m.value for m in Mode]), default=Mode.ACTUAL.value, show_default=True)
+@click.option("--mode", type=click.Choice([m.value for m in Mode]), help="Of a new home: actual when left out.")
 @click.option("--login", "login_name", help="Login of the first administrator.")
 @click.option("--name", help="The administrator's name.")
 @identity.passphrase_option
 @pass_app
-def setup(app: App, mode: str, login_name: str | None, name: str | None, passphrase_file: Path | None) -> None:
-    """Make the home folder, the database and the first administrator."""
+def setup(app: App, mode: str | None, login_name: str | None, name: str | None, passphrase_file: Path | None) -> None:
+    """Make the home folder, the database and the first administrator. What is there already stays."""
     accounts.prepare_home(app.home)
     toml = app.home / "avizu.toml"
     if not toml.exists():
-        toml.write_text(STARTER.format(mode=mode), "utf-8")
-    database = Database(app.settings.database)
-    migrate.create(database)
-    database.close()
+        accounts.write_private(toml, STARTER.format(mode=mode or Mode.ACTUAL.value))
     mark = app.settings.mode.mark
-    login_name = login_name or click.prompt(f"{mark} Login of the first administrator", err=True)
-    name = name or click.prompt(f"{mark} Name", err=True)
+    if mode not in {None, app.settings.mode.value}:
+        raise NotAllowed(
+            f"{mark} The home {app.home} is {app.settings.mode.value}, not {mode}.",
+            remedy="Every mode has a home of its own: export AVIZU_HOME=...",
+            code="mode",
+        )
+    _prepare_database(app)
+    if not accounts.is_new(app):
+        click.echo(f"{mark} {app.home} was set up before; nothing was changed. See how it is: avizu doctor")
+        return
+    asking.check_given({"--login": login_name, "--name": name, "--passphrase-file": passphrase_file})
+    login_name = login_name or asking.ask(app, "--login", "Login of the first administrator")
+    name = name or asking.ask(app, "--name", "Name")
     passphrase = identity.read_passphrase(passphrase_file, f"{mark} Passphrase", confirm=True)
     accounts.first_administrator(app, login=login_name, name=name, passphrase=passphrase, now=app.clock())
     click.echo(f"{mark} Avizu is set up in {app.home}.")
     click.echo(f"  Next: avizu login {login_name}, then avizu officer add (two officers are needed)")
+
+
+def _prepare_database(app: App) -> None:
+    database = Database(app.settings.database)
+    try:
+        migrate.create(database)
+    finally:
+        database.close()
+    if database.is_sqlite and not app.settings.database_url:
+        (app.home / "avizu.db").chmod(0o600)
 
 
 @click.group()
@@ -78,8 +97,8 @@ def doctor(app: App, as_json: bool) -> None:
         if as_json:
             emit({"ok": finding.ok, "about": finding.about, "sentence": finding.sentence, "remedy": finding.remedy})
         else:
-            click.echo(f"{'ok ' if finding.ok else ' ! '} {finding.about:<10} {finding.sentence}")
+            say(f"{'ok ' if finding.ok else ' ! '} {finding.about:<10} {safe(finding.sentence)}", rest=" " * 15)
             if finding.remedy:
-                click.echo(f"               {finding.remedy}")
+                say(finding.remedy, first=" " * 15, rest=" " * 15)
     if not all(finding.ok for finding in findings):
         sys.exit(1)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import click
+
 from alerts.app import App
-from alerts.commands.frame import dili, safe
+from alerts.commands import asking
+from alerts.commands.columns import WIDTH, cut
+from alerts.commands.frame import dili, emit, safe, wrapped
 from alerts.model.message import Bulletin, BulletinKind, Medium
+from alerts.model.people import Station
 from alerts.model.warning import HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
 
-WIDTH = 80
 NAMED = 6
 
 _NEXT = {
@@ -34,9 +38,13 @@ def headline(app: App, warning: HazardWarning) -> str:
     kind = "" if revision.kind is Kind.WARNING else f"{revision.kind.value} of "
     number = f" revision {revision.number}" if revision.number > 1 else ""
     return (
-        f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{revision.hazard.replace('_', ' ')}, "
+        f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{_hazard_words(revision)}, "
         f"{revision.severity.value.lower()}  {state_words(revision)}"
     )
+
+
+def _hazard_words(revision: Revision) -> str:
+    return revision.hazard.replace("_", " ") or "hazard not known"
 
 
 def state_words(revision: Revision) -> str:
@@ -58,8 +66,8 @@ def one_line(app: App, warning: HazardWarning) -> str:
     revision = warning.newest
     where = app.gazetteer.covering_name(revision.sucos) if revision.sucos else "no place"
     what = _END_WORDS.get(revision.kind, revision.severity.value)
-    line = f"{warning.id:>4}  {revision.hazard.replace('_', ' '):<16} {what:<9}"
-    return f"{line} {state_words(revision)[:26]:<26} {where}"[:WIDTH]
+    line = f"{warning.id:>4}  {_hazard_words(revision):<16} {what:<9}"
+    return cut(f"{line} {cut(state_words(revision), 26):<26} {where}", WIDTH)
 
 
 _END_WORDS = {Kind.ALL_CLEAR: "all-clear", Kind.RETRACTION: "retracted"}
@@ -69,18 +77,27 @@ _END_WORDS = {Kind.ALL_CLEAR: "all-clear", Kind.RETRACTION: "retracted"}
 def preview(app: App, warning: HazardWarning, outgoing: Outgoing) -> Iterator[str]:
     """Every line of the preview: whom, what, what it costs, who will be missed."""
     revision = warning.newest
-    yield headline(app, warning)
-    yield f"  {app.gazetteer.summary(revision.sucos)}, until {dili(revision.expires)}"
+    yield from wrapped(headline(app, warning), first="")
+    yield from wrapped(f"{app.gazetteer.summary(revision.sucos)}, until {dili(revision.expires)}")
     yield "  " + "  ".join(_reach(app, revision, outgoing))
-    yield from _gaps(app, outgoing)
+    if revision.kind is Kind.WARNING:
+        yield from _gaps(app, outgoing)
     yield from _sms(app, outgoing)
     yield from _radio(app, revision, outgoing)
     if app.settings.route_for(Medium.SMS) is None:
         yield "  ! no SMS route is set up: nobody gets an SMS     Run: avizu doctor"
     if revision.state is State.SUBMITTED:
         place, reach = confirmation(app, revision, outgoing)
-        yield f"  To approve, type the place ({place}) and the reach ({reach})."
+        yield from wrapped(f"To approve, type the place ({place}) and the reach ({reach}).")
     yield f"  Next: {_NEXT[revision.state].format(id=warning.id)}"
+
+
+def show_preview(app: App, warning: HazardWarning, outgoing: Outgoing, *, as_json: bool) -> None:
+    if as_json:
+        emit(preview_row(app, warning, outgoing))
+        return
+    for line in preview(app, warning, outgoing):
+        click.echo(line)
 
 
 def confirmation(app: App, revision: Revision, outgoing: Outgoing) -> tuple[str, int]:
@@ -89,29 +106,39 @@ def confirmation(app: App, revision: Revision, outgoing: Outgoing) -> tuple[str,
 
 
 def _reach(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
-    yield _count(len(revision.sucos), "suco")
+    yield count(len(revision.sucos), "suco")
     contacts = {r.address for r in outgoing.recipients if r.target.startswith("contact:")}
     stations = {r.target for r in outgoing.recipients if r.target.startswith("station:")}
-    yield _count(len(contacts), "contact")
-    yield _count(len(stations), "station")
-    yield _count(len(outgoing.recipients), "message")
+    yield count(len(contacts), "contact")
+    yield count(len(stations), "station")
+    yield count(len(outgoing.recipients), "message")
 
 
-def _count(number: int, word: str) -> str:
+def count(number: int, word: str) -> str:
+    """`1 suco`, `2,000 messages`."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _gaps(app: App, outgoing: Outgoing) -> Iterator[str]:
+    """Who will be missed: sucos without a contact or a station, stations and people that nothing is sent to."""
     audience = outgoing.audience
-    for what, sucos in (
-        ("no contact", audience.no_contact),
-        ("no station reaches", tuple(s for s in audience.no_station if s not in audience.black_spots)),
-        ("black spot of its station", audience.black_spots),
+    covered = {suco for cover in audience.stations for suco in cover.sucos} | set(audience.black_spots)
+    sent_to = {recipient.target for recipient in outgoing.recipients}
+    unsent = [c.station for c in audience.stations if f"station:{c.station.id}" not in sent_to]
+    for what, names in (
+        ("no contact", _names(app, audience.no_contact)),
+        ("no station reaches", _names(app, [s for s in audience.no_station if s not in covered])),
+        ("black spot of its station", _names(app, audience.black_spots)),
+        ("no confirmed address, ring them", _stations(s for s in unsent if not s.reachable)),
+        ("no route to them, ring them", _stations(s for s in unsent if s.reachable)),
+        ("said PARA, get nothing", ", ".join(safe(contact.name) for contact in audience.silenced)),
     ):
-        if sucos:
-            yield from _wrapped(f"! {what}: ", _names(app, sucos))
-    if audience.silenced:
-        yield from _wrapped("! said PARA, get nothing: ", ", ".join(safe(c.name) for c in audience.silenced))
+        if names:
+            yield from wrapped(f"! {what}: {names}")
+
+
+def _stations(stations: Iterable[Station]) -> str:
+    return ", ".join(safe(station.name or station.id) for station in stations)
 
 
 def _names(app: App, sucos: Sequence[str]) -> str:
@@ -134,7 +161,7 @@ def _sms(app: App, outgoing: Outgoing) -> Iterator[str]:
         cost = sum(counts[k] * by_key[k].parts for k in keys) * (route.usd_per_part or 0) if route else 0
         money = f"   USD {cost:.2f}" if cost else ""
         review = "" if example.reviewed else "   text not yet reviewed"
-        head = f"SMS   {language:<4}{_count(parts, 'part')}   {_count(messages, 'message')}{money}{review}"
+        head = f"SMS   {language:<4}{count(parts, 'part')}   {count(messages, 'message')}{money}{review}"
         yield f"  {head}" + ("" if purpose == "warning" else f"   {purpose}")
         yield from textwrap.wrap(
             example.text, WIDTH - 8, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False
@@ -146,14 +173,10 @@ def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
         return
     seconds = {language: script.seconds for (_, language), script in outgoing.scripts.items()}
     names = {cover.station.id: cover.station.name for cover in outgoing.audience.stations}
-    stations = [names.get(key, key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
+    stations = [safe(names.get(key) or key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
     minutes = app.hazards[revision.hazard].repeat_minutes[revision.severity]
     times = ", ".join(f"{language} {duration} s" for language, duration in seconds.items())
-    yield from _wrapped(f"Radio {times}  every {minutes} min until {dili(revision.expires)}  ", ", ".join(stations))
-
-
-def _wrapped(lead: str, text: str) -> list[str]:
-    return textwrap.wrap(lead + text, WIDTH - 2, initial_indent="  ", subsequent_indent="    ")
+    yield from wrapped(f"Radio {times}  every {minutes} min until {dili(revision.expires)}  {', '.join(stations)}")
 
 
 def folded(text: str) -> str:
@@ -162,19 +185,41 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
-def facts(app: App, warning: HazardWarning, entries: Sequence[Any]) -> Iterator[str]:
-    """Places, times, values and the history of a warning."""
+def unanswered(app: App, warning: HazardWarning) -> Iterator[str]:
+    """What a draft still lacks, each with the command that gives it."""
+    revision = warning.newest
+    if revision.state not in {State.DRAFT, State.RETURNED} or revision.kind is not Kind.WARNING:
+        return
+    lacks = [] if revision.sucos else [("place", "--place NAME")]
+    if revision.hazard in app.hazards:
+        lacks += [(name, f"--set {name}=...") for name in asking.missing(app, revision.hazard, revision.values)]
+    else:
+        lacks.append(("hazard", "--hazard NAME"))
+    for what, flag in lacks:
+        yield from wrapped(f"! no {what} yet: avizu warning edit {warning.id} {flag}")
+
+
+def facts(
+    app: App, warning: HazardWarning, entries: Sequence[Any], findings: Sequence[Mapping[str, str]]
+) -> Iterator[str]:
+    """Places, times, values, what was odd about its source, and the history of a warning."""
     revision = warning.newest
     if revision.sucos:
-        yield f"  {app.gazetteer.summary(revision.sucos)}"
+        yield from wrapped(app.gazetteer.summary(revision.sucos))
     yield f"  until {dili(revision.expires)}   {revision.urgency.value}, {revision.certainty.value}"
     for name, value in revision.values.items():
-        yield f"  {name}: {safe(value)}"
+        yield from wrapped(f"{name}: {safe(value)}")
+    if revision.statement:
+        yield from wrapped(f"statement: {safe(revision.statement)}")
+    yield from unanswered(app, warning)
+    for finding in findings:
+        yield from wrapped(f"! {safe(finding['message'])}")
     for one in warning.revisions:
-        yield f"  revision {one.number}: {one.kind.value}, {state_words(one)}"
+        yield from wrapped(f"revision {one.number}: {one.kind.value}, {state_words(one)}")
     for entry in entries:
         reason = entry.detail.get("reason") or entry.detail.get("remark") or ""
-        yield f"  {dili(entry.at, weekday=False)}  {entry.who:<10} {entry.what} {safe(reason)}".rstrip()[:WIDTH]
+        when = dili(entry.at, weekday=False)
+        yield from wrapped(f"{when}  {safe(entry.who):<10} {entry.what} {safe(reason)}".rstrip(), rest=" " * 15)
 
 
 def row(app: App, warning: HazardWarning) -> dict[str, Any]:
@@ -212,6 +257,7 @@ def preview_row(app: App, warning: HazardWarning, outgoing: Outgoing) -> dict[st
         "no_contact": list(audience.no_contact),
         "no_station": list(audience.no_station),
         "black_spots": list(audience.black_spots),
+        "ring": [cover.station.id for cover in audience.stations if not cover.station.reachable],
         "unreviewed": outgoing.unreviewed,
         "bulletins": [
             {

@@ -45,7 +45,10 @@ NextStep = Done | Retry | Uncertain | GiveUp
 
 
 def next_step(outcome: Outcome, *, tries: int, expires: datetime, now: datetime) -> NextStep:
-    """`tries` counts this call too. A retry that would come after `expires` is given up: late is worse than never."""
+    """`tries` counts this call too. A retry that would come after `expires` is given up: late is worse than never.
+
+    A gateway that asks for more patience than the warning has left is asked again at our own time.
+    """
     match outcome:
         case Accepted(gateway_id):
             return Done(gateway_id)
@@ -54,11 +57,12 @@ def next_step(outcome: Outcome, *, tries: int, expires: datetime, now: datetime)
         case Rejected(reason, code):
             return GiveUp(reason, code)
         case Deferred(reason, code, retry_after):
-            wait = max(RETRY_SECONDS[min(tries, len(RETRY_SECONDS)) - 1], retry_after or 0)
-            at = now + timedelta(seconds=wait)
-            if at >= expires:
-                return GiveUp(f"{reason}; the warning ends before the next try", code)
-            return Retry(at, reason, code)
+            own = RETRY_SECONDS[min(tries, len(RETRY_SECONDS)) - 1]
+            for wait in (max(own, retry_after or 0), own):
+                at = now + timedelta(seconds=wait)
+                if at < expires:
+                    return Retry(at, reason, code)
+            return GiveUp(f"{reason}; the warning ends before the next try", code)
 
 
 def work_after(step: NextStep) -> Work:

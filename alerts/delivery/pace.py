@@ -1,4 +1,4 @@
-"""The rate of a route, as instants: which moment the next call may start."""
+"""The rate of a route, as instants: when the next call may start."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ class Pace:
         self._free_at = 0.0
 
     def wait(self, now: float) -> float:
-        """Seconds to wait before starting one call now; the moment is taken."""
-        if not self._gap:
-            return 0.0
-        start = max(now, self._free_at)
-        self._free_at = start + self._gap
-        return start - now
+        """Seconds until one call may start."""
+        return max(self._free_at - now, 0.0) if self._gap else 0.0
+
+    def take(self, now: float) -> None:
+        """One call starts now. A sleep that took a little too long does not push back the calls after it."""
+        late = now - self._free_at
+        self._free_at = (self._free_at if 0 <= late < self._gap else now) + self._gap

@@ -21,18 +21,22 @@ STOP_WORDS = frozenset({"para", "parar", "stop"})
 START_WORDS = frozenset({"hahu", "iniciar", "start"})
 ACK_WORDS = frozenset({"1", "sim", "simu", "ok"})
 _WORD = re.compile(r"[a-z0-9]+")
+_AIRED = re.compile(r"\W*air\W*(?:(\d{1,9})(?!\d)|$)")
 
 
 def meaning_of(text: str) -> Meaning:
-    """`Ajuda, mota sa'e` and `2` ask for help; `PARA` alone stops; `1`, `SIM`, `Simu ona`, `ok` acknowledge."""
+    """`Ajuda, mota sa'e` and `2` ask for help; `PARA` alone stops; `1`, `SIM`, `Simu ona`, `ok` acknowledge.
+
+    A false alarm costs an officer one look: `2 mota sa'e` and `1 2` ask for help too.
+    """
     words = _WORD.findall(_plain(text))
-    if HELP_WORDS & set(words) or words == ["2"]:
+    if HELP_WORDS & set(words) or words[:1] == ["2"] or words == ["1", "2"]:
         return Meaning.HELP
     if len(words) == 1 and words[0] in STOP_WORDS:
         return Meaning.STOP
     if len(words) == 1 and words[0] in START_WORDS:
         return Meaning.START
-    if words[:1] == ["air"]:
+    if _AIRED.match(_plain(text)):
         return Meaning.AIRED
     if words and words[0] in ACK_WORDS:
         return Meaning.ACKNOWLEDGED
@@ -41,8 +45,8 @@ def meaning_of(text: str) -> Meaning:
 
 def aired_ref(text: str) -> int | None:
     """The warning's number in `AIR 7`; None when it is not there."""
-    found = re.fullmatch(r"\s*air\s*#?\s*(\d{1,9})\W*", text, re.IGNORECASE)
-    return int(found.group(1)) if found else None
+    found = _AIRED.match(_plain(text))
+    return int(found.group(1)) if found and found.group(1) else None
 
 
 def _plain(text: str) -> str:

@@ -31,7 +31,7 @@ def check_officer(who: Officer, deed: str) -> None:
     if who.role is not Role.OFFICER or who.disabled_at is not None:
         raise NotAllowed(
             f"{who.login} is {_A[who.role]} and may not {deed}.",
-            remedy="Log in as an officer: avizu login",
+            remedy="Log in as an officer: avizu login LOGIN",
             code="role",
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -74,7 +74,8 @@ def _plainly(url: str) -> Iterator[None]:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+    patience = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    engine = create_engine(url, hide_parameters=True, connect_args=patience)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -92,7 +93,7 @@ def _sqlite(url: str) -> Engine:
 
 def _postgres(url: str) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, pool_size=5)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5)
     except ModuleNotFoundError as error:
         raise Misconfigured(
             "PostgreSQL needs the psycopg package.", remedy="Run: pip install 'avizu[postgres]'"
@@ -112,8 +113,13 @@ class Watch:
     """
 
     def __init__(self, database: Database) -> None:
-        self._connection: Any = database.engine.raw_connection()
+        self._engine = database.engine
         self._is_sqlite = database.is_sqlite
+        self._lost: Any = database.engine.dialect.loaded_dbapi.OperationalError
+        self._open()
+
+    def _open(self) -> None:
+        self._connection: Any = self._engine.raw_connection()
         if self._is_sqlite:
             self._seen = self._version()
         else:
@@ -126,6 +132,16 @@ class Watch:
         return int(self._connection.cursor().execute("PRAGMA data_version").fetchone()[0])
 
     def changed(self) -> bool:
+        """A lost connection is opened again, and that counts as a change: one may have been missed meanwhile."""
+        try:
+            return self._changed()
+        except self._lost:
+            with suppress(DatabaseError, self._lost):
+                self._connection.invalidate()
+                self._open()
+            return True
+
+    def _changed(self) -> bool:
         if not self._is_sqlite:
             return any(True for _ in self._driver.notifies(timeout=0))
         version = self._version()

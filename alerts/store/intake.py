@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
+from alerts.cap.document import Document, Finding
+from alerts.cap.draft import content_digest, identity
+from alerts.cap.verdict import Verdict
+from alerts.model.warning import HazardWarning, Revision
+from alerts.store import journal, warnings
 from alerts.store import tables as t
 
 
@@ -20,17 +27,15 @@ def report_like(connection: Connection, identity: tuple[str, str, datetime]) -> 
 
 def add_report(
     connection: Connection,
+    document: Document,
+    body: bytes,
     *,
     source: str,
-    sender: str,
-    identifier: str,
-    sent: datetime,
+    verdict: Verdict,
+    findings: Sequence[Finding],
     at: datetime,
-    digest: str,
-    verdict: str,
-    findings: list[dict[str, str]],
-    body: bytes,
 ) -> int:
+    sender, identifier, sent = identity(document)
     row = insert(t.report).values(
         source=source,
         sender=sender,
@@ -38,12 +43,38 @@ def add_report(
         sent=sent,
         received_at=at,
         seen_at=at,
-        digest=digest,
-        verdict=verdict,
-        findings=findings,
+        digest=content_digest(document),
+        verdict=verdict.value,
+        findings=[{"code": f.code, "message": f.message, "path": f.path} for f in findings],
         body=body,
     )
     return int(connection.execute(row.returning(t.report.c.id)).scalar_one())
+
+
+def add_draft(
+    connection: Connection, revision: Revision, *, report_id: int, source: str, by: str, at: datetime
+) -> HazardWarning:
+    """The draft made of a report, with its audit entry."""
+    warning_id = warnings.add_warning(connection, at=at, by=by, source=source, report_id=report_id)
+    added = warnings.add_revision(connection, replace(revision, warning_id=warning_id))
+    journal.record(
+        connection,
+        at=at,
+        who=by,
+        what="imported",
+        warning_id=warning_id,
+        revision_id=added.id,
+        detail={"source": source, "report": report_id},
+    )
+    return warnings.warning(connection, warning_id)
+
+
+def held(connection: Connection, *, since: datetime) -> list[Any]:
+    """Reports that wait for an officer's eye: quarantined, and no warning was made of them. Newest first."""
+    drafted = exists().where(t.warning.c.report_id == t.report.c.id)
+    r = t.report.c
+    query = select(t.report).where(r.verdict == Verdict.QUARANTINE.value, r.received_at >= since, ~drafted)
+    return list(connection.execute(query.order_by(r.id.desc())))
 
 
 def seen_again(connection: Connection, report_id: int, at: datetime) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
 
-from alerts.delivery.decide import Done, NextStep, Retry, better, work_after
+from alerts.delivery.decide import Done, NextStep, Retry, work_after
 from alerts.model.message import Proof, Recipient, Work
 from alerts.model.warning import State
 from alerts.store import tables as t
@@ -165,7 +165,9 @@ def _attempt(claimed: Claimed, at: datetime, route: str, owner: str) -> dict[str
 _SETTLE = (
     update(t.message)
     .where(t.message.c.id == bindparam("b_id"), t.message.c.lease_owner == bindparam("b_owner"))
-    .where(t.message.c.work.in_([Work.SENDING.value, Work.UNCERTAIN.value]))
+    .where(t.message.c.tries == bindparam("b_tries"))
+    # Not `in`: SQLAlchemy takes no list in a statement for many rows.
+    .where(or_(t.message.c.work == Work.SENDING.value, t.message.c.work == Work.UNCERTAIN.value))
     .values(
         work=bindparam("b_work"),
         not_before=bindparam("b_not_before"),
@@ -175,6 +177,11 @@ _SETTLE = (
         lease_until=None,
     )
 )
+
+
+# A receipt may be faster than the answer of the call. What it raised or explained is decided in the very statement:
+# between a look at the row and the write another one may come.
+_NO_NEWS_YET = t.message.c.proof == Proof.NONE.value
 _ACCEPTED = (
     update(t.message)
     .where(t.message.c.id == bindparam("b_id"))
@@ -182,10 +189,10 @@ _ACCEPTED = (
         work=Work.DONE.value,
         gateway_id=bindparam("b_gateway_id"),
         accepted_at=func.coalesce(t.message.c.accepted_at, bindparam("b_at", type_=t.Instant())),
-        proof=bindparam("b_proof"),
+        proof=case((_NO_NEWS_YET, Proof.ACCEPTED.value), else_=t.message.c.proof),
         lease_until=None,
-        code="",
-        detail="",
+        code=case((_NO_NEWS_YET, ""), else_=t.message.c.code),
+        detail=case((_NO_NEWS_YET, ""), else_=t.message.c.detail),
         uncertain_at=None,
     )
 )
@@ -193,34 +200,23 @@ _ACCEPTED = (
 
 def settle(connection: Connection, settled: Sequence[Settled], *, owner: str) -> None:
     """Writes what each call came to. A receipt that came first is not undone."""
+    if connection.dialect.name == "postgresql":
+        # In the order in which replies lock them: two transactions must not wait for each other.
+        ids = [s.claimed.message_id for s in settled]
+        connection.execute(select(t.message.c.id).where(t.message.c.id.in_(ids)).order_by("id").with_for_update())
     taken = [s for s in settled if isinstance(s.step, Done)]
     others = [s for s in settled if not isinstance(s.step, Done)]
     if taken:
-        known = _proofs(connection, [s.claimed.message_id for s in taken])
-        connection.execute(_ACCEPTED, [_accepted_row(s, known) for s in taken])
+        connection.execute(_ACCEPTED, [_accepted_row(s) for s in taken])
     if others:
         connection.execute(_SETTLE, [_settle_row(s, owner) for s in others])
     if settled:
         connection.execute(insert(t.receipt), [_answer(s) for s in settled])
 
 
-def _proofs(connection: Connection, ids: Sequence[int]) -> dict[int, Proof]:
-    """Only those that a fast receipt has raised already."""
-    query = select(t.message.c.id, t.message.c.proof).where(
-        t.message.c.id.in_(ids), t.message.c.proof != Proof.NONE.value
-    )
-    return {row.id: Proof(row.proof) for row in connection.execute(query)}
-
-
-def _accepted_row(settled: Settled, known: dict[int, Proof]) -> dict[str, Any]:
+def _accepted_row(settled: Settled) -> dict[str, Any]:
     assert isinstance(settled.step, Done)
-    message_id = settled.claimed.message_id
-    return {
-        "b_id": message_id,
-        "b_gateway_id": settled.step.gateway_id,
-        "b_at": settled.at,
-        "b_proof": better(known.get(message_id, Proof.NONE), Proof.ACCEPTED).value,
-    }
+    return {"b_id": settled.claimed.message_id, "b_gateway_id": settled.step.gateway_id, "b_at": settled.at}
 
 
 def _settle_row(settled: Settled, owner: str) -> dict[str, Any]:
@@ -230,6 +226,7 @@ def _settle_row(settled: Settled, owner: str) -> dict[str, Any]:
     return {
         "b_id": settled.claimed.message_id,
         "b_owner": owner,
+        "b_tries": settled.claimed.tries,
         "b_work": work.value,
         "b_not_before": step.at if isinstance(step, Retry) else settled.at,
         "b_code": step.code,
@@ -264,30 +261,33 @@ def withdraw(connection: Connection, revision_ids: Sequence[int], *, why: str, a
     return int(connection.execute(statement).rowcount)
 
 
-def withdraw_one(connection: Connection, message_id: int, *, why: str) -> None:
-    connection.execute(
+def withdraw_from(connection: Connection, address: str, *, why: str) -> int:
+    """Takes everything that still waits for this address out of the queue. Answers how many."""
+    statement = (
         update(t.message)
-        .where(t.message.c.id == message_id)
-        .values(work=Work.WITHDRAWN.value, detail=why, lease_until=None)
+        .where(t.message.c.address == address, t.message.c.work.in_(WAITING))
+        .values(work=Work.WITHDRAWN.value, detail=why)
     )
+    return int(connection.execute(statement).rowcount)
 
 
 def lapse(connection: Connection, *, now: datetime, dead_owners: Sequence[str] = ()) -> list[int]:
     """Leases that ran out, or whose process is dead, become uncertain. Answers the messages."""
     m = t.message.c
     lapsed = and_(m.work == Work.SENDING.value, or_(m.lease_until <= now, m.lease_owner.in_(dead_owners)))
-    ids = list(connection.execute(select(m.id).where(lapsed)).scalars())
-    if ids:
-        connection.execute(
-            update(t.message)
-            .where(m.id.in_(ids), m.work == Work.SENDING.value)
-            .values(
-                work=Work.UNCERTAIN.value,
-                uncertain_at=now,
-                lease_until=None,
-                detail="the sending process stopped before the gateway's answer was written",
-            )
+    statement = (
+        update(t.message)
+        .where(lapsed)
+        .values(
+            work=Work.UNCERTAIN.value,
+            uncertain_at=now,
+            lease_until=None,
+            detail="the sending process stopped before the gateway's answer was written",
         )
+        .returning(m.id)
+    )
+    ids = sorted(connection.execute(statement).scalars())
+    if ids:
         connection.execute(
             insert(t.receipt),
             [{"message_id": i, "at": now, "kind": "lease", "proof": Proof.NONE.value, "raw": "lapsed"} for i in ids],
@@ -318,17 +318,22 @@ def uncertain(connection: Connection) -> list[Any]:
     return list(connection.execute(query))
 
 
-def revision_state(connection: Connection, message_id: int) -> State | None:
-    """The state of the message's revision at this moment; None for a reply of ours."""
+def still_leased(connection: Connection, claimed: Iterable[Claimed], *, route: str, owner: str) -> list[Claimed]:
+    """Those that are leased to `owner` by this very claim, in their order, with their revisions as they are now."""
+    m = t.message.c
     query = (
-        select(t.revision.c.state)
-        .join(t.message, t.message.c.revision_id == t.revision.c.id)
-        .where(t.message.c.id == message_id)
+        select(m.id, m.tries, t.revision.c.state)
+        .outerjoin(t.revision, t.revision.c.id == m.revision_id)
+        .where(m.route == route, m.work == Work.SENDING.value, m.lease_owner == owner)
     )
-    state = connection.execute(query).scalar_one_or_none()
-    return State(state) if state else None
+    states = {(row.id, row.tries): row.state for row in connection.execute(query)}
+    ours = [c for c in claimed if (c.message_id, c.tries) in states]
+    now = [states[c.message_id, c.tries] for c in ours]
+    return [replace(c, state=State(s)) if s else c for c, s in zip(ours, now, strict=True)]
 
 
-def next_due(connection: Connection, routes: Sequence[str]) -> datetime | None:
-    query = select(func.min(t.message.c.not_before)).where(t.message.c.route.in_(routes), t.message.c.work.in_(WAITING))
-    return connection.execute(query).scalar_one_or_none()
+def routes_due(connection: Connection, routes: Sequence[str], now: datetime) -> set[str]:
+    """Those of these routes that something waits for now."""
+    m = t.message.c
+    query = select(m.route).where(m.route.in_(routes), m.work.in_(WAITING), m.not_before <= now)
+    return set(connection.execute(query.distinct()).scalars())

@@ -6,21 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from alerts.delivery.decide import better, work_after_receipt
 from alerts.model.message import Proof, Purpose, Receipt, Work
 from alerts.store import tables as t
 
 
-def requeue(connection: Connection, message_id: int, *, now: datetime, kind: str, why: str) -> None:
-    """An uncertain message may be tried again: the gateway does not hold it, or policy prefers a double to silence."""
-    connection.execute(
+def requeue(connection: Connection, message_id: int, *, now: datetime, kind: str, why: str) -> bool:
+    """An uncertain message may be tried again: the gateway does not hold it, or policy prefers a double to silence.
+
+    False when it is no longer uncertain: then nothing has happened.
+    """
+    again = (
         update(t.message)
         .where(t.message.c.id == message_id, t.message.c.work == Work.UNCERTAIN.value)
-        .values(work=Work.DEFERRED.value, not_before=now, detail=why, uncertain_at=None)
+        .values(work=Work.DEFERRED.value, not_before=now, code="", detail=why, uncertain_at=None)
     )
+    if connection.execute(again).rowcount != 1:
+        return False
     append_receipt(connection, message_id, Receipt(Proof.NONE, detail=why, raw="requeued"), kind=kind, at=now)
+    return True
 
 
 def append_receipt(
@@ -73,15 +79,17 @@ def take_receipt(
         return False
     append_receipt(connection, message_id, receipt, kind=kind, at=at, attempt_id=attempt_id)
     proof = better(Proof(row.proof), receipt.proof)
+    work = work_after_receipt(Work(row.work), known=Proof(row.proof), reported=receipt.proof)
     columns: dict[str, Any] = {
         "proof": proof.value,
-        "work": work_after_receipt(Work(row.work), known=Proof(row.proof), reported=receipt.proof).value,
+        "work": work.value,
         "gateway_id": row.gateway_id or receipt.gateway_id,
+        "uncertain_at": row.uncertain_at if work is Work.UNCERTAIN else None,
     }
     reached = _REACHED_AT.get(receipt.proof)
     if reached and getattr(row, reached) is None:
         columns[reached] = at
-    if proof is receipt.proof:
+    if proof is receipt.proof and proof is not Proof.NONE:
         columns |= {"code": receipt.code, "detail": receipt.detail}
     connection.execute(update(t.message).where(m.id == message_id).values(**columns))
     return True
@@ -141,14 +149,28 @@ def last_sent_to(connection: Connection, address: str) -> Any | None:
     return connection.execute(query).one_or_none()
 
 
-def acknowledged_by(connection: Connection, asked: Any) -> list[int]:
-    """A reply acknowledges every message of the same revision to that number: one person, perhaps two committees."""
-    query = select(t.message.c.id).where(
-        t.message.c.revision_id == asked.revision_id,
-        t.message.c.address == asked.address,
-        t.message.c.was_sending.is_(True),
-    )
+_MAY_HAVE_ARRIVED = and_(
+    t.message.c.revision_id.is_not(None),
+    or_(t.message.c.proof != Proof.NONE.value, t.message.c.work.in_([Work.SENDING.value, Work.UNCERTAIN.value])),
+)
+"""What waits for its next try, or was refused, nobody can have read."""
+
+
+def acknowledged_by(connection: Connection, address: str) -> list[int]:
+    """A reply acknowledges every message of the newest text that may be there: one person, perhaps two committees."""
+    m = t.message.c
+    there = (m.address == address, _MAY_HAVE_ARRIVED)
+    newest = select(m.revision_id).where(*there).order_by(m.id.desc()).limit(1)
+    revision_id = connection.execute(newest).scalar_one_or_none()
+    query = select(m.id).where(*there, m.revision_id == revision_id).order_by(m.id)
     return list(connection.execute(query).scalars())
+
+
+def newest_text_at(connection: Connection, target: str, warning_id: int) -> int | None:
+    """The newest revision of the warning that may have reached this contact or station, by whatever way."""
+    m = t.message.c
+    query = select(m.revision_id).where(m.target == target, m.warning_id == warning_id, _MAY_HAVE_ARRIVED)
+    return connection.execute(query.order_by(m.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def answered_since(connection: Connection, address: str, answer: str, since: datetime) -> bool:

@@ -175,15 +175,14 @@ def recipients(connection: Connection, revision_id: int) -> list[tuple[Recipient
     return [(recipient_of(row), row.bulletin_id) for row in connection.execute(query)]
 
 
-def earlier(connection: Connection, warning_id: int) -> list[Before]:
-    """One entry per target, place and address over all approved revisions, oldest first."""
+def earlier(connection: Connection, warning_id: int, *, than: int | None = None) -> list[Before]:
+    """One entry per target, place and address over all approved revisions, or those before `than`, oldest first."""
     query = (
         select(
             t.message.c.target,
             t.message.c.name,
             t.message.c.place,
             t.message.c.medium,
-            t.message.c.route,
             t.message.c.address,
             t.message.c.purpose,
             t.message.c.was_sending,
@@ -193,6 +192,8 @@ def earlier(connection: Connection, warning_id: int) -> list[Before]:
         .where(t.message.c.warning_id == warning_id, t.message.c.revision_id.is_not(None))
         .order_by(t.message.c.id)
     )
+    if than is not None:
+        query = query.where(t.message.c.revision_id < than)
     found: dict[tuple[str, str, str, str], Before] = {}
     for row in connection.execute(query):
         key = (row.target, row.place, row.medium, row.address)
@@ -203,7 +204,6 @@ def earlier(connection: Connection, warning_id: int) -> list[Before]:
             name=row.name,
             place=row.place,
             medium=Medium(row.medium),
-            route=row.route,
             address=row.address,
             language=row.language,
             last_purpose=before.last_purpose if keep and before else Purpose(row.purpose),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -33,7 +35,7 @@ def _pour(source: socket.socket, sink: socket.socket) -> None:
 
 
 class Gate(socketserver.ThreadingTCPServer):
-    """Shut at first. Whoever calls is let into the kernel's queue and hears nothing until `open`."""
+    """Shut at first. Whoever calls is let in and hears nothing until `open`."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -44,32 +46,47 @@ class Gate(socketserver.ThreadingTCPServer):
         assert parts.port
         self.target = (parts.hostname, parts.port)
         super().__init__(("127.0.0.1", 0), _Passage)
+        self._waiting: list[tuple[socket.socket, Any]] = []
         self._opened: Thread | None = None
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def somebody_waits(self) -> bool:
-        return bool(select.select([self.socket], [], [], 0)[0])
+    def calls(self) -> int:
+        """How many whole requests wait at the shut gate: their callers can do nothing but wait for the answer."""
+        while select.select([self.socket], [], [], 0)[0]:
+            self._waiting.append(self.socket.accept())
+        return sum(_is_whole_request(waiting) for waiting, _ in self._waiting)
 
     def open(self) -> None:
+        """From here on it is a plain connection; what waited goes first."""
+        for waiting, caller in self._waiting:
+            self.process_request(waiting, caller)
+        self._waiting = []
         self._opened = Thread(target=self.serve_forever, args=(0.01,))
         self._opened.start()
 
-    def lose_waiting(self) -> int:
-        """What waits is lost on the way: the stand-in never hears of it. Answers how many connections."""
-        lost = 0
-        while self.somebody_waits():
-            self.socket.accept()[0].close()
-            lost += 1
-        return lost
+    def lose_calls(self, how_many: int) -> None:
+        """The first that wait are lost on the way: the stand-in never hears of them."""
+        lost, self._waiting = self._waiting[:how_many], self._waiting[how_many:]
+        for waiting, _ in lost:
+            waiting.close()
 
     def close(self) -> None:
+        self.lose_calls(len(self._waiting))
         if self._opened is not None:
             self.shutdown()
             self._opened.join()
         self.server_close()
+
+
+def _is_whole_request(waiting: socket.socket) -> bool:
+    if not select.select([waiting], [], [], 0)[0]:
+        return False
+    head, _, body = waiting.recv(65536, socket.MSG_PEEK).partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
+    return bool(length) and len(body) == int(length[1])
 
 
 @contextmanager

@@ -14,10 +14,19 @@ from pathlib import Path
 from typing import TypeVar
 
 PATIENCE = 30.0
-LOOK_EVERY = 0.01
+LOOK_EVERY = 0.02
 AVIZU = str(Path(sys.executable).with_name("avizu"))
 
 T = TypeVar("T")
+
+
+def until(fact: Callable[[], T], within: float = PATIENCE) -> T:
+    """Looks until the fact is there, and answers it. Fails after so many seconds."""
+    end = time.monotonic() + within
+    while not (seen := fact()):
+        assert time.monotonic() < end, f"not after {within:.0f} s"
+        time.sleep(LOOK_EVERY)
+    return seen
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,12 @@ class Running:
 
     def until(self, fact: Callable[[], T]) -> T:
         """Waits until the fact is there. Fails when the process ends before, or after 30 s, with what it said."""
-        end = time.monotonic() + PATIENCE
-        while not (seen := fact()):
+
+        def still_going() -> T:
             assert not self.over, f"it ended with {self.process.returncode}: {self.said}"
-            assert time.monotonic() < end, f"still {seen!r} after {PATIENCE:.0f} s: {self.said}"
-            time.sleep(LOOK_EVERY)
-        return seen
+            return fact()
+
+        return until(still_going)
 
     def kill(self) -> None:
         """kill -9: nothing of it runs any more when this returns."""

@@ -74,8 +74,7 @@ class Scene:
     stand_in: RunningSandbox
     gate: Gate
 
-    def submitted(self, numbers: Sequence[str], suco: str = "Hera, Dili") -> int:
-        """A flood in one suco with these contacts, waiting for a second officer."""
+    def people_in(self, suco: str, numbers: Sequence[str]) -> None:
         place = self.house.suco(suco)
         contacts = [
             people.NewContact(name=f"{n} (made up)", role="chief", place=place, phone=n, languages=("tet",))
@@ -83,7 +82,11 @@ class Scene:
         ]
         with self.house.app.database.writing() as connection:
             people.add_contacts(connection, contacts, at=self.house.now, by=ANA.login)
-        return self.house.submitted(suco)
+
+    def submitted(self, numbers: Sequence[str]) -> int:
+        """A flood in one suco with these contacts, waiting for a second officer."""
+        self.people_in("Hera, Dili", numbers)
+        return self.house.submitted("Hera, Dili")
 
     def approved(self, numbers: Sequence[str]) -> int:
         number = self.submitted(numbers)
@@ -107,6 +110,11 @@ class Scene:
     def taken(self) -> Counter[str]:
         """How many messages the stand-in holds for each number."""
         return Counter(message.to for message in list(self.stand_in.state.messages.values()))
+
+    def purposes(self) -> Counter[str]:
+        """What the messages were for that the stand-in holds."""
+        purpose = {(row.address, row.text): row.purpose for row in self.house.messages()}
+        return Counter(purpose[message.to, message.text] for message in list(self.stand_in.state.messages.values()))
 
     def kinds(self) -> Counter[str]:
         """Receipts by their kind."""
@@ -163,11 +171,13 @@ class Scene:
 def scene_in(folder: Path, database_url: str, *, in_flight: int) -> Iterator[Scene]:
     """The stand-in's clock stands: its callbacks come only when the test moves it."""
     now = datetime.now(UTC)
-    with running_sandbox(account_sid=ACCOUNT, auth_token=AUTH_TOKEN, start=now) as stand_in:
-        with gate_before(stand_in.base_url) as gate:
-            house = _house(folder / "home", database_url, gate.address, in_flight, now)
-            yield Scene(house, stand_in, gate)
-            house.app.database.close()
+    with (
+        running_sandbox(account_sid=ACCOUNT, auth_token=AUTH_TOKEN, start=now) as stand_in,
+        gate_before(stand_in.base_url) as gate,
+    ):
+        house = _house(folder / "home", database_url, gate.address, in_flight, now)
+        yield Scene(house, stand_in, gate)
+        house.app.database.close()
 
 
 def _house(home: Path, database_url: str, gateway: str, in_flight: int, now: datetime) -> House:

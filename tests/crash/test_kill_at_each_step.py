@@ -6,17 +6,19 @@ The numbers are those of `alerts/actions/dispatch.py`; 0 is the approval before 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import pytest
+from click.testing import CliRunner
 from house import BEN
-from real_process import AVIZU, running
+from real_process import until
 from scene import Scene, Tally, ordinary, silent
 
 from alerts.actions import approve
 from alerts.model.warning import State
 from alerts.store import journal, warnings
+from cli import root
 
 Build = Callable[..., Scene]
 
@@ -53,33 +55,33 @@ def test_0_approving_leaves_no_half_approval(build: Build, database_url: str) ->
     assert scene.works() == {"queued": 40}
 
 
-def test_1_claimed_is_uncertain_until_the_gateway_says_that_it_lacks_them(build: Build) -> None:
-    scene = build(in_flight=1)
+def test_1_claimed_and_2_calling_but_unheard(build: Build) -> None:
+    """38 were claimed only. Of the two calls one is lost on the way, the other arrives after the caller's death."""
+    scene = build(in_flight=2)
     number = scene.approved(ordinary(40))
     with scene.run("dispatch") as first:
-        first.until(scene.gate.somebody_waits)
+        first.until(lambda: scene.gate.calls() == 2)
         first.kill()
     assert scene.works() == {"sending": 40}
-    assert scene.gate.lose_waiting() == 1
+    scene.gate.lose_calls(1)
     scene.gate.open()
+    until(scene.taken)
     with scene.run("dispatch") as second:
-        second.until(scene.settled)
+        second.until(lambda: scene.works() == {"done": 1, "uncertain": 39})
         second.terminate()
         assert second.ended() == 0
-    assert scene.tally() == Tally(done=0, uncertain=40, lost=0, doubled=0, unmarked=0)
-    assert scene.taken() == {}
-    assert shown(scene, number) == ["uncertain"] * 40
+    assert scene.kinds() == {"lease": 40, "lookup": 1}
+    assert scene.tally() == Tally(done=1, uncertain=39, lost=0, doubled=0, unmarked=0)
+    assert Counter(shown(scene, number)) == {"done": 1, "uncertain": 39}
     cleared = scene.half_a_minute_later()
-    assert (cleared.found, cleared.again, cleared.open) == (0, 40, 0)
+    assert (cleared.found, cleared.again, cleared.open) == (0, 39, 0)
     assert scene.tally() == Tally(done=40, uncertain=0, lost=0, doubled=0, unmarked=0)
 
 
 def shown(scene: Scene, number: int) -> list[str]:
-    """What `avizu message list` tells an officer about the work of each message."""
-    command = [AVIZU, "message", "list", "--warning", str(number), "--json"]
-    with running(command, scene.house.app.home) as listing:
-        assert listing.ended() == 0
-    return [json.loads(line)["work"] for line in listing.said.splitlines()]
+    """What an officer is told about the work of each message."""
+    listing = CliRunner().invoke(root, ["message", "list", "--warning", str(number), "--json"], obj=scene.house.app)
+    return [json.loads(line)["work"] for line in listing.output.splitlines()]
 
 
 def test_2_calling_in_the_middle_of_a_batch(build: Build) -> None:
@@ -101,26 +103,12 @@ def test_2_calling_in_the_middle_of_a_batch(build: Build) -> None:
     assert scene.tally() == Tally(done=50, uncertain=0, lost=0, doubled=0, unmarked=0)
 
 
-def test_2_calling_and_the_gateway_takes_it_after_our_death(build: Build) -> None:
-    """What was on the way arrives all the same; it is found there, not sent again."""
-    scene = build(in_flight=10)
-    scene.approved(ordinary(1))
-    with scene.run("dispatch") as first:
-        first.until(scene.gate.somebody_waits)
-        first.kill()
-    scene.gate.open()
-    with scene.run("dispatch") as second:
-        second.until(lambda: scene.works() == {"done": 1})
-    assert scene.kinds() == {"lease": 1, "lookup": 1}
-    assert scene.tally() == Tally(done=1, uncertain=0, lost=0, doubled=0, unmarked=0)
-
-
 def test_3_answered_but_not_written_is_found_at_the_gateway(build: Build, database_url: str) -> None:
     """One call at a time: when the 40th arrives, the answers of 39 are in the dying process's memory only."""
     scene = build(database_url, in_flight=1)
     scene.approved([*ordinary(39), *silent(1)])
     with scene.run("dispatch") as first:
-        first.until(scene.gate.somebody_waits)
+        first.until(scene.gate.calls)
         with scene.writing_is_held_up():
             scene.gate.open()
             first.until(lambda: len(scene.taken()) == 40)
@@ -136,36 +124,33 @@ def test_3_answered_but_not_written_is_found_at_the_gateway(build: Build, databa
 def test_4_settled_before_any_callback(build: Build) -> None:
     """The next process takes the callbacks of what the dead one sent."""
     scene = build()
-    scene.approved(ordinary(40))
+    scene.approved(ordinary(20))
     scene.gate.open()
     with scene.run() as first:
-        first.until(lambda: scene.works() == {"done": 40})
+        first.until(lambda: scene.works() == {"done": 20})
         first.kill()
-    assert scene.kinds() == {"answer": 40}
+    assert scene.kinds() == {"answer": 20}
     with scene.run() as second:
         second.until(lambda: "running" in second.said)
         scene.stand_in.settle()
-    assert scene.kinds() == {"answer": 40, "callback": 120}
+    assert scene.kinds() == {"answer": 20, "callback": 60}
     assert {(work, proof) for _, work, proof in scene.house.states()} == {("done", "delivered")}
-    assert scene.tally() == Tally(done=40, uncertain=0, lost=0, doubled=0, unmarked=0)
+    assert scene.tally() == Tally(done=20, uncertain=0, lost=0, doubled=0, unmarked=0)
 
 
-@pytest.mark.parametrize("taken", [1, 17, 40])
-def test_anywhere_in_a_batch(build: Build, taken: int) -> None:
+def test_anywhere_in_a_batch(build: Build) -> None:
     """Where exactly it lands is left to chance: at the end every number has had exactly one message."""
     scene = build()
-    scene.approved(ordinary(60))
+    scene.approved(ordinary(40))
     scene.gate.open()
-    with scene.run() as first:
-        first.until(lambda: len(scene.taken()) >= taken)
+    with scene.run("dispatch") as first:
+        first.until(lambda: len(scene.taken()) >= 25)
         first.kill()
-    with scene.run() as second:
-        second.until(lambda: "running" in second.said)
+    with scene.run("dispatch") as second:
         second.until(scene.settled)
-        scene.stand_in.settle()
         second.terminate()
         assert second.ended() == 0
     between = scene.tally()
     assert (between.lost, between.doubled) == (0, 0)
     scene.half_a_minute_later()
-    assert scene.tally() == Tally(done=60, uncertain=0, lost=0, doubled=0, unmarked=0)
+    assert scene.tally() == Tally(done=40, uncertain=0, lost=0, doubled=0, unmarked=0)

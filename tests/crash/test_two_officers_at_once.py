@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from house import ADMIN
 from real_process import Running, running
-from scene import Scene, ordinary
+from scene import Scene, ordinary, scene_in
 from sqlalchemy import Connection, text
 
 from alerts.actions import accounts
@@ -26,6 +26,7 @@ from alerts.model.warning import State
 from alerts.store import journal, warnings
 
 ROUNDS = 5
+SUCO = "Hera, Dili"
 PEOPLE = 8
 PASSPHRASE = "three made-up words"
 SECOND = "is active; it can't be approved now. It is out."
@@ -42,8 +43,6 @@ for line in sys.stdin:
         print("ended", end.code or 0, flush=True)
 """
 """One command after another: what is loaded stays loaded, so that the two start level."""
-
-Build = Callable[..., Scene]
 
 
 @dataclass
@@ -96,7 +95,7 @@ class Desk:
     officers: tuple[Terminal, Terminal]
 
     def ready(self, number: int) -> list[int]:
-        place = self.scene.house.app.gazetteer.covering_name((self.scene.house.suco("Hera, Dili"),))
+        place = self.scene.house.app.gazetteer.covering_name((self.scene.house.suco(SUCO),))
         return [officer.approve(number, place) for officer in self.officers]
 
     def check_one_won(self, number: int) -> None:
@@ -120,30 +119,30 @@ def let_go(pipes: list[int]) -> None:
         os.close(pipe)
 
 
-@pytest.fixture
-def desk(build: Build, database_url: str) -> Iterator[Desk]:
-    scene = build(database_url)
-    for login in ("ben", "carla"):
-        account = Officer(login=login, name=f"{login} (made up)", role=Role.OFFICER)
-        accounts.add(scene.house.app, account, passphrase=PASSPHRASE, by=ADMIN, now=scene.house.now)
-    with terminal("ben", scene) as ben, terminal("carla", scene) as carla:
-        yield Desk(scene, (ben, carla))
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Ben and Carla at their terminals, and people in Hera to be warned."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres").new_database()
+    with scene_in(tmp_path_factory.mktemp("desk"), url, in_flight=1) as scene:
+        scene.people_in(SUCO, ordinary(PEOPLE))
+        for login in ("ben", "carla"):
+            account = Officer(login=login, name=f"{login} (made up)", role=Role.OFFICER)
+            accounts.add(scene.house.app, account, passphrase=PASSPHRASE, by=ADMIN, now=scene.house.now)
+        with terminal("ben", scene) as ben, terminal("carla", scene) as carla:
+            yield Desk(scene, (ben, carla))
 
 
 def test_one_wins_and_the_other_is_told(desk: Desk) -> None:
-    numbers = [desk.scene.submitted(ordinary(PEOPLE))]
-    numbers += [desk.scene.house.submitted("Hera, Dili") for _ in range(ROUNDS - 1)]
+    numbers = [desk.scene.house.submitted(SUCO) for _ in range(ROUNDS)]
     for number in numbers:
         let_go(desk.ready(number))
         desk.check_one_won(number)
-    assert len(desk.scene.house.messages()) == ROUNDS * PEOPLE
 
 
-@pytest.mark.postgres
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("desk", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_the_second_waits_for_the_first(desk: Desk) -> None:
     """PostgreSQL lets both write: the first is held up at its very last row, the audit, until the second is there."""
-    number = desk.scene.submitted(ordinary(PEOPLE))
+    number = desk.scene.house.submitted(SUCO)
     with desk.scene.house.app.database.writing() as connection:
         connection.execute(text("LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE"))
         let_go(desk.ready(number))

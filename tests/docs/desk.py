@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import copy
+from shutil import copy, copytree
 from typing import Any
 
 import httpx
@@ -22,6 +22,7 @@ from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 
 import cli
 from alerts.actions import dispatch
+from alerts.actions.accounts import write_private
 from alerts.app import DATA, App
 from alerts.channels import open_channel
 from alerts.errors import AvizuError
@@ -29,6 +30,10 @@ from alerts.sandbox.caller import Stepped
 from alerts.sandbox.gateway import Call
 from alerts.sandbox.running import RunningSandbox, running_sandbox
 from alerts.web.app import make_app
+
+HOME = Path("~/.avizu")
+"""Seen from the working folder, in which a folder is really called `~`: so it is printed, and lines break, as people
+know it."""
 
 NIGHT = datetime(2021, 4, 3, 19, 4, tzinfo=UTC)
 PEOPLE = ("operator", "ana", "ben")
@@ -75,7 +80,6 @@ SETUP = (
     "operator$ avizu login operator --passphrase-file operator.passphrase",
 )
 OFFICERS = (
-    *SETUP,
     'operator$ avizu officer add ana --name "Ana (made up)" --passphrase-file ana.passphrase',
     'operator$ avizu officer add ben --name "Ben (made up)" --passphrase-file ben.passphrase',
     "ana$ avizu login ana --passphrase-file ana.passphrase",
@@ -83,14 +87,22 @@ OFFICERS = (
 )
 PLACES = '--place Manleuana --place Hera --place Caicoli --place "Kampung Alor"'
 WARNED = (
-    *OFFICERS,
     "ana$ avizu contact import contacts.csv",
     f"ana$ avizu warning import seroja.cap.xml {PLACES}",
     "ana$ avizu warning submit 1",
     "ben$ avizu warning approve 1 --confirm-place Dili --confirm-reach 5 --passphrase-file ben.passphrase",
 )
-HOMES = {"empty": (), "setup": SETUP, "officers": OFFICERS, "warned": WARNED}
-"""`warned` is sent, too: one committee replied, one asks for help, one phone is off, one suco has no contact."""
+HOMES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "empty": ("", ()),
+    "setup": ("empty", SETUP),
+    "furnished": ("", ()),
+    "officers": ("furnished", (*SETUP, *OFFICERS)),
+    "warned": ("officers", WARNED),
+}
+"""On which home each builds, and what is typed there. `furnished` has settings and a station.
+
+`warned` is sent, too: one committee replied, one asks for help, one phone is off, one suco has no contact.
+"""
 
 
 class Desk:
@@ -103,6 +115,7 @@ class Desk:
         assert isinstance(clock, Stepped)
         self.clock = clock
         self._homes = 0
+        self._made: dict[str, tuple[Path, datetime]] = {}
         self._app: App | None = None
 
     @property
@@ -118,18 +131,35 @@ class Desk:
         {"home": self.home, "clock": self.later, "send": self._send_all, "sms": self._somebody_writes}[what](how)
 
     def home(self, name: str) -> None:
-        """A new home, as far as `name` says."""
+        """A new home, as far as `name` says. Each kind is made once and copied: passphrases are slow on purpose."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        prepared, self.clock.now = self._made[name]
+        self._move_in(prepared)
+
+    def _make(self, name: str) -> tuple[Path, datetime]:
+        prepared = self.folder / name
+        before, lines = HOMES[name]
+        if before:
+            self.home(before)
+            for line in lines:
+                who, _, command = line.partition("$ ")
+                self.run(who, command)
+            if name == "warned":
+                self.send()
+            self.close()
+            copytree(self.work, prepared)
+        else:
+            self.clock.now = NIGHT
+            _lay_out(prepared, self.sandbox, bare=name == "empty")
+        return prepared, self.clock.now
+
+    def _move_in(self, prepared: Path) -> None:
         self.close()
         self._homes += 1
-        self.clock.now = NIGHT
         self.sandbox.state.forget()
-        _lay_out(self.work, self.sandbox, bare=name in {"empty", "setup"})
-        self._app = App(self.work / ".avizu", clock=self.clock)
-        for line in HOMES[name]:
-            who, _, command = line.partition("$ ")
-            self.run(who, command)
-        if name == "warned":
-            self.send()
+        copytree(prepared, self.work)
+        self._app = App(HOME, clock=self.clock)
 
     def close(self) -> None:
         if self._app and "database" in vars(self._app):
@@ -150,7 +180,7 @@ class Desk:
                 return Path(words[1]).read_text("utf-8").rstrip("\n")
             assert words[0] == "avizu", command
             said = self._said(who, words[1:])
-        return "\n".join(line.rstrip() for line in said.replace(str(self.app.home), "~/.avizu").rstrip().splitlines())
+        return "\n".join(line.rstrip() for line in said.rstrip().splitlines())
 
     def _said(self, who: str, words: list[str]) -> str:
         environment = {"AVIZU_TOKEN": str(self.work / f"{who}.token"), "COLUMNS": "80"}
@@ -163,8 +193,9 @@ class Desk:
 
     def send(self) -> None:
         """Everything goes out and comes back, until nothing is due and nothing is owed."""
-        while asyncio.run(self._round()):
-            pass
+        with chdir(self.work):
+            while asyncio.run(self._round()):
+                pass
 
     def _send_all(self, _how: str) -> None:
         self.send()
@@ -173,11 +204,12 @@ class Desk:
         sender, _, text = how.partition(" ")
         call = self.sandbox.state.say(sender, SENDER, text)
         assert call
-        assert asyncio.run(self._posted([call])) == [200]
+        with chdir(self.work):
+            assert asyncio.run(self._posted([call])) == [200]
         self.send()
 
     async def _round(self) -> bool:
-        async with _dispatcher(self.app, self.clock) as dispatcher:
+        async with _dispatcher(self.app) as dispatcher:
             sent = await dispatcher.drain()
         gateway = self.sandbox.state
         owed = gateway.next_due()
@@ -201,10 +233,14 @@ class Desk:
 
 
 class _dispatcher:  # noqa: N801 - used as a function is
-    """A dispatcher with its channels, whose waiting moves the clock."""
+    """A dispatcher with its channels, which waits for its rate without letting time pass.
 
-    def __init__(self, app: App, clock: Stepped) -> None:
-        self.app, self.clock = app, clock
+    It claims the next message while one is sent: a clock that moved meanwhile would be read differently each time.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.waited = 0.0
 
     async def __aenter__(self) -> dispatch.Dispatcher:
         self.channels = {route.name: open_channel(route, self.app.clock) for route in self.app.settings.routes}
@@ -213,12 +249,15 @@ class _dispatcher:  # noqa: N801 - used as a function is
             self.channels,
             owner="docs:1:desk",
             sleep=self._wait,
-            steady=lambda: self.clock.now.timestamp(),
+            steady=self._steady,
         )
         return self.made
 
+    def _steady(self) -> float:
+        return self.waited
+
     async def _wait(self, seconds: float) -> None:
-        self.clock.now += timedelta(seconds=seconds)
+        self.waited += seconds
 
     async def __aexit__(self, *_: Any) -> None:
         self.made.close()
@@ -239,17 +278,17 @@ def desk(folder: Path) -> Iterator[Desk]:
 
 def _lay_out(work: Path, sandbox: RunningSandbox, *, bare: bool) -> None:
     """The files a person has beside them; and unless `bare`, the settings and stations of an installation."""
-    home = work / ".avizu"
-    home.mkdir(parents=True)
+    home = work / HOME
+    home.mkdir(parents=True, mode=0o700)
     (work / "contacts.csv").write_text(CONTACTS, "utf-8")
     copy(DATA / "demo" / "seroja.cap.xml", work)
     for name in PEOPLE:
         (work / f"{name}.passphrase").write_text(f"a made-up passphrase of {name}\n", "utf-8")
     # Station links and content hashes come from this key: a known one makes them the same each time.
-    (home / "secret.key").write_text("0" * 64, "utf-8")
+    write_private(home / "secret.key", "0" * 64)
     if not bare:
         gateway = sandbox.state
         settings = SETTINGS.format(sender=SENDER, account_sid=gateway.account_sid, base_url=sandbox.base_url)
         (home / "avizu.toml").write_text(settings, "utf-8")
-        (home / "twilio.token").write_text(gateway.auth_token, "utf-8")
+        write_private(home / "twilio.token", gateway.auth_token)
         (home / "stations.yaml").write_text(STATIONS, "utf-8")

@@ -227,6 +227,7 @@ def test_who_said_para_is_left_in_peace(night):
 
 def test_a_message_taken_back_stays_taken_back(night):
     message = night.warns(COMORO).logs_in().writes_to(DILI, None)
+    address = night.message(message).address
     with night.writing() as connection:
-        outbox.withdraw_one(connection, message, why="wrong number")
+        outbox.withdraw_from(connection, address, why="wrong number")
     assert "was taken back" in refusal(night.avizu("message", "retry", message, "--double-rather-than-silence"))

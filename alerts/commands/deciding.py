@@ -1,0 +1,127 @@
+"""avizu warning approve, retract, all-clear: what goes out at once, and asks who it is again."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from alerts.actions import approve as approving
+from alerts.actions import end as ending
+from alerts.app import App
+from alerts.commands import asking, identity, shown
+from alerts.commands.frame import at_a_terminal, emit, json_option, pass_app, safe, say
+from alerts.errors import NotAllowed
+from alerts.model.people import Officer
+from alerts.model.warning import HazardWarning
+from alerts.outgoing import Outgoing
+
+
+@click.command()
+@click.argument("number", type=int, metavar="ID")
+@click.option("--confirm-place", help="The place, as the preview names it.")
+@click.option("--confirm-reach", type=int, help="How many messages go out, as the preview says.")
+@identity.passphrase_option
+@json_option
+@pass_app
+def approve(
+    app: App,
+    number: int,
+    confirm_place: str | None,
+    confirm_reach: int | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """The second officer's yes: messages go out at once."""
+    officer = identity.who(app)
+    one, outgoing = approving.look(app, number, by=officer, now=app.clock())
+    flags = {"--confirm-place": confirm_place, "--confirm-reach": confirm_reach, "--passphrase-file": passphrase_file}
+    asking.check_given(flags)
+    if not as_json and at_a_terminal():
+        shown.show_preview(app, one, outgoing, as_json=False)
+    _confirm(app, one, outgoing, confirm_place, confirm_reach)
+    officer = identity.again(app, officer, passphrase_file)
+    done = approving.approve(app, number, by=officer, now=app.clock())
+    if as_json:
+        emit(shown.row(app, done.warning) | {"messages": done.messages, "dropped": len(done.dropped)})
+        return
+    say(shown.headline(app, done.warning))
+    click.echo(_on_their_way(done.messages))
+    if done.withdrawn:
+        older = "1 older message was" if done.withdrawn == 1 else f"{done.withdrawn} older messages were"
+        click.echo(f"  {older} taken out of the queue.")
+    for gone in done.dropped:
+        say(f"! {safe(gone.name)} gets nothing: said PARA or left the directory since submit", first="  ")
+    click.echo(f"  Next: avizu report {number}")
+
+
+def _confirm(
+    app: App, one: HazardWarning, outgoing: Outgoing, confirm_place: str | None, confirm_reach: int | None
+) -> None:
+    place, reach = shown.confirmation(app, one.newest, outgoing)
+    mark = app.settings.mode.mark
+    typed = confirm_place or asking.ask(app, "--confirm-place", f"Type the place that is warned ({place})")
+    if shown.folded(typed) != shown.folded(place):
+        raise NotAllowed(
+            f"{mark} You typed {typed!r}, but this warning is for {place}.",
+            remedy=f"Look again: avizu warning preview {one.id}",
+            code="confirm-place",
+        )
+    typed_reach, answer = confirm_reach, ""
+    if typed_reach is None:
+        answer = asking.ask(app, "--confirm-reach", f"Type how many messages go out ({reach})")
+        digits = re.sub(r"[ ,.]", "", answer)
+        typed_reach = int(digits) if digits.isascii() and digits.isdigit() else None
+    if typed_reach != reach:
+        raise NotAllowed(
+            f"{mark} You typed {answer if typed_reach is None else typed_reach}, "
+            f"but {shown.count(reach, 'message')} would go out.",
+            remedy=f"Look again: avizu warning preview {one.id}",
+            code="confirm-reach",
+        )
+
+
+@click.command()
+@click.argument("number", type=int, metavar="ID")
+@click.option("--reason", required=True, help="Why it was a mistake, for the record.")
+@identity.passphrase_option
+@json_option
+@pass_app
+def retract(app: App, number: int, reason: str, passphrase_file: Path | None, as_json: bool) -> None:
+    """Take back a warning that went out by mistake. One officer; it never says "safe"."""
+    officer = _sure(app, passphrase_file)
+    one, done = ending.retract(app, number, by=officer, now=app.clock(), reason=reason)
+    _ended(app, one, done.messages, as_json)
+
+
+@click.command("all-clear")
+@click.argument("number", type=int, metavar="ID")
+@click.option("--statement", default="", help="The official statement this rests on: then one officer is enough.")
+@identity.passphrase_option
+@json_option
+@pass_app
+def all_clear(app: App, number: int, statement: str, passphrase_file: Path | None, as_json: bool) -> None:
+    """The danger is over. A second officer approves, unless an official statement is cited."""
+    officer = _sure(app, passphrase_file)
+    one, done = ending.all_clear(app, number, by=officer, now=app.clock(), statement=statement)
+    _ended(app, one, done.messages if done else None, as_json)
+
+
+def _sure(app: App, passphrase_file: Path | None) -> Officer:
+    return identity.again(app, identity.who(app), passphrase_file)
+
+
+def _ended(app: App, one: HazardWarning, messages: int | None, as_json: bool) -> None:
+    if as_json:
+        emit(shown.row(app, one) | {"messages": messages})
+    elif messages is None:
+        say(shown.headline(app, one))
+        click.echo(f"  Next: a second officer: avizu warning approve {one.id}")
+    else:
+        say(shown.headline(app, one))
+        click.echo(_on_their_way(messages))
+
+
+def _on_their_way(messages: int) -> str:
+    return f"  {messages} message{' is' if messages == 1 else 's are'} on {'its' if messages == 1 else 'their'} way."

@@ -1,0 +1,142 @@
+"""Every command that takes --json, once, in an order in which each has something to say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import chdir
+from typing import Any
+
+from desk import PLACES, Desk
+
+from alerts.actions import ingest
+from alerts.app import DATA
+
+STORY: tuple[tuple[str, str], ...] = (
+    ("contact import", "ana$ avizu contact import bad.csv --json"),
+    ("contact import", "ana$ avizu contact import committee.csv --json"),
+    ("contact import", "ana$ avizu contact import contacts.csv --json"),
+    ("contact list", "ana$ avizu contact list --json"),
+    ("officer list", "ana$ avizu officer list --json"),
+    ("doctor", "operator$ avizu doctor --json"),
+    ("feed list", "ana$ avizu feed list --json"),
+    ("feed poll", "ana$ avizu feed poll --json"),
+    ("feed held", "ana$ avizu feed held --json"),
+    ("feed check", "ana$ avizu feed check feed.xml --json"),
+    ("cap check", "ana$ avizu cap check seroja.cap.xml odd.cap.xml --json"),
+    ("place find", 'ana$ avizu place find "Laclo" --json'),
+    ("place hit", 'ana$ avizu place hit --circle "-8.55,125.57 1" --json'),
+    ("sms measure", 'ana$ avizu sms measure "até" --json'),
+    ("template show", "ana$ avizu template show flood --json"),
+    ("template show --radio", "ana$ avizu template show flood --radio --json"),
+    ("sandbox --behaviours", "ana$ avizu sandbox --behaviours --json"),
+    ("station list", "ana$ avizu station list --json"),
+    ("station check", "ana$ avizu station check --json"),
+    ("warning import", f"ana$ avizu warning import odd.cap.xml {PLACES} --json"),
+    (
+        "warning draft",
+        "ana$ avizu warning draft --hazard flood --severity Severe --urgency Immediate --certainty Likely "
+        "--place Hera --expires +6h --json",
+    ),
+    ("warning edit", "ana$ avizu warning edit 2 --expires +7h --json"),
+    ("warning preview", "ana$ avizu warning preview 1 --json"),
+    ("warning submit", "ana$ avizu warning submit 2 --json"),
+    ("warning return", 'ben$ avizu warning return 2 --reason "not there" --json'),
+    ("warning drop", 'ana$ avizu warning drop 2 --reason "not there" --json'),
+    ("", "ana$ avizu warning submit 1"),
+    (
+        "warning approve",
+        "ben$ avizu warning approve 1 --confirm-place Dili --confirm-reach 6 --passphrase-file ben.passphrase --json",
+    ),
+    ("", "send"),
+    ("", 'ana$ avizu message told 1 "Kampung Alor" --person "the parish priest (made up)"'),
+    ("station script", "ana$ avizu station script 1 --json"),
+    ("station aired", "ana$ avizu station aired 1 demo-fm --json"),
+    ("message list", "ana$ avizu message list --json"),
+    ("message show", "ana$ avizu message show 3 --json"),
+    ("reply list", "ana$ avizu reply list --json"),
+    ("warning list", "ana$ avizu warning list --json"),
+    ("warning show", "ana$ avizu warning show 1 --json"),
+    ("warning update", "ana$ avizu warning update 1 --expires +9h --json"),
+    ("warning all-clear", 'ana$ avizu warning all-clear 1 --statement "x" --passphrase-file ana.passphrase --json'),
+    ("", "send"),
+    ("report --format json", "ana$ avizu report 1 --format json"),
+    ("warning retract", "ana$ avizu warning retract 3 --reason oops --passphrase-file ana.passphrase --json"),
+    ("template check", "operator$ avizu template check --json"),
+)
+"""`warning retract` needs an active warning of its own, `template check` a wrong text: `played` lays both out."""
+
+SEROJA = (DATA / "demo" / "seroja.cap.xml").read_text("utf-8")
+HEADER = "name,role,suco,municipality,phone,languages\n"
+FILES = {
+    "bad.csv": HEADER + "Chief (made up),chief,Hera,Dili,123,tet\n",
+    "committee.csv": HEADER + "Committee of Dili (made up),committee,Dili,Dili,7712 0040,tet\n",
+    "odd.cap.xml": SEROJA.replace("</polygon>", "</polygon><circle>no circle</circle>"),
+    "feed.xml": '<rss version="2.0"><channel><item><title>leads nowhere</title></item></channel></rss>',
+}
+FROM_TOMORROW = SEROJA.replace("<sent>2021-04-04", "<sent>2021-04-05")
+
+OPEN = {"values", "detail"}
+"""Objects whose names are the hazard's, or those of the step that is told: not listed one by one."""
+
+SHAPES = {"tally": "A tally", "sucos": "A suco of a report", "committees": "A suco of a report"}
+"""Objects that stand in several places and have a section of their own."""
+
+
+def played(desk: Desk) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(command, object) for every object that the story prints."""
+    desk.home("officers")
+    for name, text in FILES.items():
+        (desk.work / name).write_text(text, "utf-8")
+    for command, line in STORY:
+        if line == "send":
+            desk.send()
+            continue
+        _beforehand(desk, command)
+        who, _, words = line.partition("$ ")
+        for printed in desk.run(who, words).splitlines():
+            if command:
+                yield command, _object(command, printed)
+
+
+def _object(command: str, printed: str) -> dict[str, Any]:
+    assert printed.startswith("{"), f"avizu {command}: {printed}"
+    found: dict[str, Any] = json.loads(printed)
+    return found
+
+
+def _beforehand(desk: Desk, command: str) -> None:
+    if command == "feed held":
+        source = desk.app.settings.feeds[0]
+        with chdir(desk.work):
+            ingest.take_document(desk.app, FROM_TOMORROW.encode(), source=source, now=desk.clock.now)
+    if command == "warning all-clear":
+        desk.later("+31m")
+    if command == "warning retract":
+        _another_warning(desk)
+    if command == "template check":
+        own = desk.work / desk.app.home / "templates" / "tet"
+        own.mkdir(parents=True)
+        (own / "flood.j2").write_text("---\nhazard: flood\n---\n{% block warning_sms %}x{% endblock %}\n", "utf-8")
+        vars(desk.app).pop("library")
+
+
+def _another_warning(desk: Desk) -> None:
+    for line in (
+        "ana$ avizu warning draft --hazard flood --severity Severe --urgency Immediate --certainty Likely "
+        "--place Hera --expires +6h",
+        "ana$ avizu warning submit 3",
+        "ben$ avizu warning approve 3 --confirm-place Hera --confirm-reach 3 --passphrase-file ben.passphrase",
+    ):
+        who, _, words = line.partition("$ ")
+        desk.run(who, words)
+
+
+def fields(section: str, row: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """(section, field) of every field by its path: `totals.reached`, `bulletins[].text`."""
+    for name, value in row.items():
+        yield section, f"{path}{name}"
+        inners = [inner for inner in (value if isinstance(value, list) else [value]) if isinstance(inner, Mapping)]
+        inside = f"{path}{name}[]." if isinstance(value, list) else f"{path}{name}."
+        for inner in () if name in OPEN else inners:
+            yield from fields(SHAPES.get(name, section), inner, "" if name in SHAPES else inside)
