@@ -14,13 +14,14 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alerts.errors import Misconfigured
+from alerts.errors import AvizuError, Misconfigured
 from alerts.model.message import Medium
 from alerts.settings import Settings, home_folder, read_settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from alerts.fetch import Fetcher
     from alerts.incoming import Known
     from alerts.model.people import Contact, Station
     from alerts.model.warning import Revision
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent
 DATA = PACKAGE / "data"
 KEY_FILE = "secret.key"
+SHORTEST_KEY = 32
+"""Characters: anybody could sign with less."""
 
 
 def shipped(name: str) -> Path:
@@ -82,12 +85,19 @@ class App:
 
     @cached_property
     def database(self) -> Database:
+        from alerts.store import migrate
         from alerts.store.database import Database
 
         settings = self.settings
         if not settings.database_url and not (self.home / "avizu.db").exists():
             raise Misconfigured(f"There is no Avizu in {self.home}.", remedy="Run: avizu setup")
-        return Database(settings.database)
+        database = Database(settings.database)
+        try:
+            migrate.check_mode(database, settings.mode)
+        except AvizuError:
+            database.close()
+            raise
+        return database
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -134,9 +144,14 @@ class App:
     def _secret(self) -> bytes:
         path = self.home / KEY_FILE
         try:
-            return path.read_bytes().strip()
+            key = path.read_bytes().strip()
         except OSError as error:
             raise Misconfigured(f"The signing key {path} can't be read.", remedy="Run: avizu setup") from error
+        if len(key) < SHORTEST_KEY:
+            raise Misconfigured(
+                f"The signing key {path} is cut off.", remedy="Put it back from a backup, or remove it: avizu setup"
+            )
+        return key
 
     def sign(self, purpose: str, text: str) -> str:
         """`text.mac`: 128 bits of keyed BLAKE2b (RFC 7693) under this installation's own key and this purpose."""
@@ -162,6 +177,12 @@ class App:
         if not self.settings.public_url:
             return ""
         return f"{self.settings.public_url}/s/{self.sign('page', f'{station_id}~{revision_id}')}"
+
+    def fetcher(self) -> Fetcher:
+        """Fetches feeds and documents, and tells their operators whom to ask about us."""
+        from alerts.fetch import Fetcher
+
+        return Fetcher(contact=self.settings.operator_contact, allow_private=self.settings.allow_private)
 
     def desk(self, contacts: list[Contact]) -> Desk:
         from alerts.outgoing import Desk

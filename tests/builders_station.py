@@ -79,7 +79,7 @@ def a_home(folder: Path, *, clock: Clock, mode: Mode = Mode.ACTUAL, stations: st
     routes = (a_route(mode=mode), a_route("other", token=OTHER_TOKEN, mode=mode), a_mail_route(mode))
     given = Settings(**({"home": folder, "mode": mode, "public_url": PUBLIC, "routes": routes} | settings))
     database = Database(given.database)
-    migrate.create(database)
+    migrate.create(database, given.mode)
     with database.writing() as connection:
         for officer in (ANA, BEN):
             officers.add_officer(connection, officer, passphrase_hash="!", at=clock(), by="setup")

@@ -92,7 +92,9 @@ class House:
         with self.app.database.writing() as connection:
             people.add_contacts(connection, [new], at=self.now, by="test")
 
-    def flood(self, *sucos: str, hours: float = 6, severity: Severity = Severity.SEVERE, **more: object) -> HazardWarning:
+    def flood(
+        self, *sucos: str, hours: float = 6, severity: Severity = Severity.SEVERE, **more: object
+    ) -> HazardWarning:
         """Ana's draft of a flood in these sucos."""
         facts = draft.Facts(
             hazard=str(more.pop("hazard", "flood")),
@@ -147,6 +149,7 @@ def build_house(folder: Path, *, database_url: str = "", **settings: object) -> 
     accounts.prepare_home(folder)
     database = Database(home.database)
     if migrate.version(database) != migrate.HEAD:
-        migrate.create(database)
+        migrate.create(database, home.mode)
+    migrate.keep_mode(database, home.mode)
     database.close()
     return House(App(folder, clock=clock, given=home), clock)

@@ -7,8 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete
+
+from alerts.model.warning import Mode
 from alerts.store import migrate
 from alerts.store.database import Database
+from alerts.store.tables import meta
 
 
 class PostgresServer:
@@ -17,7 +21,7 @@ class PostgresServer:
     def __init__(self) -> None:
         # As root the wheel opens every parent folder of its data to a system user, and its lock file in the
         # temporary folder stays behind for other users: both belong in a folder nobody else has.
-        self._folder = tempfile.TemporaryDirectory(prefix="avizu-pg-", dir="/tmp")  # noqa: S108
+        self._folder = tempfile.TemporaryDirectory(prefix="avizu-pg-", dir="/tmp")
         Path(self._folder.name).chmod(0o755)
         (Path(self._folder.name) / "tmp").mkdir(mode=0o777)
         os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = str(Path(self._folder.name) / "tmp")
@@ -31,7 +35,9 @@ class PostgresServer:
         self._server.psql("SELECT pg_reload_conf()")
         self._server.psql("CREATE DATABASE prepared")
         prepared = Database(self._address("prepared"))
-        migrate.create(prepared)
+        migrate.create(prepared, Mode.ACTUAL)
+        with prepared.writing() as connection:
+            connection.execute(delete(meta))
         prepared.close()
 
     def new_database(self) -> str:

@@ -36,14 +36,23 @@ def look(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Haza
         return warning, app.compose(connection, warning.newest)
 
 
-def approve(app: App, warning_id: int, *, by: Officer, now: datetime) -> Approved:
-    """Raises NotAllowed with the reason and what to do; then nothing has happened."""
+def approve(app: App, warning_id: int, *, by: Officer, now: datetime, seen: str | None = None) -> Approved:
+    """Raises NotAllowed with the reason and what to do; then nothing has happened.
+
+    `seen` is the content hash of what the officer looked at: another text, however alike, is not what was approved.
+    """
     check_officer(by, "approve a warning")
     with app.database.writing() as connection:
         warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
         revision = warning.newest
         _check_step(revision, by, now)
+        if seen is not None and seen != revision.content_hash:
+            raise NotAllowed(
+                f"{revision.ref.capitalize()} changed while you were looking at it.",
+                remedy=f"Look again: avizu warning preview {warning_id}",
+                code="not-what-was-seen",
+            )
         bulletins = warnings.bulletins(connection, revision.id)
         stored = warnings.recipients(connection, revision.id)
         _check_stored(revision, bulletins, [r for r, _ in stored])

@@ -49,7 +49,7 @@ def _private(app: App, now: datetime) -> Iterator[Finding]:
 
 
 def _database(app: App, now: datetime) -> Iterator[Finding]:
-    migrate.check(app.database)
+    migrate.check(app.database, app.settings.mode)
     kind = "SQLite" if app.database.is_sqlite else "PostgreSQL"
     yield Finding(True, "database", f"{kind}, version {migrate.HEAD}")
 
@@ -68,7 +68,7 @@ def _people(app: App, now: datetime) -> Iterator[Finding]:
         everyone = officers.officers(connection)
     able = [one for one in everyone if one.role is Role.OFFICER and one.disabled_at is None]
     if len(able) < 2:
-        said = f"{len(able)} officers can act; two are needed to send a warning."
+        said = f"{len(able) or 'no'} officer{'' if len(able) == 1 else 's'} can act; two are needed to send a warning."
         yield Finding(False, "officers", said, "Run: avizu officer add LOGIN --name NAME")
     else:
         yield Finding(True, "officers", f"{len(able)} can act")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from alerts.app import App
 from alerts.audience.directory import Fault, Judged, read_contacts
+from alerts.errors import NotAllowed
 from alerts.model.people import Contact, Officer, check_officer
 from alerts.store import journal, people
 
@@ -23,10 +24,15 @@ def import_file(
     app: App, text: str, *, by: Officer, now: datetime, dry_run: bool = False, made_up: bool = False
 ) -> Imported:
     check_officer(by, "import contacts")
+    with app.database.reading() as connection:
+        known = people.known_pairs(connection)
+    # A large file takes a second to judge; sending must not wait for it.
+    judged = read_contacts(text, app.gazetteer, known, app.library.languages)
+    if judged.faults or dry_run:
+        return Imported(0, judged.faults)
     with app.database.writing() as connection:
-        judged = read_contacts(text, app.gazetteer, people.known_pairs(connection), app.library.languages)
-        if judged.faults or dry_run:
-            return Imported(0, judged.faults)
+        if people.known_pairs(connection) != known:
+            raise NotAllowed("Somebody else changed the directory in this moment.", remedy="Import the file again.")
         people.add_contacts(connection, _new(judged, made_up=made_up), at=now, by=by.login)
         journal.record(
             connection, at=now, who=by.login, what="contacts imported", detail={"added": len(judged.entries)}

@@ -17,11 +17,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from alerts.actions.drain import Dispatcher, Sent, log, write_fault
 from alerts.app import App
 from alerts.channels import open_channel
 from alerts.delivery.guard import clock_fault
 from alerts.delivery.ports import Channel
+from alerts.dispatcher import Dispatcher, Sent, log, write_fault
 from alerts.model.warning import Mode
 from alerts.store import journal
 from alerts.store.database import Watch

@@ -99,6 +99,7 @@ def edit(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, 
     """Changes fields of the newest revision while it is a draft or returned. Whoever edits may not approve."""
     check_officer(by, "edit a warning")
     with app.database.writing() as connection:
+        warnings.hold(connection, warning_id)
         old = warnings.warning(connection, warning_id).newest
         after(old, Step.EDIT)
         new = _changed(app, old, changes, by.login, now)
@@ -138,12 +139,13 @@ def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer
     """A draft of the next text of an active warning; the active one stays until this is approved."""
     check_officer(by, "update a warning")
     with app.database.writing() as connection:
+        warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
         active = warning.active
         if active is None or active.kind is not Kind.WARNING or warning.newest is not active:
             raise NotAllowed(
                 f"Warning {warning_id} has no active text to update, or a next text is already waiting.",
-                remedy=f"Look at it: avizu warning show {warning_id}",
+                remedy=f"Look at it: avizu warning show {warning_id}. If it is over, draft a new warning.",
                 code="not-update",
             )
         fresh = replace(
@@ -173,16 +175,22 @@ def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer
 
 
 def preview(app: App, warning_id: int) -> tuple[HazardWarning, Outgoing]:
-    """What would go out, with no effect."""
+    """What would go out, with no effect; of a text that is out already, what went out."""
     with app.database.reading() as connection:
         warning = warnings.warning(connection, warning_id)
-        return warning, app.compose(connection, warning.newest)
+        outgoing = app.compose(connection, warning.newest)
+        if warning.newest.state not in {State.ACTIVE, State.ENDED}:
+            return warning, outgoing
+        sent = tuple(recipient for recipient, _ in warnings.recipients(connection, warning.newest.id))
+        bulletins = tuple(warnings.bulletins(connection, warning.newest.id))
+        return warning, replace(outgoing, bulletins=bulletins, recipients=sent, reach=len(sent))
 
 
 def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[HazardWarning, Outgoing]:
     """Renders everything once, stores it with its hash, and waits for a second officer."""
     check_officer(by, "submit a warning")
     with app.database.writing() as connection:
+        warnings.hold(connection, warning_id)
         old = warnings.warning(connection, warning_id).newest
         state = after(old, Step.SUBMIT)
         check_times(old, now)
@@ -231,6 +239,7 @@ def _step(
     if not reason.strip():
         raise Unusable("A reason is needed.", remedy="Say it in a few words: --reason TEXT")
     with app.database.writing() as connection:
+        warnings.hold(connection, warning_id)
         old = warnings.warning(connection, warning_id).newest
         warnings.change(connection, old, state=after(old, step).value, reason=reason)
         journal.record(

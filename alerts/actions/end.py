@@ -13,114 +13,148 @@ from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import check_hold
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
+from alerts.outgoing import Outgoing
 from alerts.store import journal, outbox, warnings
 from alerts.store.approval import Activated, activate
+from alerts.words.hazards import known_hazard
 
 ENDING_LIVES = timedelta(hours=12)
 """How long the end of a warning is still worth delivering."""
 
 
-def retract(app: App, warning_id: int, *, by: Officer, now: datetime, reason: str) -> tuple[HazardWarning, Activated]:
-    """Takes back what went out by mistake. One officer; the fixed text never says "safe"."""
-    check_officer(by, "retract a warning")
-    if not reason.strip():
-        raise Unusable("A reason is needed for the record.", remedy="Say it in a few words: --reason TEXT")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How an officer ends a warning. `reason` is for the record; `statement` is the official one an all-clear cites."""
+
+    kind: Kind
+    by: Officer
+    now: datetime
+    reason: str = ""
+    statement: str = ""
+
+
+def look(app: App, warning_id: int, ending: Ending) -> tuple[HazardWarning, Revision, Outgoing]:
+    """What would go out, and to how many, with no effect. Raises what ending it would."""
+    with app.database.reading() as connection:
+        warning = warnings.warning(connection, warning_id)
+        _check(app, _active(warning), ending)
+        revision = _draft(warning, ending)
+        return warning, revision, app.compose(connection, revision)
+
+
+def retract(
+    app: App, warning_id: int, *, by: Officer, now: datetime, reason: str, seen: str | None = None
+) -> tuple[HazardWarning, Activated]:
+    """Takes back what went out by mistake. One officer; the fixed text never says "safe".
+
+    `seen` is the content hash of the active text the officer looked at.
+    """
+    ending = Ending(kind=Kind.RETRACTION, by=by, now=now, reason=reason)
     with app.database.writing() as connection:
-        warning, revision = _ending(app, connection, warning_id, Kind.RETRACTION, by=by, now=now, reason=reason)
-        done = activate(
-            connection,
-            warning,
-            revision,
-            warnings.recipients(connection, revision.id),
-            by=by.login,
-            at=now,
-            remark=reason,
-        )
-        return warnings.warning(connection, warning_id), done
+        warning, revision = _submitted(app, connection, warning_id, ending, seen)
+        return _activated(connection, warning, revision, ending)
 
 
 def all_clear(
-    app: App, warning_id: int, *, by: Officer, now: datetime, statement: str = ""
+    app: App, warning_id: int, *, by: Officer, now: datetime, statement: str = "", seen: str | None = None
 ) -> tuple[HazardWarning, Activated | None]:
     """The danger is over. With an official statement cited it goes out at once; without, a second officer approves."""
-    check_officer(by, "give an all-clear")
+    ending = Ending(kind=Kind.ALL_CLEAR, by=by, now=now, statement=statement.strip())
     with app.database.writing() as connection:
-        active = _active(warnings.warning(connection, warning_id))
-        hazard = app.hazards[active.hazard]
-        check_hold(active, hazard.hold, now)
-        if hazard.statement_required and not statement.strip():
-            raise NotAllowed(
-                f"An all-clear for {active.hazard} must cite an official statement.",
-                remedy='Give it: --statement "who said it, when, reference"',
-                code="statement",
-            )
-        warning, revision = _ending(
-            app, connection, warning_id, Kind.ALL_CLEAR, by=by, now=now, statement=statement.strip()
-        )
-        done = None
+        warning, revision = _submitted(app, connection, warning_id, ending, seen)
         if revision.statement:
-            recipients = warnings.recipients(connection, revision.id)
-            done = activate(connection, warning, revision, recipients, by=by.login, at=now, remark=statement)
-        return warnings.warning(connection, warning_id), done
+            return _activated(connection, warning, revision, ending)
+        return warning, None
+
+
+def _check(app: App, active: Revision, ending: Ending) -> None:
+    check_officer(ending.by, f"give the {ending.kind.value} of a warning")
+    if ending.kind is Kind.RETRACTION:
+        if not ending.reason.strip():
+            raise Unusable("A reason is needed for the record.", remedy="Say it in a few words: --reason TEXT")
+        return
+    hazard = known_hazard(app.hazards, active.hazard)
+    check_hold(active, hazard.hold, ending.now)
+    if hazard.statement_required and not ending.statement:
+        raise NotAllowed(
+            f"An all-clear for {active.hazard} must cite an official statement.",
+            remedy='Give it: --statement "who said it, when, reference"',
+            code="statement",
+        )
 
 
 def _active(warning: HazardWarning) -> Revision:
     active = warning.active
     if active is None or active.kind is not Kind.WARNING:
+        what = "is not active" if active is None else f"has ended: {active.kind.value}"
         raise NotAllowed(
-            f"Warning {warning.id} is not active.",
-            remedy=f"Look at it: avizu warning show {warning.id}",
+            f"Warning {warning.id} {what}.",
+            remedy="If people are in danger, draft a new warning: avizu warning draft",
             code="not-active",
         )
     return active
 
 
-def _ending(
-    app: App,
-    connection: Connection,
-    warning_id: int,
-    kind: Kind,
-    *,
-    by: Officer,
-    now: datetime,
-    reason: str = "",
-    statement: str = "",
-) -> tuple[HazardWarning, Revision]:
-    warning = warnings.warning(connection, warning_id)
-    active = _active(warning)
-    _drop_waiting(connection, warning, by=by, now=now)
-    draft = replace(
-        active,
+def _draft(warning: HazardWarning, ending: Ending) -> Revision:
+    """The ending as a revision of its own, about the places of the active text."""
+    return replace(
+        _active(warning),
         id=0,
         number=warning.newest.number + 1,
-        kind=kind,
+        kind=ending.kind,
         state=State.SUBMITTED,
         effective=None,
-        expires=now + ENDING_LIVES,
-        touched_by=(by.login,),
-        submitted_by=by.login,
-        submitted_at=now,
+        expires=ending.now + ENDING_LIVES,
+        touched_by=(ending.by.login,),
+        submitted_by=ending.by.login,
+        submitted_at=ending.now,
         approved_by="",
         approved_at=None,
         content_hash="",
-        statement=statement,
-        reason=reason,
-        created_at=now,
+        statement=ending.statement,
+        reason=ending.reason,
+        created_at=ending.now,
     )
-    revision = warnings.add_revision(connection, draft)
+
+
+def _submitted(
+    app: App, connection: Connection, warning_id: int, ending: Ending, seen: str | None
+) -> tuple[HazardWarning, Revision]:
+    """The ending, stored with its texts and its hash. A next text that was still waiting is dropped."""
+    warnings.hold(connection, warning_id)
+    warning = warnings.warning(connection, warning_id)
+    active = _active(warning)
+    _check(app, active, ending)
+    if seen is not None and seen != active.content_hash:
+        raise NotAllowed(
+            f"Warning {warning_id} changed while you were looking at it.",
+            remedy=f"Look again: avizu warning show {warning_id}",
+            code="not-what-was-seen",
+        )
+    _drop_waiting(connection, warning, by=ending.by, now=ending.now)
+    revision = warnings.add_revision(connection, _draft(warning, ending))
     outgoing = app.compose(connection, revision)
     warnings.save_outgoing(connection, revision.id, outgoing.bulletins, outgoing.recipients)
     warnings.change(connection, revision, content_hash=outgoing.content_hash)
     journal.record(
         connection,
-        at=now,
-        who=by.login,
-        what=f"submitted {kind.value}",
+        at=ending.now,
+        who=ending.by.login,
+        what=f"submitted {ending.kind.value}",
         warning_id=warning_id,
         revision_id=revision.id,
-        detail={"reason": reason, "statement": statement, "hash": outgoing.content_hash},
+        detail={"reason": ending.reason, "statement": ending.statement, "hash": outgoing.content_hash},
     )
     return warnings.warning(connection, warning_id), replace(revision, content_hash=outgoing.content_hash)
+
+
+def _activated(
+    connection: Connection, warning: HazardWarning, revision: Revision, ending: Ending
+) -> tuple[HazardWarning, Activated]:
+    recipients = warnings.recipients(connection, revision.id)
+    remark = ending.reason or ending.statement
+    done = activate(connection, warning, revision, recipients, by=ending.by.login, at=ending.now, remark=remark)
+    return warnings.warning(connection, warning.id), done
 
 
 def _drop_waiting(connection: Connection, warning: HazardWarning, *, by: Officer, now: datetime) -> None:

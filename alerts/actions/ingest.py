@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,9 +11,9 @@ from sqlalchemy import Connection
 from alerts.app import App
 from alerts.cap.document import Document, Finding, Reading
 from alerts.cap.draft import DraftFacts, content_digest, identity
-from alerts.cap.read import read
+from alerts.cap.read import LARGEST, read
 from alerts.cap.verdict import Verdict, Weighed, warns
-from alerts.errors import AvizuError, NotAllowed, NotFound, Refused, Unreachable, Unusable
+from alerts.errors import AvizuError, NotAllowed, Refused, Unreachable, Unusable
 from alerts.feeds import FEEDS
 from alerts.feeds.entry import Entry
 from alerts.fetch import Fetched, Fetcher
@@ -29,9 +27,8 @@ LONGEST_BACKOFF = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(hours=1)
 """However long a server asks us to stay away."""
 
-LARGEST_CAP = 4_000_000
+BROKE_OFF = "Reading it broke off."
 PAST = Finding("urgency-past", "The source says that the event is past; check that people are still in danger.")
-_REPORT = re.compile(r"report:(\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +127,8 @@ def _is_due(app: App, source: FeedSource, now: datetime) -> bool:
 
 def poll(app: App, source: FeedSource, *, now: datetime, fetcher: Fetcher | None = None) -> Polled:
     """One feed once: fetch, read, make drafts. Trouble is recorded with the feed, and tried again later."""
-    own = fetcher or _fetcher(app)
-    with app.database.reading() as connection:
-        state = intake.feed_state(connection, source.name)
+    own = fetcher or app.fetcher()
+    state = _begin(app, source, now)
     asked_to_wait = 0.0
     try:
         fetched = own.fetch(
@@ -145,6 +141,15 @@ def poll(app: App, source: FeedSource, *, now: datetime, fetcher: Fetcher | None
         return Polled(source.name, (), str(error))
     _succeeded(app, source, fetched, polled.error, now)
     return polled
+
+
+def _begin(app: App, source: FeedSource, now: datetime) -> Any | None:
+    """The state before this poll. One that breaks off is not due again at once: the other feeds get their turn."""
+    with app.database.writing() as connection:
+        before = intake.feed_state(connection, source.name)
+        next_at = now + timedelta(seconds=source.every_seconds)
+        intake.save_feed_state(connection, source.name, polled_at=now, next_at=next_at, error=BROKE_OFF)
+    return before
 
 
 def _read_feed(app: App, source: FeedSource, fetched: Fetched, fetcher: Fetcher, now: datetime) -> Polled:
@@ -180,7 +185,7 @@ def _is_known(app: App, source: FeedSource, key: str) -> bool:
 def _document_of(entry: Entry, fetcher: Fetcher) -> bytes:
     if entry.embedded is not None:
         return entry.embedded
-    fetched = fetcher.fetch(entry.link, limit=LARGEST_CAP)
+    fetched = fetcher.fetch(entry.link, limit=LARGEST)
     if fetched.status != 200:
         raise Unreachable(f"{entry.link} answers {fetched.status}.")
     return fetched.body
@@ -266,36 +271,3 @@ def _failed(app: App, source: FeedSource, error: str, failures: int, now: dateti
             error=error,
             failures=failures,
         )
-
-
-def load(app: App, source: str) -> bytes:
-    """The bytes of a file, of an address that begins with http:// or https://, or of "report:12", which is here."""
-    if source.startswith(("http://", "https://")):
-        fetched = _fetcher(app).fetch(source, limit=LARGEST_CAP)
-        if fetched.status != 200:
-            raise Unreachable(f"{source} answers {fetched.status}.", remedy="Check the address.")
-        return fetched.body
-    kept = _REPORT.fullmatch(source)
-    if kept:
-        return _kept(app, int(kept[1]))
-    try:
-        with Path(source).open("rb") as file:
-            data = file.read(LARGEST_CAP + 1)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no such name"
-        raise Unusable(f"{source} can't be read ({why}).", remedy="Check its name.") from error
-    if len(data) > LARGEST_CAP:
-        raise Unusable(f"{source} is larger than 4 MB.", remedy="That is no CAP document.")
-    return data
-
-
-def _kept(app: App, report_id: int) -> bytes:
-    with app.database.reading() as connection:
-        report = intake.report(connection, report_id)
-    if report is None:
-        raise NotFound(f"There is no report {report_id}.", remedy="See what is held back: avizu feed held")
-    return bytes(report.body)
-
-
-def _fetcher(app: App) -> Fetcher:
-    return Fetcher(contact=app.settings.operator_contact, allow_private=app.settings.allow_private)

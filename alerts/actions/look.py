@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.app import App
+from alerts.errors import NotFound
 from alerts.model.message import Proof
 from alerts.model.warning import HazardWarning
 from alerts.settings import FeedSource
@@ -45,3 +46,12 @@ def held(app: App, *, now: datetime) -> list[Any]:
     """Reports of the last 30 days that were held back, newest first: no warning was made of them."""
     with app.database.reading() as connection:
         return intake.held(connection, since=now - HELD_FOR)
+
+
+def kept(app: App, report_id: int) -> bytes:
+    """A report as it came. Raises NotFound."""
+    with app.database.reading() as connection:
+        report = intake.report(connection, report_id)
+    if report is None:
+        raise NotFound(f"There is no report {report_id}.", remedy="See what is held back: avizu feed held")
+    return bytes(report.body)

@@ -16,6 +16,7 @@ from alerts.delivery.replies import Meaning, aired_ref, meaning_of
 from alerts.model.message import Bulletin, BulletinKind, Medium, Proof, Purpose, Receipt, Recipient
 from alerts.model.people import Contact
 from alerts.model.route import Incoming, Route
+from alerts.model.warning import Mode
 from alerts.store import journal, outbox, people, proof, warnings
 from alerts.store.database import notify
 
@@ -175,7 +176,7 @@ def _answer(
 ) -> None:
     language = _language(app, contacts, asked)
     values: Mapping[str, str | None] = {"sender": app.settings.sender, "phone": app.settings.phone or None}
-    text = app.library.reply(name, language, values)
+    text = app.library.reply(name, language, values, exercise=app.settings.mode is Mode.EXERCISE)
     bulletin = Bulletin(
         kind=BulletinKind.SMS,
         purpose=Purpose.REPLY,

@@ -18,6 +18,7 @@ from alerts.model.people import Officer, Station, check_officer
 from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import compose
 from alerts.store import journal, warnings
+from alerts.words.hazards import known_hazard
 from alerts.words.rendered import Script
 from alerts.words.sheet import Airing, Reading, StationPage, reading
 
@@ -182,7 +183,7 @@ def _page(app: App, station: Station, revision: Revision, readings: Sequence[Rea
         mhz=station.mhz,
         warning_id=revision.warning_id,
         revision_id=revision.id,
-        every_minutes=app.hazards[revision.hazard].repeat_minutes[revision.severity],
+        every_minutes=known_hazard(app.hazards, revision.hazard).repeat_minutes[revision.severity],
         until=revision.expires,
         readings=tuple(readings),
         approved=revision.state in _SAID,

@@ -89,7 +89,7 @@ def _home(folder: Path, url: str, messages: int) -> App:
     settings = Settings(home=folder, mode=Mode.DEMO, public_url="http://127.0.0.1:8630", routes=(route,))
     accounts.prepare_home(folder)
     database = Database(settings.database)
-    migrate.create(database)
+    migrate.create(database, settings.mode)
     database.close()
     app = App(folder, given=settings)
     suco = app.gazetteer.sucos_of(_suco(app))[0]

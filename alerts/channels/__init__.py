@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from alerts.delivery.ports import Channel, Inbox
 from alerts.errors import Misconfigured
 from alerts.model.message import Medium
 from alerts.model.route import Route
+
+if TYPE_CHECKING:
+    from alerts.delivery.ports import Channel, Inbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

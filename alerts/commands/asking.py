@@ -14,7 +14,6 @@ from alerts.app import App
 from alerts.commands.frame import Instant, at_a_terminal, parse_instant
 from alerts.errors import AvizuError, Unusable
 from alerts.model.warning import Certainty, Severity, Urgency
-from alerts.places.names import resolve
 from alerts.words.hazards import check_values, missing_values
 
 E = TypeVar("E", bound=Enum)
@@ -68,6 +67,8 @@ def given_values(settings: Sequence[str]) -> dict[str, str]:
 
 def sucos_of(app: App, places: Sequence[str]) -> tuple[str, ...]:
     """Every suco of the named places. Raises Unclear or NotFound with the choices."""
+    from alerts.places.names import resolve
+
     found: set[str] = set()
     for text in places:
         found.update(resolve(app.gazetteer, text))

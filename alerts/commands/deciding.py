@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from alerts.actions import approve as approving
-from alerts.actions import end as ending
 from alerts.app import App
 from alerts.commands import asking, identity, shown
 from alerts.commands.frame import at_a_terminal, emit, json_option, pass_app, safe, say
@@ -16,6 +17,9 @@ from alerts.errors import NotAllowed
 from alerts.model.people import Officer
 from alerts.model.warning import HazardWarning
 from alerts.outgoing import Outgoing
+
+if TYPE_CHECKING:
+    from alerts.model.warning import Kind
 
 
 @click.command()
@@ -34,6 +38,8 @@ def approve(
     as_json: bool,
 ) -> None:
     """The second officer's yes: messages go out at once."""
+    from alerts.actions import approve as approving
+
     officer = identity.who(app)
     one, outgoing = approving.look(app, number, by=officer, now=app.clock())
     flags = {"--confirm-place": confirm_place, "--confirm-reach": confirm_reach, "--passphrase-file": passphrase_file}
@@ -42,7 +48,7 @@ def approve(
         shown.show_preview(app, one, outgoing, as_json=False)
     _confirm(app, one, outgoing, confirm_place, confirm_reach)
     officer = identity.again(app, officer, passphrase_file)
-    done = approving.approve(app, number, by=officer, now=app.clock())
+    done = approving.approve(app, number, by=officer, now=app.clock(), seen=one.newest.content_hash)
     if as_json:
         emit(shown.row(app, done.warning) | {"messages": done.messages, "dropped": len(done.dropped)})
         return
@@ -82,34 +88,63 @@ def _confirm(
         )
 
 
+def confirm_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--confirm-place, --confirm-reach, --passphrase-file: what a terminal asks for."""
+    command = identity.passphrase_option(command)
+    reach = click.option("--confirm-reach", type=int, help="How many messages go out, as the preview says.")
+    return click.option("--confirm-place", help="The place, as the preview names it.")(reach(command))
+
+
 @click.command()
 @click.argument("number", type=int, metavar="ID")
 @click.option("--reason", required=True, help="Why it was a mistake, for the record.")
-@identity.passphrase_option
+@confirm_options
 @json_option
 @pass_app
-def retract(app: App, number: int, reason: str, passphrase_file: Path | None, as_json: bool) -> None:
+def retract(app: App, number: int, /, reason: str, as_json: bool, **typed: Any) -> None:
     """Take back a warning that went out by mistake. One officer; it never says "safe"."""
-    officer = _sure(app, passphrase_file)
-    one, done = ending.retract(app, number, by=officer, now=app.clock(), reason=reason)
+    from alerts.actions import end as ending
+    from alerts.model.warning import Kind
+
+    officer, seen = _looked(app, number, Kind.RETRACTION, as_json, typed, reason=reason)
+    one, done = ending.retract(app, number, by=officer, now=app.clock(), reason=reason, seen=seen)
     _ended(app, one, done.messages, as_json)
 
 
 @click.command("all-clear")
 @click.argument("number", type=int, metavar="ID")
 @click.option("--statement", default="", help="The official statement this rests on: then one officer is enough.")
-@identity.passphrase_option
+@confirm_options
 @json_option
 @pass_app
-def all_clear(app: App, number: int, statement: str, passphrase_file: Path | None, as_json: bool) -> None:
+def all_clear(app: App, number: int, /, statement: str, as_json: bool, **typed: Any) -> None:
     """The danger is over. A second officer approves, unless an official statement is cited."""
-    officer = _sure(app, passphrase_file)
-    one, done = ending.all_clear(app, number, by=officer, now=app.clock(), statement=statement)
+    from alerts.actions import end as ending
+    from alerts.model.warning import Kind
+
+    officer, seen = _looked(app, number, Kind.ALL_CLEAR, as_json, typed, statement=statement.strip())
+    one, done = ending.all_clear(app, number, by=officer, now=app.clock(), statement=statement, seen=seen)
     _ended(app, one, done.messages if done else None, as_json)
 
 
-def _sure(app: App, passphrase_file: Path | None) -> Officer:
-    return identity.again(app, identity.who(app), passphrase_file)
+def _looked(
+    app: App, number: int, kind: Kind, as_json: bool, typed: dict[str, Any], **said: str
+) -> tuple[Officer, str]:
+    """Shows what would go out, asks for place, reach and passphrase. Answers the officer and the hash that was seen."""
+    from alerts.actions import end as ending
+
+    officer = identity.who(app)
+    about = ending.Ending(kind=kind, by=officer, now=app.clock(), **said)
+    one, revision, outgoing = ending.look(app, number, about)
+    flags = {"--" + name.replace("_", "-"): value for name, value in typed.items()}
+    asking.check_given(flags)
+    ended = replace(one, revisions=(*one.revisions, revision))
+    if not as_json and at_a_terminal():
+        shown.show_preview(app, ended, outgoing, as_json=False)
+    _confirm(app, ended, outgoing, typed["confirm_place"], typed["confirm_reach"])
+    active = one.active
+    assert active is not None
+    return identity.again(app, officer, typed["passphrase_file"]), active.content_hash
 
 
 def _ended(app: App, one: HazardWarning, messages: int | None, as_json: bool) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from alerts.actions import accounts
 from alerts.app import App
 from alerts.commands.frame import at_a_terminal
 from alerts.errors import Misconfigured, NotAllowed, Unusable
@@ -44,6 +43,8 @@ def forget(app: App) -> None:
 
 def who(app: App) -> Officer:
     """The officer logged in at this terminal. Raises NotAllowed with the remedy."""
+    from alerts.actions import accounts
+
     return accounts.whose(app, token(app), now=app.clock())
 
 
@@ -61,6 +62,8 @@ def read_passphrase(file: Path | None, prompt: str, *, confirm: bool = False) ->
 
 def again(app: App, officer: Officer, file: Path | None) -> Officer:
     """The same officer, who has just typed the passphrase again."""
+    from alerts.actions import accounts
+
     mark = app.settings.mode.mark
     typed = read_passphrase(file, f"{mark} Passphrase of {officer.login}")
     return accounts.check(app, officer.login, typed, now=app.clock())

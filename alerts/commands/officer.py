@@ -10,7 +10,8 @@ from alerts.actions import accounts
 from alerts.app import App
 from alerts.commands import asking, identity
 from alerts.commands.columns import cut
-from alerts.commands.frame import emit, json_option, pass_app, safe
+from alerts.commands.frame import at_a_terminal, emit, json_option, pass_app, safe
+from alerts.errors import Unusable
 from alerts.model.people import Officer, Role
 
 
@@ -65,6 +66,8 @@ def disable(app: App, login: str) -> None:
 @pass_app
 def login(app: App, login_name: str | None, passphrase_file: Path | None) -> None:
     """Log in at this terminal for 12 hours."""
+    if login_name is None and not at_a_terminal():
+        raise Unusable("Who logs in?", remedy="Name the account: avizu login LOGIN")
     login_name = login_name or asking.ask(app, "LOGIN", "Login")
     passphrase = identity.read_passphrase(passphrase_file, f"{app.settings.mode.mark} Passphrase of {login_name}")
     token = accounts.log_in(app, login_name, passphrase, now=app.clock())

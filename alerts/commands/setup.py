@@ -68,7 +68,7 @@ def setup(app: App, mode: str | None, login_name: str | None, name: str | None, 
 def _prepare_database(app: App) -> None:
     database = Database(app.settings.database)
     try:
-        migrate.create(database)
+        migrate.create(database, app.settings.mode)
     finally:
         database.close()
     if database.is_sqlite and not app.settings.database_url:
@@ -84,7 +84,9 @@ def db() -> None:
 @pass_app
 def upgrade(app: App) -> None:
     """Bring the database to the version this program needs."""
-    click.echo(f"The database has version {migrate.upgrade(app.database)}.")
+    found = migrate.upgrade(app.database)
+    migrate.keep_mode(app.database, app.settings.mode)
+    click.echo(f"{app.settings.mode.mark} The database has version {found}.")
 
 
 @click.command()

@@ -19,6 +19,7 @@ from alerts.model.message import Bulletin, BulletinKind, Medium
 from alerts.model.people import Station
 from alerts.model.warning import HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
+from alerts.words.hazards import known_hazard
 
 NAMED = 6
 
@@ -84,6 +85,7 @@ def preview(app: App, warning: HazardWarning, outgoing: Outgoing) -> Iterator[st
         yield from _gaps(app, outgoing)
     yield from _sms(app, outgoing)
     yield from _radio(app, revision, outgoing)
+    yield from _station_sms(outgoing)
     if app.settings.route_for(Medium.SMS) is None:
         yield "  ! no SMS route is set up: nobody gets an SMS     Run: avizu doctor"
     if revision.state is State.SUBMITTED:
@@ -102,7 +104,7 @@ def show_preview(app: App, warning: HazardWarning, outgoing: Outgoing, *, as_jso
 
 def confirmation(app: App, revision: Revision, outgoing: Outgoing) -> tuple[str, int]:
     """What the approving officer types: the place as it is called, and how many messages go out."""
-    return app.gazetteer.covering_name(revision.sucos), len(outgoing.recipients)
+    return app.gazetteer.covering_name(revision.sucos), outgoing.reach
 
 
 def _reach(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
@@ -111,7 +113,7 @@ def _reach(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
     stations = {r.target for r in outgoing.recipients if r.target.startswith("station:")}
     yield count(len(contacts), "contact")
     yield count(len(stations), "station")
-    yield count(len(outgoing.recipients), "message")
+    yield count(outgoing.reach, "message")
 
 
 def count(number: int, word: str) -> str:
@@ -168,13 +170,23 @@ def _sms(app: App, outgoing: Outgoing) -> Iterator[str]:
         )
 
 
+def _station_sms(outgoing: Outgoing) -> Iterator[str]:
+    """What hosts get on their phones: the approver answers for it too."""
+    texts = Counter(b.text for b in outgoing.bulletins if b.kind is BulletinKind.STATION_SMS)
+    for text, stations in texts.items():
+        yield f"  SMS to {count(stations, 'station')}"
+        yield from textwrap.wrap(
+            text, WIDTH - 8, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False
+        )
+
+
 def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
     if not outgoing.scripts:
         return
     seconds = {language: script.seconds for (_, language), script in outgoing.scripts.items()}
     names = {cover.station.id: cover.station.name for cover in outgoing.audience.stations}
     stations = [safe(names.get(key) or key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
-    minutes = app.hazards[revision.hazard].repeat_minutes[revision.severity]
+    minutes = known_hazard(app.hazards, revision.hazard).repeat_minutes[revision.severity]
     times = ", ".join(f"{language} {duration} s" for language, duration in seconds.items())
     yield from wrapped(f"Radio {times}  every {minutes} min until {dili(revision.expires)}  {', '.join(stations)}")
 
@@ -254,6 +266,7 @@ def preview_row(app: App, warning: HazardWarning, outgoing: Outgoing) -> dict[st
     audience = outgoing.audience
     return row(app, warning) | {
         "recipients": len(outgoing.recipients),
+        "reach": outgoing.reach,
         "no_contact": list(audience.no_contact),
         "no_station": list(audience.no_station),
         "black_spots": list(audience.black_spots),
@@ -270,6 +283,5 @@ def preview_row(app: App, warning: HazardWarning, outgoing: Outgoing) -> dict[st
                 "reviewed": b.reviewed,
             }
             for b in outgoing.bulletins
-            if b.kind is not BulletinKind.STATION_SMS
         ],
     }

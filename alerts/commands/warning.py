@@ -7,11 +7,11 @@ from typing import Any
 import click
 
 from alerts.actions import draft as drafting
-from alerts.actions import look
 from alerts.app import App
 from alerts.commands import asking, deciding, identity, shown
 from alerts.commands.frame import emit, json_option, pass_app, safe, say
 from alerts.errors import Unusable
+from alerts.model.people import check_officer
 from alerts.model.warning import Certainty, HazardWarning, Severity, State, Urgency
 
 
@@ -30,6 +30,8 @@ for decision in (deciding.approve, deciding.retract, deciding.all_clear):
 @pass_app
 def list_(app: App, everything: bool, as_json: bool) -> None:
     """Warnings, newest first."""
+    from alerts.actions import look
+
     over = {State.ENDED, State.DROPPED}
     rows = [w for w in look.all_warnings(app) if everything or w.newest.state not in over]
     for one in rows:
@@ -47,6 +49,8 @@ def list_(app: App, everything: bool, as_json: bool) -> None:
 @pass_app
 def show(app: App, number: int, as_json: bool) -> None:
     """One warning: every revision and who did what."""
+    from alerts.actions import look
+
     one, entries, findings = look.with_history(app, number)
     if as_json:
         history = [{"at": e.at, "who": e.who, "what": e.what, "detail": e.detail} for e in entries]
@@ -64,6 +68,7 @@ def show(app: App, number: int, as_json: bool) -> None:
 def draft(app: App, /, as_json: bool, **given: Any) -> None:
     """Write a new warning. At a terminal it asks for what is missing; nobody is told anything yet."""
     officer = identity.who(app)
+    check_officer(officer, "draft a warning")
     made = drafting.create(app, _asked(app, given), by=officer, now=app.clock())
     _said(app, made, as_json)
 
@@ -193,6 +198,7 @@ def import_(
 ) -> None:
     """Make a draft of a CAP document. Its findings are shown; nobody is told anything yet."""
     from alerts.actions import ingest
+    from alerts.commands.source import load
     from alerts.incoming import Choices
 
     officer = identity.who(app)
@@ -202,7 +208,7 @@ def import_(
         new_expiry=asking.ending(new_expiry, app.clock()),
         values=asking.given_values(settings) or None,
     )
-    data = ingest.load(app, source)
+    data = load(app, source)
     done = ingest.import_document(app, data, choices, by=officer, source=source[:200], now=app.clock())
     if as_json:
         findings = [{"code": f.code, "message": f.message, "path": f.path} for f in done.findings]
@@ -219,6 +225,7 @@ def import_(
 @pass_app
 def watch(app: App, number: int, patience: float) -> None:
     """Watch the messages go out and come back, until nothing changes any more."""
+    from alerts.actions import look
     from alerts.commands import watching
 
     one, *_ = look.with_history(app, number)

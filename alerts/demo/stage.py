@@ -106,7 +106,7 @@ def _installed(folder: Path, settings: Settings, stations: str, clock: ShiftedCl
     accounts.prepare_home(folder)
     (folder / "stations.yaml").write_text(stations, "utf-8")
     database = Database(settings.database)
-    migrate.create(database)
+    migrate.create(database, settings.mode)
     database.close()
     app = App(folder, clock=clock, given=settings)
     admin = Officer(login="admin", name="Administrator (made up)", role=Role.ADMINISTRATOR)

@@ -9,13 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from alerts.delivery.decide import priority
-from alerts.model.message import Purpose, Recipient
+from alerts.model.message import Recipient
 from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
+from alerts.outgoing import reached_by
 from alerts.store import journal, outbox, warnings
 from alerts.store.database import notify
-
-ONLY_IF_TOLD = {Purpose.NO_LONGER, Purpose.ALL_CLEAR, Purpose.RETRACTION}
-"""Nobody is told of the end of something they never heard of."""
 
 _ENDS_AS = {
     Kind.WARNING: EndReason.SUPERSEDED,
@@ -48,10 +46,10 @@ def activate(
         earlier = [r.id for r in warning.revisions if r.id != revision.id]
         withdrawn = outbox.withdraw(connection, earlier, why=f"{_ENDS_AS[revision.kind].value} by a later text", at=at)
     warnings.change(connection, revision, state=State.ACTIVE.value, approved_by=by, approved_at=at)
-    told = {(b.target, b.place) for b in warnings.earlier(connection, warning.id) if b.told}
+    now_reached = set(reached_by((r for r, _ in recipients), warnings.earlier(connection, warning.id)))
     queued = outbox.queue(
         connection,
-        [(r, b) for r, b in recipients if r.purpose not in ONLY_IF_TOLD or (r.target, r.place) in told],
+        [(r, b) for r, b in recipients if r in now_reached],
         warning_id=warning.id,
         revision_id=revision.id,
         priority_of=lambda purpose: priority(purpose.value, revision.severity.rank),

@@ -4,25 +4,63 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, select, text
 
 from alerts.errors import Misconfigured
+from alerts.model.warning import Mode
 from alerts.store.database import Database
-from alerts.store.tables import metadata
+from alerts.store.tables import meta, metadata
 
 HEAD = "0001"
 MIGRATIONS = Path(__file__).with_name("migrations")
+_INSTALLATION = {
+    Mode.ACTUAL.value: "an actual installation",
+    Mode.EXERCISE.value: "an exercise",
+    Mode.DEMO.value: "a demo",
+}
 
 
-def create(database: Database) -> None:
-    """A new database in the newest shape. One that exists already is upgraded instead."""
+def create(database: Database, mode: Mode) -> None:
+    """A new database in the newest shape, of this mode for good. One that exists already is upgraded instead.
+
+    Raises Misconfigured when it exists and is of another mode.
+    """
+    check_mode(database, mode)
     if version(database):
         upgrade(database)
-        return
-    with database.writing() as connection:
-        metadata.create_all(connection)
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    else:
+        with database.writing() as connection:
+            metadata.create_all(connection)
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    keep_mode(database, mode)
+
+
+def mode_of(database: Database) -> str:
+    """The mode it was set up with; "" when it says none."""
+    with database.reading() as connection:
+        if not inspect(connection).has_table(meta.name):
+            return ""
+        return str(connection.execute(select(meta.c.value).where(meta.c.key == "mode")).scalar() or "")
+
+
+def keep_mode(database: Database, mode: Mode) -> None:
+    """Writes the mode into a database that says none. Raises Misconfigured when it is of another one."""
+    if not mode_of(database):
+        with database.writing() as connection:
+            connection.execute(insert(meta).values(key="mode", value=mode.value))
+    check_mode(database, mode)
+
+
+def check_mode(database: Database, mode: Mode) -> None:
+    """Raises Misconfigured when the database was set up with another mode. One that says none is not refused here."""
+    found = mode_of(database)
+    if found not in {"", mode.value}:
+        raise Misconfigured(
+            f"This database is of {_INSTALLATION.get(found, found)}, but avizu.toml says {mode.value}.",
+            remedy="Never change the mode of a home: run avizu setup in another AVIZU_HOME.",
+            code="mode",
+        )
 
 
 def version(database: Database) -> str:
@@ -33,8 +71,8 @@ def version(database: Database) -> str:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def check(database: Database) -> None:
-    """Raises Misconfigured when the program and the database are of different versions."""
+def check(database: Database, mode: Mode) -> None:
+    """Raises Misconfigured when the program and the database are of different versions, or of different modes."""
     found = version(database)
     if found > HEAD:
         raise _too_new(found)
@@ -43,6 +81,9 @@ def check(database: Database) -> None:
             f"The database has version {found or 'none'}, this program needs {HEAD}.",
             remedy="Run: avizu db upgrade" if found else "Run: avizu setup",
         )
+    check_mode(database, mode)
+    if not mode_of(database):
+        raise Misconfigured("The database does not say of which mode it is.", remedy="Run: avizu setup", code="mode")
 
 
 def upgrade(database: Database) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     DateTime,
     Dialect,
     ForeignKey,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -193,14 +195,16 @@ revision = Table(
     _words("reason"),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("warning_id", "number"),
-    Index(
-        "one_active_revision",
-        "warning_id",
-        unique=True,
-        sqlite_where=text("state = 'active'"),
-        postgresql_where=text("state = 'active'"),
-    ),
 )
+
+
+# An Index would say it once for each database and load both drivers to say so; they understand the same words.
+@event.listens_for(revision, "after_create")
+def _one_active_revision(_table: Table, connection: Connection, **_facts: object) -> None:
+    connection.exec_driver_sql(
+        "CREATE UNIQUE INDEX one_active_revision ON revision (warning_id) WHERE state = 'active'"
+    )
+
 
 bulletin = Table(
     "bulletin",
@@ -353,6 +357,13 @@ audit = Table(
     Column("warning_id", Integer, index=True),
     Column("revision_id", Integer),
     Column("detail", JSON, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 instance = Table(

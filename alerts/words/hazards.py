@@ -78,6 +78,16 @@ class Hazard:
         return {value.name: value.sample for value in self.values if value.source == "officer"}
 
 
+def known_hazard(hazards: Mapping[str, Hazard], key: str) -> Hazard:
+    """Raises Misconfigured when an installation's own hazards.yaml lacks a hazard that a warning is about."""
+    if key not in hazards:
+        raise Misconfigured(
+            f"hazards.yaml has no entry {key!r}, but a warning is about it.",
+            remedy="Put the entry back into templates/hazards.yaml of this home.",
+        )
+    return hazards[key]
+
+
 def variant_of(hazard: Hazard, certainty: Certainty, coastal: bool) -> str:
     """Which text is used: "warning", or the first variant whose rule fits, as "observed" or "coastal"."""
     return next((rule.say for rule in hazard.variants if rule.fits(certainty, coastal)), "warning")

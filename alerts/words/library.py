@@ -47,6 +47,13 @@ _DRILL: Mapping[Purpose, Place] = {
     Purpose.NO_LONGER: Place(FRAMES, "drill_end_sms"),
     Purpose.RETRACTION: Place(FRAMES, "drill_end_sms"),
 }
+_DRILL_REPLY: Mapping[str, str] = {
+    "ack_thanks": "drill_reply",
+    "help_reply": "drill_help_reply",
+    "unknown_reply": "drill_unknown_reply",
+    "stop_reply": "drill_stop_reply",
+}
+_DRILL_NOTICE = "drill_notice"
 _REMINDER = Place(FRAMES, "exercise_mid")
 _SCRIPT: Mapping[Purpose, tuple[Place, ...]] = {
     Purpose.WARNING: (Place(FRAMES, "open"), Place("", "{variant}_radio"), Place(FRAMES, "close")),
@@ -175,11 +182,22 @@ class Library:
         reviewed = all(self.file(language, place.file).review for place in places)
         return spoken_script(lines, language, self.radio_seconds(language), reviewed)
 
-    def reply(self, name: str, language: str, values: Mapping[str, str | None], *, parts_limit: int = 1) -> Sms:
+    def reply(
+        self,
+        name: str,
+        language: str,
+        values: Mapping[str, str | None],
+        *,
+        parts_limit: int = 1,
+        exercise: bool = False,
+    ) -> Sms:
         """A fixed SMS from replies or frames by its block's name: ack_thanks, help_reply, relay_sms, deny_sms, ...
 
-        `hazard` among the values is a hazard's key, or its name as it is to be said.
+        `hazard` among the values is a hazard's key, or its name as it is to be said. In an exercise the drill's text
+        for it, or, where it has none, the notice that this is an exercise: never a word to act on.
         """
+        if exercise:
+            name = _DRILL_REPLY.get(name, _DRILL_NOTICE)
         file = REPLIES if name in self.file(language, REPLIES).blocks else FRAMES
         context = _given(values)
         if context.get("hazard") in self.hazards:

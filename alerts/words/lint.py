@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import NamedTuple
 
 from alerts.errors import AvizuError
@@ -29,7 +30,11 @@ _FRAME_BLOCKS = (
     *("no_longer_radio", "reading_times"),
     *("drill_sms", "drill_end_sms", "relay_sms", "deny_sms"),
 )
-_REPLY_BLOCKS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply", "station_request")
+_ANSWERS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply")
+_REPLY_BLOCKS = (
+    *(*_ANSWERS, "station_request"),
+    *("drill_reply", "drill_help_reply", "drill_unknown_reply", "drill_stop_reply", "drill_notice"),
+)
 _COMMON = frozenset(["sender", "sender_full", "area", "hazard", "station", "phone"])
 _FRAME_VALUES = _COMMON | {"until", "prompt", "action1", "action2", "n", "ref"}
 _CLOSING_SENTENCES = 4
@@ -161,11 +166,15 @@ def _blocks(library: Library, language: str, hazard: Hazard) -> tuple[str, ...]:
 
 
 def _replies(library: Library, language: str) -> Iterator[Finding]:
-    for block in _REPLY_BLOCKS[:-1]:
+    path = f"{language}/{REPLIES}.j2"
+    for block, exercise in (*product(_ANSWERS, (False, True)), ("relay_sms", True)):
+        kind = _Kind(Purpose.REPLY, block, exercise)
         try:
-            library.reply(block, language, {"sender": SENDER, "phone": "7700 1122"})
+            sms = library.reply(block, language, {"sender": SENDER, "phone": "7700 1122"}, exercise=exercise)
         except AvizuError as error:
-            yield Finding(f"{language}/{REPLIES}.j2", block, error.code, error.sentence)
+            yield Finding(path, block, error.code, error.sentence)
+        else:
+            yield from _drill_words(_sentences(sms.text), path, block, kind, last=1)
 
 
 def _asides(library: Library, language: str, hazard: Hazard) -> Iterator[Finding]:
@@ -219,7 +228,7 @@ def _bulletin(library: Library, language: str, hazard: Hazard, kind: _Kind, area
     except AvizuError as error:
         yield Finding(path, block, error.code, error.sentence)
         return
-    yield from _drill_words(re.split(r"(?<=[.!]) ", sms.text), path, block, kind, last=1)
+    yield from _drill_words(_sentences(sms.text), path, block, kind, last=1)
     if wide := sorted(set(sms.text) & set(EXTENSION)):
         yield Finding(path, block, "wide-character", f"{' '.join(wide)} takes two characters' room.")
 
@@ -250,6 +259,10 @@ def _script(library: Library, language: str, hazard: Hazard, kind: _Kind) -> Ite
     yield from _drill_words(script.sentences, path, block, kind, last=_CLOSING_SENTENCES)
     if not script.key_points:
         yield Finding(path, block, "no-key-point", "No line is marked * for a host who translates as he speaks.")
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!]) ", text)
 
 
 def _drill_words(sentences: Sequence[str], path: str, block: str, kind: _Kind, *, last: int) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from alerts.errors import Misconfigured, Unusable
 from alerts.words.gsm7 import fold
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Template, TemplateSyntaxError
     from jinja2.sandbox import SandboxedEnvironment
 
 _MARKED = re.compile(r"(?:~(\d)|(\*))(?:\s+|$)(.*)")
@@ -132,13 +132,25 @@ class TextFile:
     def _template(self) -> Template:
         from jinja2 import TemplateSyntaxError
 
-        environment = _environment()
         try:
-            tree = environment.parse(self._halves[1])
-            self._check_nodes(tree)
-            return environment.from_string(tree)
+            return _environment().from_string(self._tree)
         except TemplateSyntaxError as broken:
-            raise self._fault(broken.lineno, (broken.message or "it can't be read").rstrip(".")) from None
+            raise self._unreadable(broken) from None
+
+    @cached_property
+    def _tree(self) -> Any:
+        """Parsed once: that takes longer than filling it in."""
+        from jinja2 import TemplateSyntaxError
+
+        try:
+            tree = _environment().parse(self._halves[1])
+        except TemplateSyntaxError as broken:
+            raise self._unreadable(broken) from None
+        self._check_nodes(tree)
+        return tree
+
+    def _unreadable(self, broken: TemplateSyntaxError) -> Misconfigured:
+        return self._fault(broken.lineno, (broken.message or "it can't be read").rstrip("."))
 
     def _check_nodes(self, tree: Any) -> None:
         from jinja2 import nodes
@@ -151,10 +163,9 @@ class TextFile:
     def _names(self) -> Mapping[str, frozenset[str]]:
         from jinja2 import nodes
 
-        tree = _environment().parse(self._halves[1])
         return {
             block.name: frozenset(name.name for name in block.find_all(nodes.Name))
-            for block in tree.find_all(nodes.Block)
+            for block in self._tree.find_all(nodes.Block)
         }
 
     def _fault(self, line: int, what: str) -> Misconfigured:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import Desk, words_of
+from duty_desk import Desk, words_of
 from house import ADMIN, ANA, BEN, NIGHT, House
 from sqlalchemy import select
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from desk import ROOT, Desk
+from duty_desk import ROOT, Desk
 from terminal import Terminal
 
 from alerts.app import utc_now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import WIDTH, Desk
+from duty_desk import WIDTH, Desk
 
 
 def test_from_draft_to_the_end(desk: Desk) -> None:

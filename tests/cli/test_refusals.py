@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders_cap import CAP12, area, cap, info, polygon
-from desk import FLOOD, LATER, Desk
+from duty_desk import FLOOD, LATER, Desk
 from sqlalchemy import func, select
 
 from alerts.store.tables import metadata

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from desk import Desk
+from duty_desk import Desk
 from house import House, build_house
 
 from alerts.app import App
@@ -57,7 +57,7 @@ def test_doctor_names_the_command_that_mends_it(desk: Desk) -> None:
     desk.ok("officer", "disable", "ben", by="admin")
     said = desk.run("doctor")
     assert said.code == 1
-    assert " !  officers   1 officers can act; two are needed to send a warning." in said.out
+    assert " !  officers   1 officer can act; two are needed to send a warning." in said.out
     assert "Run: avizu officer add LOGIN --name NAME" in said.out
     assert max(map(len, said.out.splitlines())) <= 80
 
@@ -129,3 +129,10 @@ def test_the_signing_key_stays_when_the_home_is_prepared_again(tmp_path) -> None
     signed = house.app.sign("page", "one")
     assert App(build_house(tmp_path / "home").app.home).unsign("page", signed) == "one"
     house.app.database.close()
+
+
+@pytest.mark.parametrize("key", [b"", b"\n", b"0123456789abcdef"])
+def test_a_signing_key_that_was_cut_off_signs_nothing(desk: Desk, key: bytes) -> None:
+    (desk.house.app.home / "secret.key").write_bytes(key)
+    with pytest.raises(Misconfigured, match="is cut off"):
+        desk.house.app.sign("page", "one")

@@ -148,14 +148,13 @@ class Scene:
         marked = self._marked()
         rows = self.house.messages()
         works = Counter(row.work for row in rows)
-        accounted = [
-            row.work == Work.UNCERTAIN.value or (row.work == Work.DONE.value and taken[row.address]) for row in rows
-        ]
+        kept = [row for row in rows if row.work == Work.UNCERTAIN.value]
+        kept += [row for row in rows if row.work == Work.DONE.value and taken[row.address]]
         doubled = [row for row in rows if taken[row.address] > 1]
         return Tally(
             done=works[Work.DONE.value],
             uncertain=works[Work.UNCERTAIN.value],
-            lost=accounted.count(False) + accounted.count(0),
+            lost=len(rows) - len(kept),
             doubled=len(doubled),
             unmarked=sum(row.id not in marked for row in doubled),
         )

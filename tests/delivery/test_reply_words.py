@@ -81,7 +81,15 @@ def test_every_text_has_one_meaning(text):
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("AIR 7", 7), ("air #12.", 12), ("AIR7", 7), (" Air  3 ona", 3), ("AIR", None), ("air naik 3", None), ("AIR x", None)],
+    [
+        ("AIR 7", 7),
+        ("air #12.", 12),
+        ("AIR7", 7),
+        (" Air  3 ona", 3),
+        ("AIR", None),
+        ("air naik 3", None),
+        ("AIR x", None),
+    ],
 )
 def test_the_number_behind_air(text, number):
     assert aired_ref(text) == number

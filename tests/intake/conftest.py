@@ -1,1 +1,1 @@
-from desk_fixtures import desk, first_desk  # noqa: F401
+from duty_desk_fixtures import desk, first_desk  # noqa: F401

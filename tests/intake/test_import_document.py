@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from builders_cap import area, cap, circle, geocode, info, named, polygon
-from desk import LATER, Desk
+from duty_desk import LATER, Desk
 from house import ANA
 from sqlalchemy import select
 

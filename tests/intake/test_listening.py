@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from builders_cap import cap, info
 from builders_feed import ADDRESS, Met
-from desk import LATER, Desk
+from duty_desk import LATER, Desk
 from sqlalchemy import select
 
 import scheduler
@@ -291,3 +291,21 @@ def test_saved_feeds_are_checked_without_a_network(desk: Desk) -> None:
 def test_without_sources_the_list_says_so(desk: Desk) -> None:
     assert "No source is listened to. Add [feed.NAME] to avizu.toml" in desk.ok("feed", "list")
     assert desk.ok("feed", "list", "--json") == ""
+
+
+def test_a_feed_that_breaks_the_reader_does_not_stand_before_the_others(desk: Desk) -> None:
+    met = Met(documents={"/1.xml": news("A")})
+
+    class Breaking(Met):
+        def answer(self, path, headers):
+            raise ZeroDivisionError("a fault in the program")
+
+    sources = (replace(SOURCE, name="broken"), SOURCE)
+    app = App(desk.house.app.home, clock=desk.house.clock, given=replace(desk.house.app.settings, feeds=sources))
+    with pytest.raises(ZeroDivisionError):
+        ingest.poll_due(app, now=desk.house.now, fetcher=Breaking().fetcher())
+    (done,) = ingest.poll_due(app, now=desk.house.now, fetcher=met.fetcher())
+    assert (done.feed, len(done.drafts)) == ("dnmg", 1)
+    broken = next(row for row in Desk(replace(desk.house, app=app), desk.folder).run("feed", "list", "--json").rows)
+    assert (broken["name"], broken["error"]) == ("broken", "Reading it broke off.")
+    app.database.close()

@@ -105,7 +105,8 @@ def test_a_template_changed_after_submit_is_refused(hera: House) -> None:
     own.mkdir(parents=True)
     shipped = hera.app.library
     assert shipped.has("tet", "flood")
-    from alerts.app import App, shipped as shipped_path
+    from alerts.app import App
+    from alerts.app import shipped as shipped_path
 
     text = (shipped_path("templates") / "tet" / "flood.j2").read_text("utf-8")
     (own / "flood.j2").write_text(text.replace("Ba fatin aas.", "Ba foho leten."), "utf-8")
@@ -223,3 +224,42 @@ def test_effective_delays_sending_and_onset_does_not(hera: House) -> None:
         approve.approve(hera.app, number, by=BEN, now=hera.now)
         waits = {row.not_before for row in hera.messages(number)}
         assert waits == ({later} if name == "effective" else {hera.now})
+
+
+def test_only_what_was_seen_is_approved(hera: House) -> None:
+    number = hera.submitted("Hera, Dili")
+    seen, _ = approve.look(hera.app, number, by=BEN, now=hera.now)
+    draft.send_back(hera.app, number, by=CARLA, now=hera.now, reason="it is dry, not wet")
+    draft.edit(hera.app, number, {"hazard": "drought"}, by=ANA, now=hera.now)
+    draft.submit(hera.app, number, by=ANA, now=hera.now)
+    with pytest.raises(NotAllowed, match="changed while you were looking at it"):
+        approve.approve(hera.app, number, by=BEN, now=hera.now, seen=seen.newest.content_hash)
+    assert hera.messages() == []
+
+
+def test_only_what_was_seen_is_ended(hera: House) -> None:
+    number = approved(hera, "Hera, Dili")
+    about = end.Ending(kind=Kind.RETRACTION, by=ANA, now=hera.now, reason="wrong suco")
+    seen, _, outgoing = end.look(hera.app, number, about)
+    assert outgoing.reach == 0
+    assert seen.active is not None
+    draft.update(hera.app, number, {"severity": Severity.EXTREME}, by=ANA, now=hera.now)
+    draft.submit(hera.app, number, by=ANA, now=hera.now)
+    approve.approve(hera.app, number, by=BEN, now=hera.now)
+    with pytest.raises(NotAllowed, match="changed while you were looking at it"):
+        end.retract(hera.app, number, by=ANA, now=hera.now, reason="x", seen=seen.active.content_hash)
+
+
+def test_a_mistaken_all_clear_is_answered_with_a_new_warning(hera: House) -> None:
+    number = approved(hera, "Hera, Dili")
+    hera.clock.move(hours=2)
+    end.all_clear(hera.app, number, by=ANA, now=hera.now, statement="DNMG 21/11 23:50, bulletin 7")
+    with pytest.raises(NotAllowed, match=r"has ended: all-clear\. .*draft a new warning"):
+        end.retract(hera.app, number, by=ANA, now=hera.now, reason="the water is back")
+
+
+def test_a_preview_of_what_is_out_shows_what_went_out(hera: House) -> None:
+    number = approved(hera, "Hera, Dili")
+    hera.contact("Hera, Dili", "+67077110088")
+    _, outgoing = draft.preview(hera.app, number)
+    assert (len(outgoing.recipients), outgoing.reach) == (2, 2)

@@ -34,7 +34,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def avizu(installed: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The command as it runs from the wheel alone: -P and the path keep the checkout out."""
-    code = f"import sys; sys.path.insert(0, {str(installed)!r}); import cli; sys.argv = ['avizu', *sys.argv[1:]]; cli.main()"
+    code = f"import sys; sys.path.insert(0, {str(installed)!r}); sys.argv[0] = 'avizu'; import cli; cli.main()"
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"AVIZU_HOME": str(home)}
     return subprocess.run(
         [sys.executable, "-P", "-c", code, *words],

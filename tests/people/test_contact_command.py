@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import Desk
+from duty_desk import Desk
 
 from alerts.actions import contacts
 from alerts.store import people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import uvicorn
 from house import ACCOUNT, AUTH_TOKEN, NIGHT, build_house, sms_route
 from night_desk import Desk
 from postgres_server import PostgresServer
-from sqlalchemy import text
+from sqlalchemy import delete
 
 from alerts.app import App
 from alerts.sandbox.running import RunningSandbox, running_sandbox
@@ -69,21 +70,32 @@ def shared_postgres(postgres: PostgresServer) -> Iterator[Database]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """One PostgreSQL database for all these stories, emptied before each: making one takes longer than a story."""
+    """One PostgreSQL database for all these stories, emptied before each: a new one takes longer than a story."""
     if request.param == "sqlite":
         return ""
     database: Database = request.getfixturevalue("shared_postgres")
     with database.writing() as connection:
-        tables = ", ".join(metadata.tables)
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
     return database.url
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with every table and no row."""
+    house = build_house(tmp_path_factory.mktemp("prepared") / "home")
+    path = house.app.home / "avizu.db"
+    house.app.database.close()
+    return path
 
 
 Build = Callable[..., Desk]
 
 
 @pytest.fixture
-def build(tmp_path: Path, door: Door, stand_in: RunningSandbox, shipped_data: dict[str, object]) -> Iterator[Build]:
+def build(
+    tmp_path: Path, door: Door, stand_in: RunningSandbox, shipped_data: dict[str, object], empty_sqlite: Path
+) -> Iterator[Build]:
     """Sets up a desk with these settings; `route` changes the route `sms`, `stations` its file."""
     built: list[Desk] = []
 
@@ -92,6 +104,8 @@ def build(tmp_path: Path, door: Door, stand_in: RunningSandbox, shipped_data: di
         stand_in.state.clock.now = NIGHT  # type: ignore[attr-defined]
         routes = settings.pop("routes", (sms_route(stand_in.base_url, **(route or {})),))
         home = tmp_path / f"home{len(built)}"
+        home.mkdir()
+        shutil.copy(empty_sqlite, home / empty_sqlite.name)
         house = build_house(home, routes=routes, public_url=door.url, **settings)
         (home / "stations.yaml").write_text(stations, "utf-8")
         vars(house.app).update(shipped_data)

@@ -56,10 +56,10 @@ def test_the_table_knows_every_behaviour() -> None:
     assert set(ENDS) == {row.digits for row in BEHAVIOURS} | {"50"}
 
 
-def test_every_number_ends_where_it_should(build, stand_in, database_url) -> None:
+def test_every_number_ends_where_it_should(build, stand_in) -> None:
     route = sms_route(stand_in.base_url)
     quick = {**route.options, "timeout": "1"}
-    desk = build(database_url=database_url, route={"options": quick, "in_flight": 40})
+    desk = build(route={"options": quick, "in_flight": 40})
     for digits in ENDS:
         desk.house.contact(BECORA, desk.number(digits))
     desk.warned(BECORA)

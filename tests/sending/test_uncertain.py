@@ -18,15 +18,19 @@ NUMBER = Desk.number("50")
 GONE = "house:9:gone"
 
 
-@pytest.fixture
-def lapsed(any_desk: Desk) -> Desk:
+def lapsing(desk: Desk) -> Desk:
     """A process claimed the message and was never heard of again."""
-    any_desk.house.contact(HERA, NUMBER)
-    any_desk.warned(HERA)
-    any_desk.claim(owner=GONE)
-    any_desk.pass_time(61)
-    assert len(any_desk.house.lapse()) == 1
-    return any_desk
+    desk.house.contact(HERA, NUMBER)
+    desk.warned(HERA)
+    desk.claim(owner=GONE)
+    desk.pass_time(61)
+    assert len(desk.house.lapse()) == 1
+    return desk
+
+
+@pytest.fixture
+def lapsed(desk: Desk) -> Desk:
+    return lapsing(desk)
 
 
 def sighting(desk: Desk, sid: str, text: str = "", **before: float) -> Sighting:
@@ -60,7 +64,8 @@ def test_what_the_gateway_holds_is_accepted(lapsed: Desk) -> None:
     assert (row.gateway_id, row.uncertain_at) == ("SM7", None)
 
 
-def test_what_the_gateway_lacks_is_sent_again_but_only_when_its_absence_counts(lapsed: Desk) -> None:
+def test_what_the_gateway_lacks_is_sent_again_but_only_when_its_absence_counts(any_desk: Desk) -> None:
+    lapsed = lapsing(any_desk)
     gateway = Scripted(held=[])
     lapsed.pass_time(29)
     assert lapsed.look_up_through(gateway) == settle.Cleared(found=0, again=0, open=1)
@@ -113,8 +118,8 @@ def test_a_gateway_that_can_t_be_asked_leaves_it_open_and_shown(lapsed: Desk) ->
     assert lapsed.state(NUMBER) == ("uncertain", "none")
 
 
-def test_policy_may_prefer_a_double_to_silence_and_says_so(build, database_url) -> None:
-    desk = build(database_url=database_url, double_rather_than_silence=frozenset({Severity.EXTREME}))
+def test_policy_may_prefer_a_double_to_silence_and_says_so(build) -> None:
+    desk = build(double_rather_than_silence=frozenset({Severity.EXTREME}))
     desk.house.contact(HERA, NUMBER)
     desk.warned(HERA, severity=Severity.EXTREME)
     desk.through(always(Unknown("no answer", "timeout")))
@@ -188,9 +193,7 @@ def test_a_receipt_settles_it_whatever_it_says(lapsed: Desk) -> None:
 def test_a_message_settled_meanwhile_is_not_queued_again(lapsed: Desk) -> None:
     row = lapsed.rows(NUMBER)[0]
     with lapsed.house.app.database.writing() as connection:
-        proof.take_receipt(
-            connection, row.id, Receipt(proof.Proof.ACCEPTED), kind="callback", at=lapsed.house.now
-        )
+        proof.take_receipt(connection, row.id, Receipt(proof.Proof.ACCEPTED), kind="callback", at=lapsed.house.now)
         assert not proof.requeue(connection, row.id, now=lapsed.house.now, kind="lookup", why="not there")
     assert lapsed.state(NUMBER) == ("done", "accepted")
     _, receipts = lapsed.history(NUMBER)
@@ -209,15 +212,15 @@ def test_a_restarted_process_frees_the_leases_of_the_dead_one_at_once(any_desk: 
     assert any_desk.state(NUMBER) == ("uncertain", "none")
 
 
-def test_the_leases_of_the_living_are_left_alone(any_desk: Desk) -> None:
-    any_desk.house.contact(HERA, NUMBER)
-    any_desk.warned(HERA)
-    any_desk.claim(owner="house:1:alive")
-    app = any_desk.house.app
+def test_the_leases_of_the_living_are_left_alone(desk: Desk) -> None:
+    desk.house.contact(HERA, NUMBER)
+    desk.warned(HERA)
+    desk.claim(owner="house:1:alive")
+    app = desk.house.app
     with app.database.writing() as connection:
-        instances.alive(connection, "house:1:alive", pid=1, host=app.host, now=any_desk.house.now)
-        instances.alive(connection, "elsewhere:9:x", pid=2**22 + 1, host="another-machine", now=any_desk.house.now)
-    assert settle.free_leases(app, owner="house:2:new", now=any_desk.house.now) == 0
+        instances.alive(connection, "house:1:alive", pid=1, host=app.host, now=desk.house.now)
+        instances.alive(connection, "elsewhere:9:x", pid=2**22 + 1, host="another-machine", now=desk.house.now)
+    assert settle.free_leases(app, owner="house:2:new", now=desk.house.now) == 0
 
 
 def test_two_unclear_messages_of_one_text_are_not_found_twice_in_one(desk: Desk) -> None:

@@ -261,6 +261,10 @@ TABLES: dict[str, tuple[sa.schema.SchemaItem, ...]] = {
         sa.Column("revision_id", sa.Integer),
         sa.Column("detail", sa.JSON, nullable=False),
     ),
+    "meta": (
+        sa.Column("key", sa.String(64), primary_key=True),
+        sa.Column("value", sa.Text, nullable=False),
+    ),
     "instance": (
         sa.Column("owner", sa.String(64), primary_key=True),
         _words("host"),

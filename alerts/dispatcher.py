@@ -35,7 +35,7 @@ BATCH = 500
 PAUSE = 0.002
 CLAIM_AGAIN = 0.25
 """While a call hangs, the queue is looked at this often: what came meanwhile does not wait for it."""
-FRESH = timedelta(milliseconds=500)
+FRESH = timedelta(milliseconds=250)
 """A claim older than this is looked at again before its call: a retraction may have come in between."""
 MOMENT, MOMENTS = 0.01, 10
 WRITE_AGAIN = (0.5, 2.0, 8.0)
@@ -189,7 +189,7 @@ class Dispatcher:
                 await self._settle_surely(landed)
 
     async def _gather(self, flight: _Flight) -> None:
-        """A write costs the same for one answer as for many: a moment's worth goes together, unless the air is empty."""
+        """A write costs the same for one answer as for many: a moment's worth goes together if more is in the air."""
         for _ in range(MOMENTS):
             if len(flight.landed) >= BATCH or not flight.tasks:
                 return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import Desk, moved, open_desk
+from duty_desk import Desk, moved, open_desk
 from house import build_house
 
 

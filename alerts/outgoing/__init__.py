@@ -1,0 +1,114 @@
+"""What goes out if a revision is approved: texts, recipients, gaps, and the hash two people agree on. Pure.
+
+Preview, submit and approve all call `compose`; the same revision and directory always give the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.audience.choose import Audience, choose
+from alerts.delivery.guard import digest
+from alerts.errors import NotAllowed, Unusable
+from alerts.model.message import Bulletin, Purpose, Recipient
+from alerts.model.warning import Kind, Revision
+from alerts.outgoing.desk import Before, Desk
+from alerts.outgoing.recipients import informed, warned
+from alerts.outgoing.writer import Writer
+from alerts.words.hazards import Hazard, missing_values
+from alerts.words.rendered import Script
+
+__all__ = ["Before", "Desk", "Outgoing", "compose", "content_hash", "reached_by"]
+
+ONLY_IF_TOLD = {Purpose.NO_LONGER, Purpose.ALL_CLEAR, Purpose.RETRACTION}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """`reach` is how many of the recipients would get a message now: an end goes only to those it was told to."""
+
+    bulletins: tuple[Bulletin, ...]
+    recipients: tuple[Recipient, ...]
+    audience: Audience
+    scripts: Mapping[tuple[str, str], Script]
+    findings: tuple[str, ...]
+    content_hash: str
+    reach: int
+
+    @property
+    def unreviewed(self) -> bool:
+        return any(not bulletin.reviewed for bulletin in self.bulletins)
+
+
+def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Outgoing:
+    """Everything this revision would send. Raises Unusable when it has no place, lacks a value or can't be worded."""
+    hazard = _check(revision, desk)
+    earlier = tuple(before)
+    audience = choose(revision.sucos, desk.gazetteer, desk.contacts, desk.stations)
+    writer = Writer(revision, hazard, desk)
+    recipients = tuple(
+        warned(writer, audience, earlier) if revision.kind is Kind.WARNING else informed(writer, earlier)
+    )
+    return Outgoing(
+        bulletins=tuple(writer.bulletins.values()),
+        recipients=recipients,
+        audience=audience,
+        scripts=writer.scripts,
+        findings=tuple(writer.findings),
+        content_hash=content_hash(revision, tuple(writer.bulletins.values()), recipients),
+        reach=len(reached_by(recipients, earlier)),
+    )
+
+
+def reached_by(recipients: Iterable[Recipient], before: Iterable[Before]) -> list[Recipient]:
+    """Nobody is told of the end of something they never heard of, nor may have heard of."""
+    told = {(b.target, b.place) for b in before if b.told}
+    return [r for r in recipients if r.purpose not in ONLY_IF_TOLD or (r.target, r.place) in told]
+
+
+def content_hash(revision: Revision, bulletins: Sequence[Bulletin], recipients: Sequence[Recipient]) -> str:
+    """SHA-256 over facts, texts and addresses, in canonical JSON: what an approval is bound to."""
+    facts = {
+        "warning": revision.warning_id,
+        "number": revision.number,
+        "kind": revision.kind.value,
+        "hazard": revision.hazard,
+        "severity": revision.severity.value,
+        "urgency": revision.urgency.value,
+        "certainty": revision.certainty.value,
+        "sucos": list(revision.sucos),
+        "values": dict(sorted(revision.values.items())),
+        "times": [t.isoformat() if t else "" for t in (revision.onset, revision.effective, revision.expires)],
+        "statement": revision.statement,
+        "bulletins": sorted([*b.key, digest(b.text), digest(b.subject)] for b in bulletins),
+        "recipients": sorted(
+            [r.target, r.place, r.medium.value, r.route, r.address, r.purpose.value, *r.bulletin] for r in recipients
+        ),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _check(revision: Revision, desk: Desk) -> Hazard:
+    if not revision.sucos:
+        raise NotAllowed(
+            f"{revision.ref.capitalize()} names no suco, and nobody is warned by default.",
+            remedy=f"Choose places: avizu warning edit {revision.warning_id} --place NAME",
+            code="no-place",
+        )
+    hazard = desk.hazards.get(revision.hazard)
+    if hazard is None:
+        raise Unusable(
+            f"There is no hazard {revision.hazard!r}.", remedy=f"Choose one of: {', '.join(sorted(desk.hazards))}."
+        )
+    known = {**revision.values, "time": "onset", "phone": desk.phone}
+    missing = missing_values(hazard, known) if revision.kind is Kind.WARNING else ()
+    if missing:
+        raise Unusable(
+            f"{revision.ref.capitalize()} needs {', '.join(missing)}.",
+            remedy=" ".join(f"--set {name}=..." for name in missing),
+            code="missing-value",
+        )
+    return hazard
