@@ -34,6 +34,7 @@ COMMANDS = {
     "login": ("alerts.commands.officer:login", "Log in at this terminal."),
     "logout": ("alerts.commands.officer:logout", "Log out."),
     "doctor": ("alerts.commands.setup:doctor", "What is wrong, and the command that mends it."),
+    "clock": ("alerts.commands.clock:clock", "Confirm the clock after it was wrong."),
     "db": ("alerts.commands.setup:db", "Upgrade the database."),
     "sandbox": ("alerts.commands.sandbox:sandbox", "The gateway stand-in alone, on loopback."),
     "bench": ("alerts.bench:bench", "The project's own benchmarks, as ratios."),
@@ -88,9 +89,11 @@ def run(app: App, only: str | None) -> None:
     import threading
 
     from alerts.actions import dispatch, settle
+    from alerts.commands.logbook import open_logbook
     from alerts.store import migrate
 
     migrate.check(app.database, app.settings.mode)
+    open_logbook(app.settings.mode)
     parts = {only} if only else set(PARTS)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

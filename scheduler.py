@@ -7,19 +7,41 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from alerts.actions import end, ingest
+from alerts.dispatcher import write_fault
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from alerts.app import App
 
+log = logging.getLogger("avizu.schedule")
+
+
+def poll(app: App) -> None:
+    """Polls the feeds that are due; writes down what became a draft, and what could not be read."""
+    for done in ingest.poll_due(app, now=app.clock()):
+        if done.drafts:
+            log.info("feed %s: draft of warning %s", done.feed, _listed(done.drafts))
+        if done.error:
+            log.warning("feed %s: %s", done.feed, done.error)
+
+
+def expire(app: App) -> None:
+    """Ends what has expired, and writes down what that was."""
+    lapsed = end.expire(app, now=app.clock())
+    if lapsed.ended or lapsed.dropped:
+        log.info("out of time: ended %s, dropped %s", _listed(lapsed.ended), _listed(lapsed.dropped))
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers)) or "none"
+
+
 JOBS: dict[str, tuple[int, Callable[[App], object]]] = {
-    "poll the feeds that are due": (15, lambda app: ingest.poll_due(app, now=app.clock())),
-    "end what has expired": (10, lambda app: end.expire(app, now=app.clock())),
+    "poll the feeds that are due": (15, poll),
+    "end what has expired": (10, expire),
 }
 """Each with how many seconds lie between two runs."""
-
-log = logging.getLogger("avizu.schedule")
 
 
 def start(app: App) -> BackgroundScheduler:
@@ -47,5 +69,5 @@ def run(app: App, name: str, action: Callable[[App], object]) -> None:
     """One job once. Whatever goes wrong in it is written down and must not stop the others."""
     try:
         action(app)
-    except Exception:
-        log.exception("job failed: %s", name)
+    except Exception as fault:  # noqa: BLE001 - a fault nobody foresaw is written down whole
+        write_fault(f"job {name}", fault)

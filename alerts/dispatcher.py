@@ -94,6 +94,7 @@ class Dispatcher:
     async def drain_route(self, name: str) -> Sent:
         """Sends what is due on this route. Ends with nothing in the air and every answer written, or raises."""
         flight = _Flight(self._app.settings.route(name), self._channels[name])
+        began = self._steady()
         writing = asyncio.ensure_future(self._write_down(flight))
         try:
             await self._fly(flight, writing)
@@ -103,6 +104,9 @@ class Dispatcher:
             flight.over = True
             flight.news.set()
             await writing
+            if flight.calls or flight.withheld:
+                seconds = self._steady() - began
+                log.info("route %s: %d calls, %d withheld, %.1f s", name, flight.calls, flight.withheld, seconds)
         return Sent(flight.calls, flight.withheld)
 
     def due(self) -> set[str]:

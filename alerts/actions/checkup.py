@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.app import KEY_FILE, App
 from alerts.channels import check_route
-from alerts.delivery.guard import clock_fault
+from alerts.delivery.guard import WRITTEN
 from alerts.errors import AvizuError, Misconfigured
 from alerts.model.message import Medium
 from alerts.model.people import Role
-from alerts.store import intake, migrate, officers, outbox
-from alerts.store.warnings import newest_instant
+from alerts.store import clock, instances, intake, migrate, officers, outbox
+from alerts.store.instances import Waiting
+
+LONG = timedelta(minutes=15)
+"""A message that was due for longer is overdue even on a slow route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,17 @@ def _database(app: App, now: datetime) -> Iterator[Finding]:
 
 def _clock(app: App, now: datetime) -> Iterator[Finding]:
     with app.database.reading() as connection:
-        newest = newest_instant(connection)
-    if clock_fault(now, newest_row=newest, offsets=()):
-        yield Finding(False, "clock", "The clock is before the newest entry; sending pauses.", "Set the clock: date -s")
-    else:
+        why = clock.why_paused(connection, now)
+        pause = clock.paused_since(connection)
+    if not why:
         yield Finding(True, "clock", "not before the newest entry")
+    elif pause is not None and pause.why == why:
+        said = f"Sending is paused since {pause.at:{WRITTEN}} UTC, nothing expires: {why}."
+        yield Finding(False, "clock", said, "Set the clock: date -s; a sending process then goes on by itself.")
+    else:
+        said = f"Sending pauses, nothing expires: {why}."
+        remedy = "If the clock is right now, run: avizu clock confirm; if not, set it: date -s"
+        yield Finding(False, "clock", said, remedy)
 
 
 def _people(app: App, now: datetime) -> Iterator[Finding]:
@@ -125,6 +134,31 @@ def _outbox(app: App, now: datetime) -> Iterator[Finding]:
         yield Finding(True, "outbox", "no message is uncertain")
 
 
+def _sending(app: App, now: datetime) -> Iterator[Finding]:
+    with app.database.reading() as connection:
+        seen = instances.last_seen(connection, now)
+        waiting = instances.waiting(connection, now)
+    if seen is None:
+        yield Finding(False, "sending", "Nobody is sending.", "Start it: avizu run")
+    else:
+        yield Finding(True, "sending", f"sending process seen {int(seen.total_seconds())} s ago")
+    for queue in waiting:
+        yield from _queue(app, queue, now)
+
+
+def _queue(app: App, queue: Waiting, now: datetime) -> Iterator[Finding]:
+    """Some wait by their route's rate; nobody should wait long."""
+    if all(queue.route != route.name for route in app.settings.routes):
+        said = f"{queue.messages} messages wait for route {queue.route}, which is not set up."
+        remedy = f"Put [route.{queue.route}] back into avizu.toml, or end their warnings: avizu warning list"
+        yield Finding(False, "sending", said, remedy)
+    else:
+        minutes = int((now - queue.since).total_seconds() // 60)
+        late = now - queue.since > LONG
+        said = f"route {queue.route}: {queue.messages} queued; the oldest waits {minutes} min"
+        yield Finding(not late, "sending", said, "See which: avizu message list --open" if late else "")
+
+
 CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "settings": _settings,
     "files": _private,
@@ -136,4 +170,5 @@ CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "texts": _texts,
     "feeds": _feeds,
     "outbox": _outbox,
+    "sending": _sending,
 }

@@ -14,6 +14,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -23,9 +24,9 @@ from alerts.delivery.guard import clock_fault
 from alerts.delivery.ports import Channel
 from alerts.dispatcher import Dispatcher, Sent, log, write_fault
 from alerts.model.warning import Mode
-from alerts.store import journal
+from alerts.store import clock, instances
+from alerts.store.clock import Witness
 from alerts.store.database import Watch
-from alerts.store.warnings import newest_instant
 
 __all__ = ["Dispatcher", "Sent", "serve"]
 
@@ -58,9 +59,13 @@ async def serve(app: App, *, owner: str, stop: threading.Event, tend: Tend) -> N
         await desk_clock.ask_again()
         await tend(app, channels, owner)
 
+    async def be_seen() -> None:
+        await asyncio.to_thread(_be_seen, app, owner)
+
     try:
         while not stop.is_set():
             errands.start("tending", tend_all, every=TEND_EVERY)
+            errands.start("being seen", be_seen, every=TEND_EVERY)
             looking = errands.start("looking", look)
             if looking is not None:
                 await asyncio.wait([looking])
@@ -72,6 +77,12 @@ async def serve(app: App, *, owner: str, stop: threading.Event, tend: Tend) -> N
         dispatcher.close()
         for channel in channels.values():
             await channel.close()
+
+
+def _be_seen(app: App, owner: str) -> None:
+    """Beside tending, which may wait long for a gateway: a process that sends must not look like none."""
+    with app.database.writing() as connection:
+        instances.seen(connection, owner, now=app.clock())
 
 
 async def _news(watch: Watch, stop: threading.Event) -> None:
@@ -117,33 +128,60 @@ class _Errands:
 
 
 class _DeskClock:
-    """Whether our clock can be trusted to send by. Each change of mind is written down once."""
+    """Whether our clock can be trusted to send by. Each change of mind is written down once.
+
+    A pause outlives its process: after a restart a gateway's word holds until the gateways were asked again.
+    """
 
     def __init__(self, app: App, channels: Mapping[str, Channel], owner: str) -> None:
         self._app = app
         self._channels = channels
         self._owner = owner
-        self._fault = ""
+        self._witness: Witness | None = None
+        self._asked = False
 
     def is_sound(self) -> bool:
+        before = self._recalled()
         with self._app.database.reading() as connection:
-            newest = newest_instant(connection)
-        # The demo plays a night of the past against its own stand-in, whose Date is today's.
-        demo = self._app.settings.mode is Mode.DEMO
-        offsets = () if demo else tuple(channel.clock_offset() for channel in self._channels.values())
-        fault = clock_fault(self._app.clock(), newest_row=newest, offsets=offsets)
-        if bool(fault) != bool(self._fault):
-            self._note("sending paused: " + fault if fault else "sending goes on: the clock is right again")
-        self._fault = fault
-        return not fault
+            newest = clock.newest_instant(connection)
+        witness, fault = self._found(newest)
+        silent = all(offset is None for offset in self._offsets())
+        if before is Witness.GATEWAY and witness is Witness.NOBODY and not self._asked and silent:
+            return False
+        if witness is not before:
+            self._note(witness, fault)
+        self._witness = witness
+        return witness is Witness.NOBODY
 
     async def ask_again(self) -> None:
         """While paused no message brings a fresh Date, so the gateways are asked for one."""
-        if self._fault:
+        if await asyncio.to_thread(self._recalled) is not Witness.NOBODY:
             for channel in self._channels.values():
                 await channel.ask_clock()
+        self._asked = True
 
-    def _note(self, what: str) -> None:
-        log.error(what)
+    def _recalled(self) -> Witness:
+        """How it was when last looked at, by the process before us if need be."""
+        if self._witness is None:
+            with self._app.database.reading() as connection:
+                pause = clock.paused_since(connection)
+            self._witness = pause.witness if pause else Witness.NOBODY
+        return self._witness
+
+    def _found(self, newest: datetime | None) -> tuple[Witness, str]:
+        now = self._app.clock()
+        if fault := clock_fault(now, newest_row=newest, offsets=()):
+            return Witness.ENTRIES, fault
+        if fault := clock_fault(now, newest_row=None, offsets=self._offsets()):
+            return Witness.GATEWAY, fault
+        return Witness.NOBODY, ""
+
+    def _offsets(self) -> tuple[timedelta | None, ...]:
+        # The demo plays a night of the past against its own stand-in, whose Date is today's.
+        demo = self._app.settings.mode is Mode.DEMO
+        return () if demo else tuple(channel.clock_offset() for channel in self._channels.values())
+
+    def _note(self, witness: Witness, why: str) -> None:
+        log.error(f"sending paused: {why}" if why else "sending goes on")
         with self._app.database.writing() as connection:
-            journal.record(connection, at=self._app.clock(), who=self._owner, what=what)
+            clock.paused(connection, at=self._app.clock(), by=self._owner, why=why, witness=witness)

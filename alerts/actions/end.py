@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.app import App
-from alerts.delivery.guard import clock_fault
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import check_hold
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
-from alerts.store import journal, outbox, warnings
+from alerts.store import clock, journal, outbox, warnings
 from alerts.store.approval import Activated, activate
 from alerts.words.hazards import known_hazard
 
@@ -174,10 +173,10 @@ class Lapsed:
 def expire(app: App, *, now: datetime) -> Lapsed:
     """Ends active revisions past their time and drops unapproved ones. Safe to run twice.
 
-    While the clock stands before the newest row nothing expires.
+    While the clock can't be trusted nothing expires.
     """
     with app.database.writing() as connection:
-        if clock_fault(now, newest_row=warnings.newest_instant(connection), offsets=()):
+        if clock.why_paused(connection, now):
             return Lapsed((), ())
         over = [r for r in warnings.active_revisions(connection) if r.expires <= now]
         for revision in over:

@@ -180,9 +180,19 @@ class _Case:
                 languages=tuple(dict.fromkeys(a.language for a in shown if a.language)),
                 station=shown[0].station,
             )
-        if suco in self.audience.black_spots:
-            return Radio(on_air=OnAir.BLACK_SPOT)
-        return Radio(on_air=OnAir.NO_STATION if suco in self.audience.no_station else OnAir.NOT_YET)
+        if suco not in self.audience.no_station:
+            return Radio(on_air=OnAir.NOT_YET)
+        if heard:
+            return Radio(on_air=OnAir.RING)
+        return Radio(on_air=OnAir.BLACK_SPOT if suco in self.audience.black_spots else OnAir.NO_STATION)
+
+    @cached_property
+    def to_ring(self) -> list[str]:
+        """Stations nobody could write to, heard where the newest text warns, which have not aired anything."""
+        warned = set(self.newest.sucos)
+        covers = [cover for cover in self.audience.stations if warned.intersection(cover.sucos)]
+        unwritten = [cover.station for cover in covers if not cover.station.reachable]
+        return [station.name or station.id for station in unwritten if not self.aired.get(station.id)]
 
     @cached_property
     def stations(self) -> tuple[StationLine, ...]:
@@ -232,6 +242,7 @@ class _Case:
             uncertain=self.uncertain,
             silenced=[self.name(place) for place in self.rows.silenced if place in unreached],
             helpless=[self.name(reply.place) for reply in self.helpless],
+            to_ring=self.to_ring,
         )
 
     def notes(self) -> Iterator[Point]:

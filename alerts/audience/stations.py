@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from alerts.errors import AvizuError, Misconfigured
+from alerts.audience.phones import mobile
+from alerts.errors import AvizuError, Misconfigured, Unusable
 from alerts.model.people import Station
 from alerts.model.place import Level
 from alerts.places.gazetteer import Gazetteer
@@ -31,6 +32,8 @@ _KNOWN = {
 # It stands in addresses, in "station:<id>" and before the ~ of a signed link.
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+# One address as mail servers take it; whether somebody reads there, only asking tells.
+_MAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -110,8 +113,21 @@ def _station(facts: Mapping[str, Any], line: int, gazetteer: Gazetteer) -> Stati
         confirmed_by=str(facts.get("confirmed_by") or ""),
         confirmed_on=str(facts.get("confirmed_on") or ""),
         made_up=bool(facts.get("made_up", False)),
-        **{key: str(facts.get(key) or "") for key in _TEXTS},
+        **{key: str(facts.get(key) or "") for key in _TEXTS} | _addresses(facts, line),
     )
+
+
+def _addresses(facts: Mapping[str, Any], line: int) -> dict[str, str]:
+    """Phone (as E.164) and mail address as they are written to. Nobody writes to one that nobody confirmed."""
+    phone, mail = (str(facts.get(key) or "").strip() for key in ("phone", "email"))
+    if not facts.get("confirmed_by"):
+        return {}
+    if mail and not _MAIL.fullmatch(mail):
+        raise _wrong(line, f"confirms the mail address {mail!r}, which is none")
+    try:
+        return {"phone": mobile(phone) if phone else "", "email": mail}
+    except Unusable as error:
+        raise _wrong(line, f"confirms a phone that can't get an SMS: {error.sentence.rstrip('.')}") from error
 
 
 def _list(facts: Mapping[str, Any], key: str, line: int) -> tuple[str, ...]:

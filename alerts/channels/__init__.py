@@ -34,7 +34,7 @@ CHANNELS: Mapping[str, ChannelKind] = {
         medium=Medium.SMS,
         options=("account_sid",),
         secrets=("auth_token",),
-        other_options=("base_url", "messaging_service_sid", "connect_timeout", "timeout"),
+        other_options=("base_url", "messaging_service_sid", "connect_timeout", "timeout", "account_for_exercises"),
         other_secrets=("api_key", "api_secret"),
     ),
     "smtp": ChannelKind(

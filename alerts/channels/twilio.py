@@ -243,6 +243,24 @@ def check(route: Route) -> None:
             f"Route {route.name} belongs to a demo and would send through the real Twilio.",
             remedy="Give it base_url, the address that avizu sandbox prints.",
         )
+    _check_account(route, stand_in=bool(base_url))
+
+
+def _check_account(route: Route, *, stand_in: bool) -> None:
+    """An exercise goes to a stand-in, or to an account that is used for nothing else and says so."""
+    said = route.options.get("account_for_exercises", "false").lower()
+    if said not in {"true", "false"}:
+        raise Misconfigured(f"account_for_exercises of route {route.name} is not true or false.", remedy="Write true.")
+    if route.mode is Mode.EXERCISE and not stand_in and said == "false":
+        raise Misconfigured(
+            f"Route {route.name} belongs to an exercise and would send through the real Twilio.",
+            remedy="Give it base_url, or an account used for nothing else and account_for_exercises = true.",
+        )
+    if route.mode is not Mode.EXERCISE and said == "true":
+        raise Misconfigured(
+            f"Route {route.name} is {route.mode.value}, but its account is for exercises.",
+            remedy="Give it another account, and remove account_for_exercises.",
+        )
 
 
 def _session(route: Route) -> ClientSession:

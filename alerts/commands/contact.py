@@ -11,7 +11,7 @@ from alerts.actions import contacts
 from alerts.app import App
 from alerts.commands import identity
 from alerts.commands.columns import cut
-from alerts.commands.frame import emit, json_option, pass_app, safe, say
+from alerts.commands.frame import emit, heading, json_option, pass_app, safe, say
 from alerts.errors import Unusable
 from alerts.model.mask import mask_phone
 
@@ -45,7 +45,7 @@ def import_(app: App, file: Path, dry_run: bool, as_json: bool) -> None:
     else:
         for fault in done.faults:
             say(f"line {fault.line}: {safe(fault.reason)}")
-        click.echo(_summary(done, dry_run))
+        click.echo(f"{app.settings.mode.mark} {_summary(done, dry_run)}")
     if done.faults:
         sys.exit(2)
 
@@ -64,7 +64,10 @@ def _summary(done: contacts.Imported, dry_run: bool) -> str:
 def list_(app: App, as_json: bool) -> None:
     """Everybody in the directory."""
     identity.who(app)
-    for one in contacts.listed(app):
+    everybody = contacts.listed(app)
+    if not as_json:
+        click.echo(heading(app, len(everybody), "contact"))
+    for one in everybody:
         row = {
             "id": one.id,
             "name": one.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from alerts.model.warning import HazardWarning
 from alerts.outgoing import Outgoing
 
 if TYPE_CHECKING:
+    from alerts.actions.approve import Approved
     from alerts.model.warning import Kind
 
 
@@ -51,15 +53,22 @@ def approve(
     done = approving.approve(app, number, by=officer, now=app.clock(), seen=one.newest.content_hash)
     if as_json:
         emit(shown.row(app, done.warning) | {"messages": done.messages, "dropped": len(done.dropped)})
-        return
-    say(shown.headline(app, done.warning))
-    click.echo(_on_their_way(done.messages))
+    else:
+        say(shown.headline(app, done.warning))
+    good = _way(app, done.warning, done.messages, as_json)
+    if not as_json:
+        _after_approval(done)
+    if not good:
+        sys.exit(1)
+
+
+def _after_approval(done: Approved) -> None:
     if done.withdrawn:
         older = "1 older message was" if done.withdrawn == 1 else f"{done.withdrawn} older messages were"
         click.echo(f"  {older} taken out of the queue.")
     for gone in done.dropped:
         say(f"! {safe(gone.name)} gets nothing: said PARA or left the directory since submit", first="  ")
-    click.echo(f"  Next: avizu report {number}")
+    click.echo(f"  Next: avizu report {done.warning.id}")
 
 
 def _confirm(
@@ -101,7 +110,7 @@ def confirm_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @confirm_options
 @json_option
 @pass_app
-def retract(app: App, number: int, /, reason: str, as_json: bool, **typed: Any) -> None:
+def retract(app: App, /, number: int, reason: str, as_json: bool, **typed: Any) -> None:
     """Take back a warning that went out by mistake. One officer; it never says "safe"."""
     from alerts.actions import end as ending
     from alerts.model.warning import Kind
@@ -117,7 +126,7 @@ def retract(app: App, number: int, /, reason: str, as_json: bool, **typed: Any) 
 @confirm_options
 @json_option
 @pass_app
-def all_clear(app: App, number: int, /, statement: str, as_json: bool, **typed: Any) -> None:
+def all_clear(app: App, /, number: int, statement: str, as_json: bool, **typed: Any) -> None:
     """The danger is over. A second officer approves, unless an official statement is cited."""
     from alerts.actions import end as ending
     from alerts.model.warning import Kind
@@ -155,8 +164,20 @@ def _ended(app: App, one: HazardWarning, messages: int | None, as_json: bool) ->
         click.echo(f"  Next: a second officer: avizu warning approve {one.id}")
     else:
         say(shown.headline(app, one))
-        click.echo(_on_their_way(messages))
+    if messages is not None and not _way(app, one, messages, as_json):
+        sys.exit(1)
 
 
-def _on_their_way(messages: int) -> str:
-    return f"  {messages} message{' is' if messages == 1 else 's are'} on {'its' if messages == 1 else 'their'} way."
+def _way(app: App, one: HazardWarning, messages: int, as_json: bool) -> bool:
+    """Says that the messages are on their way, or why not: answers which."""
+    from alerts.actions.hitch import hitch
+
+    problem = hitch(app, messages, one.newest.kind, now=app.clock())
+    if problem and as_json:
+        click.echo(f"avizu: {problem}", err=True)
+    elif problem:
+        say(f"! {problem}", first="  ")
+    elif not as_json:
+        is_on = "is on its" if messages == 1 else "are on their"
+        click.echo(f"  {messages} message{'' if messages == 1 else 's'} {is_on} way.")
+    return not problem

@@ -9,7 +9,7 @@ import click
 
 from alerts.actions import ingest, look
 from alerts.app import App
-from alerts.commands.frame import dili, emit, json_option, pass_app, safe, say
+from alerts.commands.frame import dili, emit, heading, json_option, pass_app, safe, say
 from alerts.errors import NotFound
 
 SOMEWHERE = "https://feed.invalid/"
@@ -26,6 +26,8 @@ def feed() -> None:
 @pass_app
 def list_(app: App, as_json: bool) -> None:
     """Every configured source: last success, last error, age."""
+    if not as_json:
+        click.echo(heading(app, len(app.settings.feeds), "source"))
     for source, state in look.feeds(app):
         succeeded = state.succeeded_at if state else None
         error = state.error if state else ""
@@ -52,6 +54,8 @@ def list_(app: App, as_json: bool) -> None:
 def held(app: App, as_json: bool) -> None:
     """Documents of the last 30 days that were held back: why, and how to use one all the same."""
     reports = look.held(app, now=app.clock())
+    if reports and not as_json:
+        click.echo(heading(app, len(reports), "document held back", many="documents held back"))
     for one in reports:
         if as_json:
             row = {"id": one.id, "source": one.source, "sender": one.sender, "identifier": one.identifier}
@@ -101,6 +105,8 @@ def poll(app: App, name: str | None, as_json: bool) -> None:
     if name and not chosen:
         raise NotFound(f"There is no source {name!r}.", remedy="See the list: avizu feed list")
     done = [ingest.poll(app, source, now=app.clock()) for source in chosen]
+    if not as_json:
+        click.echo(heading(app, len(done), "source asked", many="sources asked"))
     for one in done:
         if as_json:
             emit({"feed": one.feed, "drafts": list(one.drafts), "error": one.error})

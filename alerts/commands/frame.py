@@ -98,5 +98,10 @@ def dili(when: datetime, *, weekday: bool = True) -> str:
     return (f"{WEEKDAYS[local.weekday()]} " if weekday else "") + local.strftime("%d/%m %H:%M")
 
 
+def heading(app: App, number: int, one: str, *, many: str = "") -> str:
+    """`[ACTUAL] 1 contact`, `[EXERCISE] 3 replies`: the first line of a list, for people."""
+    return f"{app.settings.mode.mark} {number:,} {one if number == 1 else many or one + 's'}"
+
+
 def at_a_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -15,7 +15,7 @@ from alerts.actions.told import told as recorded
 from alerts.app import App
 from alerts.commands import identity
 from alerts.commands.columns import WIDTH, Column, laid_out
-from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pass_app, safe
+from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe
 from alerts.model.mask import mask_phone
 from alerts.model.message import Medium, Proof, Work
 
@@ -48,7 +48,7 @@ def list_(app: App, *, warning: int | None, only_open: bool, as_json: bool) -> N
     if as_json:
         emit_all(_row(app, row) for row in rows)
     elif rows:
-        click.echo("\n".join(_listed(app, rows)))
+        click.echo("\n".join([heading(app, len(rows), "message"), *_listed(app, rows)]))
     else:
         click.echo(f"{app.settings.mode.mark} No {'open ' if only_open else ''}message.")
 

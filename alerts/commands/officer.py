@@ -10,7 +10,7 @@ from alerts.actions import accounts
 from alerts.app import App
 from alerts.commands import asking, identity
 from alerts.commands.columns import cut
-from alerts.commands.frame import at_a_terminal, emit, json_option, pass_app, safe
+from alerts.commands.frame import at_a_terminal, emit, heading, json_option, pass_app, safe
 from alerts.errors import Unusable
 from alerts.model.people import Officer, Role
 
@@ -30,10 +30,11 @@ def officer() -> None:
 def add(app: App, login: str, name: str, role: str, phone: str, passphrase_file: Path | None) -> None:
     """Make an account. Needs an administrator."""
     by = accounts.check_administrator(identity.who(app))
-    passphrase = identity.read_passphrase(passphrase_file, f"New passphrase of {login}", confirm=True)
+    mark = app.settings.mode.mark
+    passphrase = identity.read_passphrase(passphrase_file, f"{mark} New passphrase of {login}", confirm=True)
     account = Officer(login=login, name=name, role=Role(role), phone=phone)
     accounts.add(app, account, passphrase=passphrase, by=by, now=app.clock())
-    click.echo(f"{account.role.value} {login} can log in: avizu login {login}")
+    click.echo(f"{mark} {account.role.value} {login} can log in: avizu login {login}")
 
 
 @officer.command("list")
@@ -42,7 +43,10 @@ def add(app: App, login: str, name: str, role: str, phone: str, passphrase_file:
 def list_(app: App, as_json: bool) -> None:
     """Every account."""
     identity.who(app)
-    for one in accounts.everyone(app):
+    everyone = accounts.everyone(app)
+    if not as_json:
+        click.echo(heading(app, len(everyone), "account"))
+    for one in everyone:
         if as_json:
             row = {"login": one.login, "name": one.name, "role": one.role, "phone": one.phone}
             emit(row | {"disabled_at": one.disabled_at})
@@ -57,7 +61,7 @@ def list_(app: App, as_json: bool) -> None:
 def disable(app: App, login: str) -> None:
     """Close an account and end its logins at once. Needs an administrator."""
     accounts.disable(app, login, by=identity.who(app), now=app.clock())
-    click.echo(f"{login} can do nothing any more.")
+    click.echo(f"{app.settings.mode.mark} {login} can do nothing any more.")
 
 
 @click.command()
@@ -82,4 +86,4 @@ def logout(app: App, everywhere: bool) -> None:
     """Log out at this terminal."""
     accounts.log_out(app, identity.token(app), everywhere=everywhere, now=app.clock())
     identity.forget(app)
-    click.echo("Logged out.")
+    click.echo(f"{app.settings.mode.mark} Logged out.")

@@ -13,7 +13,7 @@ from alerts.actions.close_help import close_help
 from alerts.app import App
 from alerts.commands import identity
 from alerts.commands.columns import WIDTH
-from alerts.commands.frame import dili, emit_all, json_option, pass_app, safe
+from alerts.commands.frame import dili, emit_all, heading, json_option, pass_app, safe
 from alerts.commands.message import place_name
 from alerts.delivery.replies import Meaning
 from alerts.model.mask import mask_phone
@@ -35,7 +35,8 @@ def list_(app: App, *, warning: int | None, help_open: bool, as_json: bool) -> N
     if as_json:
         emit_all(_row(app, row) for row in rows)
     elif rows:
-        click.echo("\n".join(line for row in rows for line in _told(app, row)))
+        lines = (line for row in rows for line in _told(app, row))
+        click.echo("\n".join([heading(app, len(rows), "reply", many="replies"), *lines]))
     else:
         click.echo(f"{app.settings.mode.mark} No {'open call for help' if help_open else 'reply'}.")
 

@@ -234,11 +234,12 @@ HEADER = (
 
 
 def sheet(report: Report) -> str:
-    """CSV with one line per suco; no cell can become a formula."""
+    """CSV with a line per suco, then per committee of a post or municipality; no cell can become a formula."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows([_harmless(str(cell)) for cell in _sheet_row(line)] for line in report.sucos)
+    lines = (*report.sucos, *report.committees)
+    writer.writerows([_harmless(str(cell)) for cell in _sheet_row(line)] for line in lines)
     return out.getvalue()
 
 

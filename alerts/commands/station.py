@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from alerts.app import App
-from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pass_app, safe
+from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe
 from alerts.errors import NotFound, Unclear, Unusable
 from alerts.model.people import Station
 from alerts.words.sheet import Reading, StationPage, sheet_html
@@ -32,6 +32,7 @@ def list_(app: App, *, as_json: bool) -> None:
     """Every station, and whether a warning can be sent to it."""
     if as_json:
         return emit_all(_row(app, one) for one in app.stations)
+    click.echo(heading(app, len(app.stations), "station"))
     for one in app.stations:
         mhz = f"{one.mhz:5.1f}" if one.mhz else "    ?"
         where = app.gazetteer.place(one.municipality).name
@@ -107,7 +108,7 @@ def check(ctx: click.Context, app: App, *, file: Path | None, as_json: bool) -> 
     if as_json:
         emit_all({"id": one.id, "reachable": one.reachable, "missing": list(_missing(one))} for one in known)
     else:
-        click.echo("\n".join(_verdict(known)))
+        click.echo("\n".join([heading(app, len(known), "station"), *_verdict(known)]))
     ctx.exit(0 if known and all(one.reachable for one in known) else 1)
 
 

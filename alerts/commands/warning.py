@@ -9,7 +9,7 @@ import click
 from alerts.actions import draft as drafting
 from alerts.app import App
 from alerts.commands import asking, deciding, identity, shown
-from alerts.commands.frame import emit, json_option, pass_app, safe, say
+from alerts.commands.frame import emit, heading, json_option, pass_app, safe, say
 from alerts.errors import Unusable
 from alerts.model.people import check_officer
 from alerts.model.warning import Certainty, HazardWarning, Severity, State, Urgency
@@ -34,6 +34,8 @@ def list_(app: App, everything: bool, as_json: bool) -> None:
 
     over = {State.ENDED, State.DROPPED}
     rows = [w for w in look.all_warnings(app) if everything or w.newest.state not in over]
+    if rows and not as_json:
+        click.echo(heading(app, len(rows), "warning"))
     for one in rows:
         if as_json:
             emit(shown.row(app, one))

@@ -10,6 +10,7 @@ from alerts.model.warning import State
 
 ROW_SLACK = timedelta(minutes=1)
 GATEWAY_SLACK = timedelta(minutes=2)
+WRITTEN = "%d/%m/%Y %H:%M"
 
 
 def digest(text: str) -> str:
@@ -22,7 +23,7 @@ def clock_fault(now: datetime, *, newest_row: datetime | None, offsets: Iterable
     With a wrong clock nothing can be judged late: then nothing is sent and nothing expires.
     """
     if newest_row is not None and now < newest_row - ROW_SLACK:
-        return f"the clock says {now:%d/%m %H:%M} UTC, but the newest entry is of {newest_row:%d/%m %H:%M} UTC"
+        return f"the clock says {now:{WRITTEN}} UTC, but the newest entry is of {newest_row:{WRITTEN}} UTC"
     for offset in offsets:
         if offset is not None and abs(offset) > GATEWAY_SLACK:
             minutes = round(offset.total_seconds() / 60)

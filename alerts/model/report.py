@@ -29,9 +29,12 @@ class Standing(Enum):
 
 
 class OnAir(Enum):
+    """RING: a station is heard there whose address nobody has confirmed."""
+
     AIRED = "aired"
     EARLIER = "earlier text"
     NOT_YET = "not yet"
+    RING = "ring"
     NO_STATION = "no station"
     BLACK_SPOT = "black spot"
 

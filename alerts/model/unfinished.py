@@ -28,9 +28,10 @@ def points(
     uncertain: Sequence[str],
     silenced: Sequence[str],
     helpless: Sequence[str],
+    to_ring: Sequence[str] = (),
 ) -> Iterator[Point]:
     """The most urgent first. `uncertain` and `helpless` name the places of messages and open calls for help;
-    `silenced` those where a contact said PARA and nobody else was reached."""
+    `silenced` those where a contact said PARA and nobody else was reached; `to_ring` names stations."""
     if helpless:
         number = len(helpless)
         text = f"{some(_distinct(helpless))} asked for help; avizu reply list --warning {warning_id} --help-open"
@@ -49,6 +50,8 @@ def points(
     mute = [station.name for station in stations if _mute(station)]
     if mute:
         yield Point(label="RADIO", text=f"{some(mute)}: nothing got through and nothing aired; call them")
+    if to_ring:
+        yield Point(label="RADIO", text=f"ring {some(to_ring)}: no confirmed address")
     for ending in endings:
         if ending.informed < ending.places:
             missing = f"{ending.places - ending.informed} of {ending.places} places"

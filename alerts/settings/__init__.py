@@ -72,7 +72,7 @@ class Settings:
                 return route
         raise Misconfigured(
             f"There is no route named {name} in avizu.toml, but messages wait for it.",
-            remedy=f"Add [route.{name}] again, or withdraw those messages.",
+            remedy=f"Put [route.{name}] back, or end the warnings they belong to: avizu warning list",
         )
 
     def redacted(self) -> dict[str, Any]:
@@ -208,13 +208,14 @@ def _route(table: Table, mode: Mode, environ: Mapping[str, str], home: Path) -> 
         medium=CHANNELS[channel].medium,
         mode=mode,
         options={key: str(value) for key, value in table.given.items() if key not in apart},
-        secrets={key: found for key in secret if (found := _secret(table, key, environ, home))},
+        secrets={key: found for key in secret if (found := _secret(table, key, mode, environ, home))},
         **known,
     )
 
 
-def _secret(table: Table, key: str, environ: Mapping[str, str], home: Path) -> str:
-    variable = f"AVIZU_{re.sub(r'[^A-Z0-9]', '_', table.name.upper())}_{key.upper()}"
+def _secret(table: Table, key: str, mode: Mode, environ: Mapping[str, str], home: Path) -> str:
+    """The variable's name carries the mode: what is set for one never reaches a process of another."""
+    variable = re.sub(r"[^A-Z0-9]", "_", f"AVIZU_{mode.value}_{table.name}_{key}".upper())
     if key in table.given and key not in _MAY_STAND_OPENLY:
         raise table.wrong(
             key,

@@ -58,7 +58,7 @@ def check_mode(database: Database, mode: Mode) -> None:
     if found not in {"", mode.value}:
         raise Misconfigured(
             f"This database is of {_INSTALLATION.get(found, found)}, but avizu.toml says {mode.value}.",
-            remedy="Never change the mode of a home: run avizu setup in another AVIZU_HOME.",
+            remedy="Never change the mode of a home: run avizu setup in another AVIZU_HOME with its own database.",
             code="mode",
         )
 

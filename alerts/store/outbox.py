@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
 
 from alerts.delivery.decide import Done, NextStep, Retry, work_after
-from alerts.model.message import Proof, Recipient, Work
+from alerts.model.message import Proof, Purpose, Recipient, Work
 from alerts.model.warning import State
 from alerts.store import tables as t
 
@@ -96,9 +96,12 @@ def claim(
     )
     if connection.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
-    ids = list(connection.execute(due).scalars())
-    if not ids:
-        return []
+    ids: list[int] = []
+    while not ids:
+        found = list(connection.execute(due).scalars())
+        if not found:
+            return []
+        ids = _still_wanted(connection, found)
     connection.execute(
         update(t.message)
         .where(m.id.in_(ids))
@@ -113,6 +116,20 @@ def claim(
     claimed = [_claimed(row) for row in connection.execute(_claimed_rows(ids))]
     connection.execute(insert(t.attempt), [_attempt(c, now, route, owner) for c in claimed])
     return claimed
+
+
+def _still_wanted(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Who said PARA while a call was in the air gets no second try of it; our answers still go out."""
+    m = t.message.c
+    silent = select(t.contact.c.phone).where(t.contact.c.opted_out_at.is_not(None))
+    unwanted = (
+        update(t.message)
+        .where(m.id.in_(ids), m.address.in_(silent), m.purpose != Purpose.REPLY.value)
+        .values(work=Work.WITHDRAWN.value, detail="the person said PARA")
+        .returning(m.id)
+    )
+    gone = set(connection.execute(unwanted).scalars())
+    return [number for number in ids if number not in gone]
 
 
 def _claimed_rows(ids: Sequence[int]) -> Any:

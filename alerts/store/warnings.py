@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from alerts.errors import NotAllowed, NotFound
 from alerts.model.message import Bulletin, Medium, Purpose, Recipient
@@ -41,7 +41,8 @@ def warning(connection: Connection, warning_id: int) -> HazardWarning:
 
 def hold(connection: Connection, warning_id: int) -> None:
     """Until this transaction ends, nobody else's gets past this line for the same warning (SQLite has one writer)."""
-    connection.execute(select(t.warning.c.id).where(t.warning.c.id == warning_id).with_for_update())
+    if 0 < warning_id <= LARGEST_ID:
+        connection.execute(select(t.warning.c.id).where(t.warning.c.id == warning_id).with_for_update())
 
 
 def warning_of_revision(connection: Connection, revision_id: int) -> HazardWarning | None:
@@ -210,13 +211,3 @@ def earlier(connection: Connection, warning_id: int, *, than: int | None = None)
             told=bool(row.was_sending) or bool(before and before.told),
         )
     return list(found.values())
-
-
-def newest_instant(connection: Connection) -> datetime | None:
-    """The latest instant any row was written at: a clock before it is wrong."""
-    latest = [
-        connection.execute(select(func.max(column))).scalar()
-        for column in (t.audit.c.at, t.attempt.c.at, t.receipt.c.at)
-    ]
-    known = [instant for instant in latest if instant is not None]
-    return max(known) if known else None

@@ -253,16 +253,17 @@ def test_over_a_real_network(desk: Desk, reader: str) -> None:
 
 def test_a_failing_job_is_written_down_and_stops_no_other(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     def broken(app: App) -> None:
-        raise ZeroDivisionError("a fault in the program")
+        raise ZeroDivisionError("a fault in the program at +670 7723 0099")
 
     done = []
-    with caplog.at_level(logging.ERROR, logger="avizu.schedule"):
+    with caplog.at_level(logging.ERROR, logger="avizu"):
         scheduler.run(desk.house.app, "divide", broken)
         scheduler.run(desk.house.app, "go on", done.append)
     assert done == [desk.house.app]
     (record,) = caplog.records
-    assert record.getMessage() == "job failed: divide"
-    assert "a fault in the program" in caplog.text
+    assert record.getMessage().startswith("job divide failed: Traceback")
+    assert "a fault in the program at +670" in caplog.text
+    assert "7723 0099" not in caplog.text
 
 
 def test_every_job_of_the_schedule_runs_on_an_empty_installation_and_twice(

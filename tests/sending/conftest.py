@@ -82,7 +82,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with every table and no row."""
+    """The database file of an actual home, with every table and nothing in it."""
     house = build_house(tmp_path_factory.mktemp("prepared") / "home")
     path = house.app.home / "avizu.db"
     house.app.database.close()
@@ -105,7 +105,8 @@ def build(
         routes = settings.pop("routes", (sms_route(stand_in.base_url, **(route or {})),))
         home = tmp_path / f"home{len(built)}"
         home.mkdir()
-        shutil.copy(empty_sqlite, home / empty_sqlite.name)
+        if "mode" not in settings:
+            shutil.copy(empty_sqlite, home / empty_sqlite.name)
         house = build_house(home, routes=routes, public_url=door.url, **settings)
         (home / "stations.yaml").write_text(stations, "utf-8")
         vars(house.app).update(shipped_data)

@@ -115,22 +115,56 @@ def test_a_secret_comes_from_a_file_or_from_the_environment(tmp_path: Path) -> N
     (tmp_path / "token").write_text("from the file\n")
     text = SMS + 'auth_token_file = "token"\n'
     assert settings(text, tmp_path).route("sms").secrets == {"auth_token": "from the file"}
-    given_ = settings(text, tmp_path, AVIZU_SMS_AUTH_TOKEN="from the environment")
+    given_ = settings(text, tmp_path, AVIZU_ACTUAL_SMS_AUTH_TOKEN="from the environment")
     assert given_.route("sms").secrets == {"auth_token": "from the environment"}
     (tmp_path / "other").write_text("from the other file")
-    named = settings(text, tmp_path, AVIZU_SMS_AUTH_TOKEN_FILE="other")
+    named = settings(text, tmp_path, AVIZU_ACTUAL_SMS_AUTH_TOKEN_FILE="other")
     assert named.route("sms").secrets == {"auth_token": "from the other file"}
     assert "from the" not in repr(named)
 
 
+def test_a_secret_of_one_mode_never_reaches_another(tmp_path: Path) -> None:
+    token = {"AVIZU_ACTUAL_SMS_AUTH_TOKEN": "the live one", "AVIZU_SMS_AUTH_TOKEN": "of nobody"}
+    assert settings(SMS, tmp_path, **token).route("sms").secrets == {"auth_token": "the live one"}
+    drill = 'mode = "exercise"\n' + SMS.replace("actual", "exercise")
+    assert settings(drill, tmp_path, **token).route("sms").secrets == {}
+    own = settings(drill, tmp_path, **token, AVIZU_EXERCISE_SMS_AUTH_TOKEN="of the drill").route("sms")
+    assert own.secrets == {"auth_token": "of the drill"}
+
+
+ACCOUNTS = [
+    ("exercise", "", "belongs to an exercise and would send through the real Twilio"),
+    ("exercise", "account_for_exercises = false", "would send through the real Twilio"),
+    ("exercise", "account_for_exercises = true", None),
+    ("exercise", 'base_url = "http://127.0.0.1:8640"', None),
+    ("exercise", 'account_for_exercises = "perhaps"', "is not true or false"),
+    ("actual", "account_for_exercises = true", "is actual, but its account is for exercises"),
+    ("actual", "", None),
+    ("demo", "", "belongs to a demo and would send through the real Twilio"),
+]
+
+
+@pytest.mark.parametrize(("mode", "line", "refused"), ACCOUNTS)
+def test_an_exercise_has_a_stand_in_or_an_account_for_nothing_else(mode: str, line: str, refused: str | None) -> None:
+    text = f'mode = "{mode}"\n{SMS.replace("actual", mode)}{line}\n'
+    token = {f"AVIZU_{mode.upper()}_SMS_AUTH_TOKEN": "x"}
+    route = settings(text, **token).route("sms")
+    if refused is None:
+        check_route(route)
+    else:
+        with pytest.raises(Misconfigured, match=refused) as caught:
+            check_route(route)
+        assert caught.value.remedy
+
+
 def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Misconfigured, match=r"nowhere with a secret can't be read.*or set AVIZU_SMS_AUTH_TOKEN"):
+    with pytest.raises(Misconfigured, match=r"nowhere with a secret can't be read.*or set AVIZU_ACTUAL_SMS_AUTH_TOKEN"):
         settings(SMS + 'auth_token_file = "nowhere"', tmp_path)
 
 
 def test_a_mail_route_takes_its_user_from_the_file_and_its_password_never(tmp_path: Path) -> None:
     mail = '[route.mail]\nchannel = "smtp"\nmode = "actual"\nsender = "a@example.tl"\nhost = "h"\nsecurity = "tls"\n'
-    route = settings(mail + 'user = "avizu"', tmp_path, AVIZU_MAIL_PASSWORD="x").route("mail")
+    route = settings(mail + 'user = "avizu"', tmp_path, AVIZU_ACTUAL_MAIL_PASSWORD="x").route("mail")
     assert route.secrets == {"user": "avizu", "password": "x"}
     check_route(route)
     with pytest.raises(Misconfigured, match="password is a secret"):

@@ -11,6 +11,7 @@ from postgres_server import PostgresServer
 from sqlalchemy import inspect
 
 from alerts.errors import Misconfigured
+from alerts.model.warning import Mode
 from alerts.store import migrate
 from alerts.store.database import Database
 from alerts.store.tables import metadata
@@ -58,7 +59,7 @@ def _table(seen: Any, table: str) -> dict[str, Any]:
 
 def test_upgraded_from_nothing_is_the_same_as_made_new(two: tuple[Database, Database]) -> None:
     new, upgraded = two
-    migrate.create(new)
+    migrate.create(new, Mode.ACTUAL)
     assert migrate.upgrade(upgraded) == migrate.HEAD
     assert migrate.version(new) == migrate.version(upgraded) == migrate.HEAD
     assert shape(new) == shape(upgraded)
@@ -70,11 +71,11 @@ def test_upgraded_from_nothing_is_the_same_as_made_new(two: tuple[Database, Data
 
 def test_making_and_upgrading_twice_changes_nothing(two: tuple[Database, Database]) -> None:
     database, _ = two
-    migrate.create(database)
+    migrate.create(database, Mode.ACTUAL)
     before = shape(database)
-    migrate.create(database)
+    migrate.create(database, Mode.ACTUAL)
     migrate.upgrade(database)
-    migrate.check(database)
+    migrate.check(database, Mode.ACTUAL)
     assert shape(database) == before
 
 
@@ -82,17 +83,21 @@ def test_an_empty_database_has_no_version(two: tuple[Database, Database]) -> Non
     database, _ = two
     assert migrate.version(database) == ""
     with pytest.raises(Misconfigured, match=r"version none.*Run: avizu setup"):
-        migrate.check(database)
+        migrate.check(database, Mode.ACTUAL)
 
 
 def test_a_database_of_a_newer_program_is_left_alone(two: tuple[Database, Database]) -> None:
     database, _ = two
-    migrate.create(database)
+    migrate.create(database, Mode.ACTUAL)
     with database.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    for deed in (migrate.check, migrate.upgrade, migrate.create):
+    for deed in (
+        lambda: migrate.check(database, Mode.ACTUAL),
+        lambda: migrate.upgrade(database),
+        lambda: migrate.create(database, Mode.ACTUAL),
+    ):
         with pytest.raises(Misconfigured, match=r"made by a newer Avizu.*Install the newer Avizu again"):
-            deed(database)
+            deed()
     assert migrate.version(database) == "9999"
 
 

@@ -16,7 +16,7 @@ from alerts.actions import approve, draft, end, ingest, settle, told
 from alerts.actions.report import report
 from alerts.incoming import Choices
 from alerts.model.warning import EndReason, Severity, State
-from alerts.store import journal, proof
+from alerts.store import journal, people, proof
 from alerts.store.warnings import warning
 
 
@@ -171,3 +171,18 @@ def test_what_the_gateway_surely_lacks_is_sent_again_once(night: Night) -> None:
     with app.database.reading() as connection:
         _, receipts = proof.history(connection, house.messages(number)[0].id)
     assert [r.kind for r in receipts] == ["answer", "lookup"]
+
+
+def test_who_said_para_while_a_call_was_in_the_air_gets_no_second_try(night: Night) -> None:
+    house, app = night.house, night.house.app
+    house.contact("Comoro, Dili", "+67077100010")
+    number = house.submitted("Comoro, Dili")
+    approve.approve(app, number, by=BEN, now=house.now)
+    night.send()
+    assert house.states(number)[0] == ("warning", "deferred", "none")
+    with app.database.writing() as connection:
+        people.set_opt_out(connection, "+67077100010", house.now)
+    night.pass_time(3600)
+    night.send()
+    assert house.states(number)[0] == ("warning", "withdrawn", "none")
+    assert night.taken("+67077100010") == []
