@@ -212,7 +212,8 @@ class App:
         return compose(
             revision,
             self.desk(people.contacts(connection)),
-            warnings.earlier(connection, revision.warning_id, than=revision.id),
+            # One that is not stored yet has no id, and comes after all.
+            warnings.earlier(connection, revision.warning_id, than=revision.id or None),
         )
 
 

@@ -29,7 +29,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """"" for SQLite in the home; a fresh PostgreSQL database otherwise."""
+    """ "" for SQLite in the home; a fresh PostgreSQL database otherwise."""
     if request.param == "sqlite":
         return ""
     server: PostgresServer = request.getfixturevalue("postgres")

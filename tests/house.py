@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from alerts.actions import accounts, dispatch, draft, settle
+from alerts.actions import accounts, dispatch, draft
 from alerts.app import App
 from alerts.channels import open_channel
 from alerts.model.message import Medium
@@ -106,10 +106,6 @@ class House:
             **more,  # type: ignore[arg-type]
         )
         return draft.create(self.app, facts, by=ANA, now=self.now)
-
-    def somebody_sends(self) -> None:
-        """A sending process is seen now, as `avizu run` is every few seconds."""
-        settle.free_leases(self.app, owner=self.owner, now=self.now)
 
     def submitted(self, *sucos: str, **more: object) -> int:
         number = self.flood(*sucos, **more).id  # type: ignore[arg-type]

@@ -46,7 +46,7 @@ async def serve(app: App, *, owner: str, stop: threading.Event, tend: Tend) -> N
     """
     channels = {route.name: open_channel(route, app.clock) for route in app.settings.routes}
     dispatcher = Dispatcher(app, channels, owner=owner)
-    desk_clock = _DeskClock(app, channels, owner)
+    desk_clock = DeskClock(app, channels, owner)
     errands = _Errands()
     watch = Watch(app.database)
 
@@ -127,7 +127,7 @@ class _Errands:
             await asyncio.wait(self._running.values())
 
 
-class _DeskClock:
+class DeskClock:
     """Whether our clock can be trusted to send by. Each change of mind is written down once.
 
     A pause outlives its process: after a restart a gateway's word holds until the gateways were asked again.

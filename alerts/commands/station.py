@@ -108,7 +108,7 @@ def check(ctx: click.Context, app: App, *, file: Path | None, as_json: bool) -> 
     if as_json:
         emit_all({"id": one.id, "reachable": one.reachable, "missing": list(_missing(one))} for one in known)
     else:
-        click.echo("\n".join([heading(app, len(known), "station"), *_verdict(known)]))
+        click.echo("\n".join(_verdict(known, app.settings.mode.mark)))
     ctx.exit(0 if known and all(one.reachable for one in known) else 1)
 
 
@@ -121,13 +121,13 @@ def _read(app: App, file: Path) -> Sequence[Station]:
         raise Unusable(f"{file.name} can't be read as text.", remedy="Save it in UTF-8.") from error
 
 
-def _verdict(known: Sequence[Station]) -> Iterator[str]:
+def _verdict(known: Sequence[Station], mark: str) -> Iterator[str]:
     for one in known:
         missing = "; ".join(_missing(one)) or "complete"
         line = f"{_mark(one)} {one.id:<14} {safe(_name(one))}: {safe(missing)}"
         yield from textwrap.wrap(line, WIDTH, subsequent_indent=" " * 17)
     reachable = sum(one.reachable for one in known)
-    yield f"{reachable} of {len(known)} stations can be reached."
+    yield f"{mark} {reachable} of {len(known)} stations can be reached."
     if reachable < len(known):
         yield "Ring each station, then write who confirmed its phone or e-mail as confirmed_by."
 

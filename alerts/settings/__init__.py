@@ -31,7 +31,6 @@ class FeedSource:
     reader: str
     url: str
     every_seconds: int = 300
-    silent_after_hours: int = 72
     senders: tuple[str, ...] = ()
 
 
@@ -154,7 +153,7 @@ _ROUTE: Mapping[str, type] = {
     "parts_limit": int,
     "usd_per_part": float,
 }
-_FEED: Mapping[str, type] = {"reader": str, "url": str, "every_seconds": int, "silent_after_hours": int}
+_FEED: Mapping[str, type] = {"reader": str, "url": str, "every_seconds": int}
 _ENVIRONMENT = {
     "AVIZU_DATABASE_URL": "database_url",
     "AVIZU_PUBLIC_URL": "public_url",

@@ -88,17 +88,9 @@ def claim(
 ) -> list[Claimed]:
     """Leases up to `limit` due messages of a route to `owner` and appends their attempts."""
     m = t.message.c
-    due = (
-        select(m.id)
-        .where(m.route == route, m.work.in_(WAITING), m.not_before <= now)
-        .order_by(m.priority, m.id)
-        .limit(limit)
-    )
-    if connection.dialect.name == "postgresql":
-        due = due.with_for_update(skip_locked=True)
     ids: list[int] = []
     while not ids:
-        found = list(connection.execute(due).scalars())
+        found = _due(connection, route, limit, now)
         if not found:
             return []
         ids = _still_wanted(connection, found)
@@ -116,6 +108,25 @@ def claim(
     claimed = [_claimed(row) for row in connection.execute(_claimed_rows(ids))]
     connection.execute(insert(t.attempt), [_attempt(c, now, route, owner) for c in claimed])
     return claimed
+
+
+def _due(connection: Connection, route: str, limit: int, now: datetime) -> list[int]:
+    """The first `limit` in the order of sending. One question for each kind of waiting: each walks the index in order,
+    where one for both would sort the whole queue every time.
+    """
+    m = t.message.c
+    found: list[tuple[int, int]] = []
+    for work in WAITING:
+        query = (
+            select(m.priority, m.id)
+            .where(m.route == route, m.work == work, m.not_before <= now)
+            .order_by(m.priority, m.id)
+            .limit(limit)
+        )
+        if connection.dialect.name == "postgresql":
+            query = query.with_for_update(skip_locked=True)
+        found += [(row.priority, row.id) for row in connection.execute(query)]
+    return [number for _, number in sorted(found)[:limit]]
 
 
 def _still_wanted(connection: Connection, ids: Sequence[int]) -> list[int]:

@@ -136,7 +136,7 @@ def test_logging_out_here_and_everywhere(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         accounts.whose(desk.house.app, office, now=now)
     assert accounts.whose(desk.house.app, home, now=now).login == "ana"
-    assert desk.ok("logout", "--everywhere") == "Logged out.\n"
+    assert desk.ok("logout", "--everywhere") == "[ACTUAL] Logged out.\n"
     assert not desk.token("ana").exists()
     with pytest.raises(NotAllowed):
         accounts.whose(desk.house.app, home, now=now)

@@ -302,7 +302,7 @@ def test_a_demo_never_talks_to_the_real_twilio():
 
 def test_without_a_stand_in_the_address_is_twilios():
     async def address():
-        channel = open_channel(a_route(""), lambda: NOON)
+        channel = open_channel(a_route("", options={"account_for_exercises": "true"}), lambda: NOON)
         await channel.close()
         return channel._messages._version.absolute_url("x")
 

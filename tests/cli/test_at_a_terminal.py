@@ -15,6 +15,7 @@ def number(desk: Desk) -> int:
     (desk.house.app.home / "avizu.toml").write_text(SMS, "utf-8")
     desk.house.clock.now = utc_now()
     desk.log_in()
+    desk.somebody_sends()
     return desk.submitted("--expires", "+2d")
 
 

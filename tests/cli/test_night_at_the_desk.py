@@ -18,8 +18,10 @@ def test_from_draft_to_the_end(desk: Desk) -> None:
     assert "2 messages are on their way." in said.out
     assert [state[1] for state in desk.house.states(number)] == ["queued", "queued"]
     assert "[ACTUAL] Warning" in desk.ok("warning", "show", number)
-    done = desk.run("warning", "retract", number, "--reason", "wrong suco", *desk.passphrase("ana"), "--json").row
-    assert (done["kind"], done["messages"]) == ("retraction", 0)
+    typed = ("--confirm-place", "Hera", "--confirm-reach", 0, *desk.passphrase("ana"))
+    done = desk.run("warning", "retract", number, "--reason", "wrong suco", *typed, "--json")
+    assert (done.row["kind"], done.row["messages"]) == ("retraction", 0)
+    assert "Nobody gets a message: none of this warning had gone out." in done.err
     shown = desk.ok("warning", "show", number)
     for word in ("drafted", "submitted", "approved warning", "wrong suco"):
         assert word in shown
@@ -86,8 +88,9 @@ def test_an_all_clear_with_a_statement_needs_one_officer(desk: Desk) -> None:
     number = desk.submitted()
     desk.approve(number)
     desk.house.clock.move(hours=2)
-    said = desk.ok("warning", "all-clear", number, "--statement", "DNMG bulletin 7", *desk.passphrase("ana"))
-    assert "all-clear of flood" in said
+    typed = ("--confirm-place", "Hera", "--confirm-reach", 0, *desk.passphrase("ana"))
+    said = desk.run("warning", "all-clear", number, "--statement", "DNMG bulletin 7", *typed)
+    assert "all-clear of flood" in said.out
     assert "statement: DNMG bulletin 7" in desk.ok("warning", "show", number)
 
 
@@ -99,15 +102,16 @@ def test_who_said_para_since_submit_is_named_at_approval(desk: Desk) -> None:
     with desk.house.app.database.writing() as connection:
         people.set_opt_out(connection, "+67077110001", desk.house.now)
     flags = ("--confirm-place", "Hera", "--confirm-reach", preview["recipients"] - 1)
+    desk.somebody_sends()
     said = desk.ok("warning", "approve", number, *flags, *desk.passphrase("ben"), by="ben")
     assert "! Maria (made up) gets nothing: said PARA" in said
     assert "1 message is on its way." in said
 
 
 def test_the_place_is_typed_without_regard_to_capitals_and_accents(desk: Desk) -> None:
-    number = desk.submitted(place="Ainaro")
-    reach = desk.run("warning", "preview", number, "--json").row["recipients"]
-    flags = ("--confirm-place", "  AINÁRO ", "--confirm-reach", reach)
+    number = desk.submitted()
+    flags = ("--confirm-place", "  HÉRA ", "--confirm-reach", 2)
+    desk.somebody_sends()
     assert desk.run("warning", "approve", number, *flags, *desk.passphrase("ben"), by="ben").code == 0
 
 
@@ -158,3 +162,11 @@ def test_every_line_fits_the_terminal(desk: Desk) -> None:
     for words in (["list"], ["show", number], ["preview", number], ["preview", many], ["list", "--all"]):
         lines = desk.ok("warning", *words).splitlines()
         assert max(map(len, lines)) <= WIDTH, words
+
+
+def test_approving_while_nobody_sends_says_so(desk: Desk) -> None:
+    number = desk.submitted()
+    flags = ("--confirm-place", "Hera", "--confirm-reach", 2, *desk.passphrase("ben"))
+    said = desk.run("warning", "approve", number, *flags, by="ben")
+    assert said.code == 1
+    assert "! 2 messages wait, but nobody is sending: start avizu run" in said.out

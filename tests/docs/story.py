@@ -58,10 +58,18 @@ STORY: tuple[tuple[str, str], ...] = (
     ("warning list", "ana$ avizu warning list --json"),
     ("warning show", "ana$ avizu warning show 1 --json"),
     ("warning update", "ana$ avizu warning update 1 --expires +9h --json"),
-    ("warning all-clear", 'ana$ avizu warning all-clear 1 --statement "x" --passphrase-file ana.passphrase --json'),
+    (
+        "warning all-clear",
+        'ana$ avizu warning all-clear 1 --statement "x" --confirm-place Dili --confirm-reach 6 '
+        "--passphrase-file ana.passphrase --json",
+    ),
     ("", "send"),
     ("report --format json", "ana$ avizu report 1 --format json"),
-    ("warning retract", "ana$ avizu warning retract 3 --reason oops --passphrase-file ana.passphrase --json"),
+    (
+        "warning retract",
+        "ana$ avizu warning retract 3 --reason oops --confirm-place Hera --confirm-reach 3 "
+        "--passphrase-file ana.passphrase --json",
+    ),
     ("template check", "operator$ avizu template check --json"),
 )
 """`warning retract` needs an active warning of its own, `template check` a wrong text: `played` lays both out."""
@@ -130,6 +138,7 @@ def _another_warning(desk: Desk) -> None:
     ):
         who, _, words = line.partition("$ ")
         desk.run(who, words)
+    desk.send()
 
 
 def fields(section: str, row: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:

@@ -36,7 +36,8 @@ def test_messages_are_listed_without_the_numbers(night):
     night.warns(COMORO, HERA).replied(night.writes_to(COMORO))
     night.writes_to(HERA, REFUSED)
     night.writes_to("comoro", target="station:comoro", medium=Medium.EMAIL, address="studio@example.tl")
-    lines = night.avizu("message", "list", "--warning", 1).stdout.splitlines()
+    heading, *lines = night.avizu("message", "list", "--warning", 1).stdout.splitlines()
+    assert heading == "[ACTUAL] 3 messages"
     assert lines[1].split() == ["1", "Comoro", "warning", "done", "acknowledged", "sms", "+670******01"]
     assert lines[2].split()[1:5] == ["Hera", "warning", "done", "none"]
     assert lines[3].strip() == "21211 Twilio refused it: the number is not valid"

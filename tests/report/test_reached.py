@@ -96,6 +96,47 @@ def test_what_the_radio_can_do_for_a_suco(night, suco, on_air):
     assert night.warns(COMORO, suco).line(suco).radio.on_air is on_air
 
 
+def ring_only(night, **more):
+    """Two stations of Dili that nobody has confirmed, as the list ships."""
+    extra = "".join(f", {key}: {value}" for key, value in more.items())
+    names = {"loro": "Radio Loro", "matadalan": "Radio Matadalan"}
+    lines = [f"- {{id: {id_}, name: {name}, municipality: Dili{extra}}}\n" for id_, name in names.items()]
+    (night.home / "stations.yaml").write_text("".join(lines), "utf-8")
+    return night
+
+
+def test_stations_nobody_can_write_to_are_to_be_rung(night):
+    ring_only(night).warns(COMORO).replied(night.writes_to(COMORO))
+    assert night.opens() == "RADIO: ring Radio Loro, Radio Matadalan: no confirmed address"
+    assert night.line(COMORO).radio.on_air is OnAir.RING
+    night.airs("loro")
+    assert night.opens() == "RADIO: ring Radio Matadalan: no confirmed address"
+    assert night.line(COMORO).radio.on_air is OnAir.AIRED
+    assert night.airs("matadalan").opens() == ""
+
+
+def test_a_station_that_is_not_heard_there_need_not_be_rung(night):
+    ring_only(night, footprint=f"['{HERA}']").warns(COMORO).replied(night.writes_to(COMORO))
+    assert night.opens() == ""
+    assert night.line(COMORO).radio.on_air is OnAir.NO_STATION
+
+
+def test_where_a_warning_is_over_nobody_rings_any_more(night):
+    ring_only(night).warns(COMORO).replied(night.writes_to(COMORO))
+    seen = night.expires().report()
+    assert [point.label for point in seen.open] == []
+    assert "RADIO: ring" in str(seen.notes[0])
+
+
+def test_the_stations_that_ship_are_to_be_rung(night):
+    from alerts.app import shipped
+
+    (night.home / "stations.yaml").write_text(shipped("stations.yaml").read_text("utf-8"), "utf-8")
+    night.warns(COMORO)
+    assert "RADIO: ring " in night.opens()
+    assert max(map(len, night.avizu("report", 1).stdout.splitlines())) <= 80
+
+
 def test_a_failed_message_says_why_without_a_number(night):
     night.warns(COMORO).writes_to(COMORO, GiveUp("+67077230001 is not\na phone.", "21211"))
     assert night.line(COMORO).state == "failed: +670******01 is not a phone"

@@ -19,6 +19,7 @@ def heard(night) -> Night:
 
 def test_replies_as_they_came(heard):
     assert heard.avizu("reply", "list").stdout.splitlines() == [
+        "[ACTUAL] 2 replies",
         "   1  04/04 14:14  Comoro, warning 1  +670******01  HELP, open",
         "      Ajuda! mota sa'e",
         "   2  04/04 14:14  Hera, warning 1  +670******01  acknowledged",

@@ -207,6 +207,15 @@ def test_the_sheet_has_a_line_per_suco(night):
     assert (comoro["sent"], comoro["replied"], comoro["help_open"], comoro["aired_languages"]) == ("1", "1", "1", "tet")
 
 
+def test_the_sheet_has_the_committees_of_posts_and_municipalities_after_the_sucos(night):
+    night.warns(COMORO).replied(night.writes_to(COMORO))
+    night.after(minutes=1).delivered(night.writes_to(DILI))
+    comoro, dili = cells(night.avizu("report", 1, "--format", "csv").stdout)
+    assert (comoro["suco"], comoro["radio"]) == ("Comoro", "not yet")
+    assert (dili["municipality"], dili["suco"], dili["code"]) == ("Dili", "Dili (municipality)", DILI)
+    assert (dili["state"], dili["sent"], dili["radio"]) == ("reached (delivered)", "1", "")
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(night, start):
     seen = night.warns(COMORO).report()

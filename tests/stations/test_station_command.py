@@ -58,7 +58,9 @@ def test_the_list_fits_80_columns_and_says_who_can_be_reached(home):
     code, output = run(home, "list")
     assert code == 0
     assert all(len(line) <= 80 for line in output.splitlines())
-    listed = [line.split() for line in output.splitlines()]
+    heading, *lines = output.splitlines()
+    assert heading == "[ACTUAL] 3 stations"
+    listed = [line.split() for line in lines]
     assert [words[:2] for words in listed[1:3]] == [["!", "lorico"], ["!", "husar"]]
     assert listed[0][:3] == ["comoro", "95.5", "Dili"]
     assert "avizu station check" in output
@@ -93,7 +95,7 @@ def test_a_list_that_is_complete_passes(home, tmp_path):
     code, output = run(home, "check", str(good))
     assert (code, output) == (
         0,
-        "  comoro         Radio Komunidade Komoro: complete\n1 of 1 stations can be reached.\n",
+        "  comoro         Radio Komunidade Komoro: complete\n[ACTUAL] 1 of 1 stations can be reached.\n",
     )
 
 
@@ -118,7 +120,7 @@ def test_a_mistake_in_the_file_is_named_by_its_line(home, tmp_path):
 def test_an_empty_list_reaches_nobody(home, tmp_path):
     empty = tmp_path / "empty.yaml"
     empty.write_text("")
-    assert run(home, "check", str(empty)) == (1, "0 of 0 stations can be reached.\n")
+    assert run(home, "check", str(empty)) == (1, "[ACTUAL] 0 of 0 stations can be reached.\n")
 
 
 def test_the_script_as_text(home, clock):

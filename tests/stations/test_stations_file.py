@@ -53,6 +53,38 @@ def test_a_station_is_read_with_its_defaults():
     assert (one.municipality, one.languages, one.mhz, one.reachable) == ("07", ("tet", "pt"), None, False)
 
 
+CONFIRMED = "- {{id: a, name: Radio, municipality: Dili, confirmed_by: ana, {}}}"
+
+
+def test_a_confirmed_address_is_kept_as_it_is_written_to():
+    (one,) = read(CONFIRMED.format("phone: '7748 9452', email: ' studio@radio.example.tl '"))
+    assert (one.phone, one.email, one.reachable) == ("+67077489452", "studio@radio.example.tl", True)
+
+
+def test_what_nobody_has_confirmed_is_kept_as_it_was_found():
+    (one,) = read("- {id: a, name: Radio, municipality: Dili, phone: '332 1234 (office)', email: see the website}")
+    assert (one.phone, one.email, one.reachable) == ("332 1234 (office)", "see the website", False)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("phone: '3321234'", "line 2 confirms a phone that can't get an SMS: '3321234' is not a mobile number."),
+        ("phone: '7748 9452 / 7785 6697'", "line 2 confirms a phone that can't get an SMS: "),
+        ("phone: unknown", "line 2 confirms a phone that can't get an SMS: 'unknown' is not a phone number."),
+        ("phone: '+61 412 345 678'", "line 2 confirms a phone that can't get an SMS: "),
+        ("email: studio", "line 2 confirms the mail address 'studio', which is none."),
+        ("email: 'a@b.tl, c@d.tl'", "line 2 confirms the mail address 'a@b.tl, c@d.tl', which is none."),
+        ("email: a@localhost", "line 2 confirms the mail address 'a@localhost', which is none."),
+        ("email: 'Radio <a@b.tl>'", "line 2 confirms the mail address"),
+    ],
+)
+def test_a_confirmed_address_that_nothing_can_reach_is_refused(address, says):
+    with pytest.raises(Misconfigured, match="avizu station check") as error:
+        read("# our stations\n" + CONFIRMED.format(address))
+    assert says in str(error.value)
+
+
 def test_an_empty_file_means_no_stations():
     assert read("# nothing yet\n") == ()
 

@@ -37,9 +37,7 @@ def test_a_flood_in_dili_from_the_first_news_to_the_all_clear(night: Night) -> N
     places = tuple(house.suco(name) for name in ("Comoro, Dili", "Hera, Dili", "Becora, Dili", "Fatuhada, Dili"))
     times = {"sent": stamp(house.now), "expires": stamp(house.now + timedelta(hours=8))}
     news = cap(info(event="Flood", expires=times["expires"]), sent=times["sent"])
-    taken = ingest.import_document(
-        app, news, Choices(sucos=places), by=ANA, source="met service", now=house.now
-    )
+    taken = ingest.import_document(app, news, Choices(sucos=places), by=ANA, source="met service", now=house.now)
     number = taken.warning.id
     assert taken.warning.newest.hazard == "flood"
 
