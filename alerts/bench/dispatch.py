@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -32,6 +34,7 @@ from alerts.store import tables as t
 from alerts.store.database import Database
 
 IN_FLIGHT = 50
+ROUNDS = 5
 SLOWEST_YARDSTICK = 5_000
 SUCO = "Comoro, Dili"
 ANA = Officer(login="ana", name="Ana (made up)", role=Role.OFFICER)
@@ -39,16 +42,20 @@ BEN = Officer(login="ben", name="Ben (made up)", role=Role.OFFICER)
 
 
 def rows(messages: int) -> Iterator[Row]:
-    """The rate of the whole path beside bare posting, then the time from approval to the first accepted message."""
+    """The rate of the whole path beside bare posting, then the time from approval to the first accepted message.
+
+    Both sides take turns, `ROUNDS` times after a warm-up that does not count: a machine that is faster at one
+    moment than at the next is so for both. The ratio is the median over the rounds.
+    """
+    each = messages // ROUNDS
     with _answering() as url, tempfile.TemporaryDirectory(prefix="avizu-bench-") as folder:
-        app = _home(Path(folder), url, messages)
-        texts = _approved(app)
-        before = asyncio.run(_bare(url, texts))
-        whole = asyncio.run(_whole(app, messages))
-        after = asyncio.run(_bare(url, texts))
-        bare = max(before, after)
+        app = _home(Path(folder), url, each)
+        turns = asyncio.run(_turns(app, url))
+        bare = statistics.median(turn.bare for turn in turns)
+        whole = statistics.median(turn.whole for turn in turns)
+        ratio = statistics.median(turn.whole / turn.bare for turn in turns)
         yield Row("bare aiohttp", bare, "messages/s")
-        yield Row("claim, send, settle (SQLite FULL)", whole, "messages/s", bare, whole / bare, "0.5")
+        yield Row("claim, send, settle (SQLite FULL)", whole, "messages/s", bare, ratio, "0.5")
         yield Row("approval to first accepted", _first_accepted(app), "s", target="0.5 s")
         app.database.close()
         if bare < SLOWEST_YARDSTICK:
@@ -56,6 +63,29 @@ def rows(messages: int) -> Iterator[Row]:
                 f"The yardstick answers only {bare:,.0f} messages a second, so the run proves nothing.",
                 remedy="Run it again on an idle machine.",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Messages a second of either side."""
+
+    bare: float
+    whole: float
+
+
+async def _turns(app: App, url: str) -> list[_Turn]:
+    channel = open_channel(app.settings.routes[0], app.clock)
+    dispatcher = dispatch.Dispatcher(app, {"bench": channel}, owner=app.new_owner())
+    connector = aiohttp.TCPConnector(limit=IN_FLIGHT)
+    auth = aiohttp.BasicAuth("AC" + "0" * 32, "0" * 32).encode()
+    turns = []
+    async with aiohttp.ClientSession(connector=connector, headers={"Authorization": auth}) as session:
+        for _ in range(ROUNDS + 1):
+            bodies = _approved(app)
+            turns.append(_Turn(await _bare(session, url, bodies), await _whole(app, dispatcher, len(bodies))))
+    await channel.close()
+    dispatcher.close()
+    return turns[1:]
 
 
 @contextmanager
@@ -111,13 +141,13 @@ def _suco(app: App) -> str:
 
 
 def _approved(app: App) -> list[dict[str, str]]:
-    """Approves one warning for everybody; answers the bodies a gateway will see."""
+    """Approves one more warning for everybody; answers the bodies a gateway will see of it."""
     number = _submit(app, (_suco(app),))
     approve.approve(app, number, by=BEN, now=datetime.now(UTC))
+    route = app.settings.routes[0]
+    callback = app.callback(route.name, "0" * 16)
+    query = select(t.message.c.address, t.bulletin.c.text).join(t.bulletin).where(t.message.c.warning_id == number)
     with app.database.reading() as connection:
-        query = select(t.message.c.address, t.bulletin.c.text).join(t.bulletin)
-        route = app.settings.routes[0]
-        callback = app.callback(route.name, "0" * 16)
         return [
             {"To": row.address, "From": route.sender, "Body": row.text, "StatusCallback": callback}
             for row in connection.execute(query)
@@ -139,40 +169,34 @@ def _submit(app: App, sucos: Sequence[str]) -> int:
     return number
 
 
-async def _bare(url: str, bodies: Sequence[dict[str, str]]) -> float:
+async def _bare(session: aiohttp.ClientSession, url: str, bodies: Sequence[dict[str, str]]) -> float:
     """Messages a second of plain aiohttp with the same bodies, connections and number in flight."""
     target = f"{url}/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"
-    connector = aiohttp.TCPConnector(limit=IN_FLIGHT)
-    auth = aiohttp.BasicAuth("AC" + "0" * 32, "0" * 32).encode()
     left = iter([urlencode(body).encode() for body in bodies])
 
-    async def poster(session: aiohttp.ClientSession) -> None:
+    async def poster() -> None:
         for body in left:
             async with session.post(target, data=body, headers=FORM) as answer:
                 await answer.read()
 
-    async with aiohttp.ClientSession(connector=connector, headers={"Authorization": auth}) as session:
-        started = time.perf_counter()
-        await asyncio.gather(*(poster(session) for _ in range(IN_FLIGHT)))
-        return len(bodies) / (time.perf_counter() - started)
+    started = time.perf_counter()
+    await asyncio.gather(*(poster() for _ in range(IN_FLIGHT)))
+    return len(bodies) / (time.perf_counter() - started)
 
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-async def _whole(app: App, messages: int) -> float:
-    channel = open_channel(app.settings.routes[0], app.clock)
-    dispatcher = dispatch.Dispatcher(app, {"bench": channel}, owner=app.new_owner())
+async def _whole(app: App, dispatcher: dispatch.Dispatcher, messages: int) -> float:
+    """Messages a second of claim, guard, SDK and settle; every one of them must have been accepted and written."""
     started = time.perf_counter()
     sent = await dispatcher.drain()
     took = time.perf_counter() - started
-    await channel.close()
-    dispatcher.close()
     with app.database.reading() as connection:
-        accepted = connection.execute(
-            select(func.count()).select_from(t.message).where(t.message.c.proof == "accepted")
+        waiting = connection.execute(
+            select(func.count()).select_from(t.message).where(t.message.c.proof != "accepted")
         ).scalar_one()
-    assert sent.calls == accepted == messages, (sent, accepted)
+    assert (sent.calls, waiting) == (messages, 0), (sent, waiting)
     return messages / took
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from alerts.delivery.decide import Done, NextStep, Retry, work_after
 from alerts.model.message import Proof, Purpose, Recipient, Work
 from alerts.model.warning import State
 from alerts.store import tables as t
+from alerts.store.many import accept_many, insert_many
 
 WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
 
@@ -87,67 +88,69 @@ def claim(
     connection: Connection, *, route: str, limit: int, owner: str, now: datetime, lease_until: datetime
 ) -> list[Claimed]:
     """Leases up to `limit` due messages of a route to `owner` and appends their attempts."""
-    m = t.message.c
-    ids: list[int] = []
-    while not ids:
+    rows: list[Any] = []
+    while not rows:
         found = _due(connection, route, limit, now)
         if not found:
             return []
-        ids = _still_wanted(connection, found)
+        rows = _still_wanted(connection, found)
     connection.execute(
         update(t.message)
-        .where(m.id.in_(ids))
+        .where(t.message.c.id.in_([row.id for row in rows]))
         .values(
             work=Work.SENDING.value,
             was_sending=True,
             lease_until=lease_until,
             lease_owner=owner,
-            tries=m.tries + 1,
+            tries=t.message.c.tries + 1,
         )
     )
-    claimed = [_claimed(row) for row in connection.execute(_claimed_rows(ids))]
-    connection.execute(insert(t.attempt), [_attempt(c, now, route, owner) for c in claimed])
+    claimed = [_claimed(row) for row in rows]
+    insert_many(
+        connection,
+        t.attempt,
+        ("id", "message_id", "number", "at", "route", "owner"),
+        [(c.attempt_id, c.message_id, c.tries, now, route, owner) for c in claimed],
+    )
     return claimed
 
 
-def _due(connection: Connection, route: str, limit: int, now: datetime) -> list[int]:
-    """The first `limit` in the order of sending. One question for each kind of waiting: each walks the index in order,
-    where one for both would sort the whole queue every time.
+def _due(connection: Connection, route: str, limit: int, now: datetime) -> list[Any]:
+    """The first `limit` in the order of sending, with all that a call needs.
+
+    One question for each kind of waiting: each walks the index in order, where one for both would sort the whole
+    queue every time.
     """
     m = t.message.c
-    found: list[tuple[int, int]] = []
+    found: list[Any] = []
     for work in WAITING:
-        query = (
-            select(m.priority, m.id)
-            .where(m.route == route, m.work == work, m.not_before <= now)
-            .order_by(m.priority, m.id)
-            .limit(limit)
-        )
+        query = _waiting_rows().where(m.route == route, m.work == work, m.not_before <= now).limit(limit)
         if connection.dialect.name == "postgresql":
-            query = query.with_for_update(skip_locked=True)
-        found += [(row.priority, row.id) for row in connection.execute(query)]
-    return [number for _, number in sorted(found)[:limit]]
+            query = query.with_for_update(of=t.message, skip_locked=True)
+        found += connection.execute(query)
+    return sorted(found, key=lambda row: (row.priority, row.id))[:limit]
 
 
-def _still_wanted(connection: Connection, ids: Sequence[int]) -> list[int]:
+def _still_wanted(connection: Connection, rows: Sequence[Any]) -> list[Any]:
     """Who said PARA while a call was in the air gets no second try of it; our answers still go out."""
     m = t.message.c
     silent = select(t.contact.c.phone).where(t.contact.c.opted_out_at.is_not(None))
     unwanted = (
         update(t.message)
-        .where(m.id.in_(ids), m.address.in_(silent), m.purpose != Purpose.REPLY.value)
+        .where(m.id.in_([row.id for row in rows]), m.address.in_(silent), m.purpose != Purpose.REPLY.value)
         .values(work=Work.WITHDRAWN.value, detail="the person said PARA")
         .returning(m.id)
     )
     gone = set(connection.execute(unwanted).scalars())
-    return [number for number in ids if number not in gone]
+    return [row for row in rows if row.id not in gone]
 
 
-def _claimed_rows(ids: Sequence[int]) -> Any:
+def _waiting_rows() -> Any:
     m = t.message.c
     return (
         select(
             m.id,
+            m.priority,
             m.tries,
             m.revision_id,
             m.address,
@@ -159,16 +162,16 @@ def _claimed_rows(ids: Sequence[int]) -> Any:
         )
         .join(t.bulletin, t.bulletin.c.id == m.bulletin_id)
         .outerjoin(t.revision, t.revision.c.id == m.revision_id)
-        .where(m.id.in_(ids))
         .order_by(m.priority, m.id)
     )
 
 
 def _claimed(row: Any) -> Claimed:
+    """Of a row as it was before the claim: this try is one more."""
     return Claimed(
         row.id,
         secrets.token_hex(8),
-        row.tries,
+        row.tries + 1,
         row.revision_id,
         State(row.state) if row.state else None,
         row.address,
@@ -177,17 +180,6 @@ def _claimed(row: Any) -> Claimed:
         row.digest,
         row.expires,
     )
-
-
-def _attempt(claimed: Claimed, at: datetime, route: str, owner: str) -> dict[str, Any]:
-    return {
-        "id": claimed.attempt_id,
-        "message_id": claimed.message_id,
-        "number": claimed.tries,
-        "at": at,
-        "route": route,
-        "owner": owner,
-    }
 
 
 _SETTLE = (
@@ -207,25 +199,6 @@ _SETTLE = (
 )
 
 
-# A receipt may be faster than the answer of the call. What it raised or explained is decided in the very statement:
-# between a look at the row and the write another one may come.
-_NO_NEWS_YET = t.message.c.proof == Proof.NONE.value
-_ACCEPTED = (
-    update(t.message)
-    .where(t.message.c.id == bindparam("b_id"))
-    .values(
-        work=Work.DONE.value,
-        gateway_id=bindparam("b_gateway_id"),
-        accepted_at=func.coalesce(t.message.c.accepted_at, bindparam("b_at", type_=t.Instant())),
-        proof=case((_NO_NEWS_YET, Proof.ACCEPTED.value), else_=t.message.c.proof),
-        lease_until=None,
-        code=case((_NO_NEWS_YET, ""), else_=t.message.c.code),
-        detail=case((_NO_NEWS_YET, ""), else_=t.message.c.detail),
-        uncertain_at=None,
-    )
-)
-
-
 def settle(connection: Connection, settled: Sequence[Settled], *, owner: str) -> None:
     """Writes what each call came to. A receipt that came first is not undone."""
     if connection.dialect.name == "postgresql":
@@ -235,16 +208,15 @@ def settle(connection: Connection, settled: Sequence[Settled], *, owner: str) ->
     taken = [s for s in settled if isinstance(s.step, Done)]
     others = [s for s in settled if not isinstance(s.step, Done)]
     if taken:
-        connection.execute(_ACCEPTED, [_accepted_row(s) for s in taken])
+        accept_many(connection, [(s.claimed.message_id, _gateway_id(s), s.at) for s in taken])
     if others:
         connection.execute(_SETTLE, [_settle_row(s, owner) for s in others])
     if settled:
-        connection.execute(insert(t.receipt), [_answer(s) for s in settled])
+        insert_many(connection, t.receipt, ANSWER, [_answer(s) for s in settled])
 
 
-def _accepted_row(settled: Settled) -> dict[str, Any]:
-    assert isinstance(settled.step, Done)
-    return {"b_id": settled.claimed.message_id, "b_gateway_id": settled.step.gateway_id, "b_at": settled.at}
+def _gateway_id(settled: Settled) -> str:
+    return settled.step.gateway_id if isinstance(settled.step, Done) else ""
 
 
 def _settle_row(settled: Settled, owner: str) -> dict[str, Any]:
@@ -263,20 +235,16 @@ def _settle_row(settled: Settled, owner: str) -> dict[str, Any]:
     }
 
 
-def _answer(settled: Settled) -> dict[str, Any]:
-    step = settled.step
-    accepted = isinstance(step, Done)
-    return {
-        "message_id": settled.claimed.message_id,
-        "attempt_id": settled.claimed.attempt_id,
-        "at": settled.at,
-        "kind": "answer",
-        "proof": Proof.ACCEPTED.value if accepted else Proof.NONE.value,
-        "code": "" if isinstance(step, Done) else step.code,
-        "detail": "" if isinstance(step, Done) else step.why,
-        "gateway_id": step.gateway_id if isinstance(step, Done) else "",
-        "raw": type(step).__name__.lower(),
-    }
+ANSWER = ("message_id", "attempt_id", "at", "kind", "proof", "code", "detail", "gateway_id", "raw")
+
+
+def _answer(settled: Settled) -> tuple[Any, ...]:
+    step, claimed = settled.step, settled.claimed
+    known = (claimed.message_id, claimed.attempt_id, settled.at, "answer")
+    raw = type(step).__name__.lower()
+    if isinstance(step, Done):
+        return (*known, Proof.ACCEPTED.value, "", "", step.gateway_id, raw)
+    return (*known, Proof.NONE.value, step.code, step.why, "", raw)
 
 
 def withdraw(connection: Connection, revision_ids: Sequence[int], *, why: str, at: datetime) -> int:
