@@ -17,6 +17,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
+
 from alerts.app import App
 from alerts.delivery.decide import GiveUp, Retry, Uncertain, next_step
 from alerts.delivery.guard import refusal
@@ -27,6 +29,7 @@ from alerts.model.mask import mask_phone
 from alerts.model.message import Post
 from alerts.model.route import Route
 from alerts.store import outbox
+from alerts.store.approval import is_as_approved
 from alerts.store.outbox import Claimed, Settled
 
 log = logging.getLogger("avizu.dispatch")
@@ -72,6 +75,7 @@ class Dispatcher:
         self._paces = {name: Pace(app.settings.route(name).rate) for name in channels}
         self._rows = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
         self._stopped = False
+        self._as_approved: dict[int, bool] = {}
         self.paused = False
         """Nothing is claimed while it is set; what is claimed already goes out."""
 
@@ -172,8 +176,13 @@ class Dispatcher:
         now = self._app.clock()
         while flight.waiting and not self._stopped:
             claimed = flight.waiting.popleft()
+            approved = claimed.revision_id is None or self._as_approved[claimed.revision_id]
             why = refusal(
-                state=claimed.state, expires=claimed.expires, text=claimed.text, expected=claimed.digest, now=now
+                state=claimed.state,
+                expires=claimed.expires,
+                text=claimed.text,
+                expected=claimed.digest if approved else "",
+                now=now,
             )
             if not why:
                 pace.take(self._steady())
@@ -213,7 +222,16 @@ class Dispatcher:
         now = self._app.clock()
         lease = now + timedelta(seconds=self._app.settings.lease_seconds)
         with self._app.database.writing() as connection:
-            return outbox.claim(connection, route=route, limit=size, owner=self._owner, now=now, lease_until=lease)
+            claimed = outbox.claim(connection, route=route, limit=size, owner=self._owner, now=now, lease_until=lease)
+            self._compare(connection, {one.revision_id for one in claimed if one.revision_id is not None})
+            return claimed
+
+    def _compare(self, connection: Connection, revision_ids: set[int]) -> None:
+        """Each text once in the life of this process: is it what two people approved?"""
+        for number in revision_ids - self._as_approved.keys():
+            self._as_approved[number] = is_as_approved(connection, number)
+            if not self._as_approved[number]:
+                log.error("revision %d is not as it was approved: nothing of it is sent", number)
 
     def _settle(self, landed: list[Settled]) -> None:
         with self._app.database.writing() as connection:

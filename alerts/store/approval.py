@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, func, select
 
 from alerts.delivery.decide import priority
 from alerts.model.message import Recipient
 from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
-from alerts.outgoing import reached_by
+from alerts.outgoing import content_hash, reached_by
 from alerts.store import journal, outbox, warnings
+from alerts.store import tables as t
 from alerts.store.database import notify
 
 _ENDS_AS = {
@@ -68,3 +69,32 @@ def activate(
     )
     notify(connection)
     return Activated(messages=queued, withdrawn=withdrawn)
+
+
+def is_as_approved(connection: Connection, revision_id: int) -> bool:
+    """Whether facts, texts and recipients still have the hash that was approved, and no message goes anywhere else."""
+    revision = warnings.revision(connection, revision_id)
+    recipients = [recipient for recipient, _ in warnings.recipients(connection, revision_id)]
+    now = content_hash(revision, warnings.bulletins(connection, revision_id), recipients)
+    return now == revision.content_hash and not _strangers(connection, revision_id)
+
+
+def _strangers(connection: Connection, revision_id: int) -> int:
+    """How many messages of the revision are not for one of its recipients, with that recipient's text."""
+    m, r = t.message.c, t.recipient.c
+    same = and_(
+        r.revision_id == m.revision_id,
+        r.bulletin_id == m.bulletin_id,
+        r.target == m.target,
+        r.place == m.place,
+        r.medium == m.medium,
+        r.address == m.address,
+        r.purpose == m.purpose,
+    )
+    query = (
+        select(func.count())
+        .select_from(t.message)
+        .outerjoin(t.recipient, same)
+        .where(m.revision_id == revision_id, r.id.is_(None))
+    )
+    return int(connection.execute(query).scalar_one())

@@ -45,6 +45,11 @@ def hold(connection: Connection, warning_id: int) -> None:
         connection.execute(select(t.warning.c.id).where(t.warning.c.id == warning_id).with_for_update())
 
 
+def revision(connection: Connection, revision_id: int) -> Revision:
+    """One revision by its own id, which must exist."""
+    return revision_of(connection.execute(select(t.revision).where(t.revision.c.id == revision_id)).one())
+
+
 def warning_of_revision(connection: Connection, revision_id: int) -> HazardWarning | None:
     found = select(t.revision.c.warning_id).where(t.revision.c.id == revision_id)
     warning_id = connection.execute(found).scalar_one_or_none()

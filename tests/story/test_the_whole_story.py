@@ -11,12 +11,15 @@ import pytest
 from builders_cap import cap, info
 from house import ANA, BEN
 from night import Night, a_night
+from sqlalchemy import update
 
 from alerts.actions import approve, draft, end, ingest, settle, told
 from alerts.actions.report import report
+from alerts.delivery.guard import digest
 from alerts.incoming import Choices
 from alerts.model.warning import EndReason, Severity, State
 from alerts.store import journal, people, proof
+from alerts.store import tables as t
 from alerts.store.warnings import warning
 
 
@@ -184,3 +187,22 @@ def test_who_said_para_while_a_call_was_in_the_air_gets_no_second_try(night: Nig
     night.send()
     assert house.states(number)[0] == ("warning", "withdrawn", "none")
     assert night.taken("+67077100010") == []
+
+
+@pytest.mark.parametrize("altered", ["text", "address", "expiry"])
+def test_what_is_not_as_it_was_approved_is_not_sent(night: Night, altered: str) -> None:
+    house, app = night.house, night.house.app
+    house.contact("Comoro, Dili", "+67077100040")
+    number = house.submitted("Comoro, Dili")
+    approve.approve(app, number, by=BEN, now=house.now)
+    go_home = "NDMD: all is well, go home"
+    changes = {
+        "text": update(t.bulletin).values(text=go_home, digest=digest(go_home)),
+        "address": update(t.message).values(address="+67077100041"),
+        "expiry": update(t.revision).values(expires=house.now + timedelta(days=3)),
+    }
+    with app.database.writing() as connection:
+        connection.execute(changes[altered])
+    night.send()
+    assert night.taken() == []
+    assert {(row.work, row.code) for row in house.messages(number)} == {("done", "withheld")}
