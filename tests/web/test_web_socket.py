@@ -94,7 +94,7 @@ def test_even_an_unforeseen_fault_is_one_sentence(home, clock, server, caplog):
     assert "Ring NDMD" in answer.text
     assert answer.headers["cache-control"] == "no-store"
     assert "Traceback" not in answer.text
-    assert caplog.text.count("KeyError") == 1
+    assert caplog.text.count("errors.Misconfigured: hazards.yaml has no entry 'flood'") == 1
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(home, server):
