@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from alerts.app import App
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import Step, after, check_times
@@ -39,15 +41,7 @@ def create(app: App, facts: Facts, *, by: Officer, now: datetime, source: str = 
         warning_id = warnings.add_warning(connection, at=now, by=by.login, source=source)
         revision = first_revision(app, facts, warning_id=warning_id, by=by.login, now=now)
         revision = warnings.add_revision(connection, revision)
-        journal.record(
-            connection,
-            at=now,
-            who=by.login,
-            what="drafted",
-            warning_id=warning_id,
-            revision_id=revision.id,
-            detail=_said(revision),
-        )
+        _note(connection, revision, "drafted", _said(revision), by=by, now=now)
         return warnings.warning(connection, warning_id)
 
 
@@ -104,15 +98,7 @@ def edit(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, 
         after(old, Step.EDIT)
         new = _changed(app, old, changes, by.login, now)
         warnings.edit(connection, old, new)
-        journal.record(
-            connection,
-            at=now,
-            who=by.login,
-            what="edited",
-            warning_id=warning_id,
-            revision_id=old.id,
-            detail=_said(new),
-        )
+        _note(connection, old, "edited", _said(new), by=by, now=now)
         return warnings.warning(connection, warning_id)
 
 
@@ -162,15 +148,7 @@ def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer
             created_at=now,
         )
         revision = warnings.add_revision(connection, _changed(app, fresh, changes, by.login, now))
-        journal.record(
-            connection,
-            at=now,
-            who=by.login,
-            what="drafted update",
-            warning_id=warning_id,
-            revision_id=revision.id,
-            detail=_said(revision),
-        )
+        _note(connection, revision, "drafted update", _said(revision), by=by, now=now)
         return warnings.warning(connection, warning_id)
 
 
@@ -211,14 +189,13 @@ def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Ha
             content_hash=outgoing.content_hash,
             touched_by=list(_with(old.touched_by, by.login)),
         )
-        journal.record(
+        _note(
             connection,
-            at=now,
-            who=by.login,
-            what="submitted",
-            warning_id=warning_id,
-            revision_id=old.id,
-            detail={"hash": outgoing.content_hash, "recipients": len(outgoing.recipients)},
+            old,
+            "submitted",
+            {"hash": outgoing.content_hash, "recipients": len(outgoing.recipients)},
+            by=by,
+            now=now,
         )
         return warnings.warning(connection, warning_id), outgoing
 
@@ -242,15 +219,7 @@ def _step(
         warnings.hold(connection, warning_id)
         old = warnings.warning(connection, warning_id).newest
         warnings.change(connection, old, state=after(old, step).value, reason=reason)
-        journal.record(
-            connection,
-            at=now,
-            who=by.login,
-            what=what,
-            warning_id=warning_id,
-            revision_id=old.id,
-            detail={"reason": reason},
-        )
+        _note(connection, old, what, {"reason": reason}, by=by, now=now)
         return warnings.warning(connection, warning_id)
 
 
@@ -262,3 +231,17 @@ def _said(revision: Revision) -> dict[str, Any]:
         "expires": revision.expires.isoformat(),
         "values": dict(revision.values),
     }
+
+
+def _note(
+    connection: Connection, revision: Revision, what: str, detail: Mapping[str, Any], *, by: Officer, now: datetime
+) -> None:
+    journal.record(
+        connection,
+        at=now,
+        who=by.login,
+        what=what,
+        warning_id=revision.warning_id,
+        revision_id=revision.id,
+        detail=detail,
+    )

@@ -16,7 +16,9 @@ import uvicorn
 from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from alerts.errors import Misconfigured, NotAllowed
+from alerts.errors import NotAllowed
+from alerts.listening import listen as open_port
+from alerts.listening import url
 from alerts.sandbox.app import make_app
 from alerts.sandbox.caller import Caller, Stepped
 from alerts.sandbox.gateway import Gateway
@@ -79,7 +81,7 @@ def running_sandbox(
     thread.start()
     up.wait()
     try:
-        yield RunningSandbox(_address(listening), gateway, found["loop"], found["caller"])
+        yield RunningSandbox(url(listening), gateway, found["loop"], found["caller"])
     finally:
         server.should_exit = True
         found["loop"].call_soon_threadsafe(_hang_up, server)
@@ -101,7 +103,7 @@ def serve(
     """Run in this process until it is interrupted. `announce` gets the address once it can be used."""
     gateway = _gateway(account_sid, auth_token, incoming_url, start, speed)
     with listen(host, port) as listening:
-        server = _server(gateway, lambda caller: announce(_address(listening), gateway))
+        server = _server(gateway, lambda caller: announce(url(listening), gateway))
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listening])
 
@@ -117,26 +119,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise NotAllowed(f"{host} is not an address of this machine.", remedy="Use 127.0.0.1.") from None
     if not address.is_loopback:
         raise NotAllowed("The stand-in answers on this machine only.", remedy="Use 127.0.0.1.", code="loopback")
-    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    # asyncio switches Nagle's delay (40 ms an answer) off only where the protocol is spelled out.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((str(address), port))
-        # Before the server runs: who connects early waits instead of being turned away.
-        listening.listen(2048)
-    except (OSError, OverflowError):
-        listening.close()
-        raise Misconfigured(
-            f"Port {port} can't be used on {address}.",
-            remedy="Another program has it: choose another with --port.",
-        ) from None
-    return listening
-
-
-def _address(listening: socket.socket) -> str:
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return open_port(str(address), port, remedy="Another program has it: choose another with --port.")
 
 
 def _gateway(account_sid: str, auth_token: str, incoming_url: str, start: datetime | None, speed: float) -> Gateway:

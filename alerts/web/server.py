@@ -10,9 +10,10 @@ from threading import Thread
 import uvicorn
 
 from alerts.app import App
-from alerts.errors import Misconfigured
+from alerts.listening import listen, url
 from alerts.web.app import make_app
 
+TAKEN = "Another program has it, or the address is not this machine's: set web_host and web_port."
 MOST_AT_ONCE = 256
 IDLE_SECONDS = 5
 LAST_SECONDS = 5
@@ -42,15 +43,15 @@ class Server:
 def serve_in_thread(app: App, host: str, port: int) -> Server:
     """Listens on return; port 0 is any free one. Raises Misconfigured when a route or the address can't be used."""
     server = _server(app)
-    listening = _listen(host, port)
+    listening = listen(host, port, remedy=TAKEN)
     thread = Thread(target=_run, args=(server, listening), name="web", daemon=True)
     thread.start()
-    return Server(_url(listening), server, thread)
+    return Server(url(listening), server, thread)
 
 
 def serve(app: App, host: str, port: int) -> None:
     """Runs until the process is told to stop. Raises Misconfigured like `serve_in_thread`."""
-    _run(_server(app), _listen(host, port))
+    _run(_server(app), listen(host, port, remedy=TAKEN))
 
 
 def _run(server: uvicorn.Server, listening: socket.socket) -> None:
@@ -83,24 +84,3 @@ def _server(app: App) -> uvicorn.Server:
 def _said_by_us(record: logging.LogRecord) -> bool:
     """The app has logged the error already, masked; uvicorn would log it again as it is."""
     return not record.getMessage().startswith(_OWN_REPORT)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        # Before the server runs: who connects early waits instead of being turned away.
-        listening.listen(512)
-    except (OSError, OverflowError):
-        listening.close()
-        raise Misconfigured(
-            f"The web server can't use port {port} on {host}.",
-            remedy="Another program has it, or the address is not this machine's: set web_host and web_port.",
-        ) from None
-    return listening
-
-
-def _url(listening: socket.socket) -> str:
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
