@@ -13,6 +13,7 @@ from alerts.cap.document import Finding
 from alerts.cap.read import VERSIONS
 from alerts.cap.times import read_instant
 from alerts.cap.xml import Opened, open_xml
+from alerts.feeds.notice import Notice
 
 LARGEST = 8_000_000
 MOST_ITEMS = 5_000
@@ -37,13 +38,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FeedReading:
-    """The newest entries, newest first. No entries means that the source lists nothing, unless it can't be read.
+    """The newest entries, newest first, and the notices of a source that does not speak CAP.
 
+    Neither means that the source lists nothing, unless it can't be read.
     A feed that can't be read has the finding `feed-unreadable`: an alarm, never "no warnings".
     """
 
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def readable(self) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from alerts.model.event import About
+
 MODE_MARK = {"actual": "[ACTUAL]", "exercise": "[EXERCISE]", "demo": "[DEMO]"}
 
 
@@ -127,7 +129,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HazardWarning:
-    """What NDMD tells people about an event. The state belongs to its revisions, newest last."""
+    """What NDMD tells people about an event. The state belongs to its revisions, newest last.
+
+    `event_id` is the event it was drafted from, if a machine source reported one; `about` says what for.
+    """
 
     id: int
     created_at: datetime
@@ -135,6 +140,8 @@ class HazardWarning:
     source: str
     report_id: int | None
     revisions: tuple[Revision, ...]
+    event_id: int | None = None
+    about: About = About.DOCUMENT
 
     @property
     def newest(self) -> Revision:

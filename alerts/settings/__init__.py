@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from alerts.assess.policy import Policy
 from alerts.channels import CHANNELS
 from alerts.errors import Misconfigured
 from alerts.model.message import Medium
@@ -25,13 +26,29 @@ SENDER_FULL = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSource:
-    """One place to listen to. `reader` names the entry of FEEDS; `senders` may be empty: any."""
+    """One place to listen to.
+
+    `reader` names the entry of FEEDS, or is "folder" (then `url` is a folder) or "push" (then others post to us with
+    `token`). `senders` are those whose documents it may carry, empty for any; `successors` are (old, new): the new
+    sender may update and cancel what the old one sent. `trust` decides between sources that disagree: more wins.
+    It is silent after `silent_minutes` without a successful poll, 0 for never. `mirror_of` names the source whose
+    news it repeats. `signs_only`: its news is shown to officers and never becomes a draft. The last two limit what a
+    source gone wild can cause.
+    """
 
     name: str
     reader: str
-    url: str
+    url: str = ""
     every_seconds: int = 300
     senders: tuple[str, ...] = ()
+    successors: tuple[tuple[str, str], ...] = ()
+    trust: int = 50
+    silent_minutes: int = 30
+    mirror_of: str = ""
+    signs_only: bool = False
+    token: str = field(default="", repr=False)
+    drafts_per_hour: int = 10
+    pages_per_hour: int = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +73,9 @@ class Settings:
     allow_private: frozenset[str] = frozenset()
     routes: tuple[Route, ...] = ()
     feeds: tuple[FeedSource, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    cap_oid: str = ""
+    cap_sender: str = ""
 
     @property
     def database(self) -> str:

@@ -115,6 +115,19 @@ contact = Table(
     UniqueConstraint("phone", "place"),
 )
 
+event_ = Table(
+    "event",
+    metadata,
+    _id(),
+    _words("hazard"),
+    Column("created_at", Instant, nullable=False),
+    Column("happened_at", Instant),
+    Column("merged_into", Integer, ForeignKey("event.id")),
+    _words("tsunami"),
+    Column("seen", JSON, nullable=False),
+    Index("by_time", "happened_at"),
+)
+
 report = Table(
     "report",
     metadata,
@@ -129,7 +142,71 @@ report = Table(
     _words("verdict"),
     Column("findings", JSON, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    UniqueConstraint("sender", "identifier", "sent"),
+    _words("status"),
+    _words("msg_type"),
+    _words("headline"),
+    _words("standing"),
+    Column("account", JSON),
+    Column("event_id", Integer, ForeignKey("event.id"), index=True),
+    Column("settled_at", Instant),
+    _words("settled_by"),
+    _words("settled_why"),
+    UniqueConstraint("sender", "identifier", "sent", "digest"),
+)
+
+reference = Table(
+    "reference",
+    metadata,
+    _id(),
+    Column("report_id", Integer, ForeignKey("report.id"), nullable=False, index=True),
+    _words("sender"),
+    Column("identifier", Text, nullable=False, index=True),
+    Column("sent", Instant),
+)
+
+event_key = Table(
+    "event_key",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("event_id", Integer, ForeignKey("event.id"), nullable=False, index=True),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    _id(),
+    _words("kind"),
+    _words("said"),
+    Column("at", Instant, nullable=False),
+    Column("warning_id", Integer, ForeignKey("warning.id"), index=True),
+    Column("report_id", Integer, ForeignKey("report.id")),
+    Column("event_id", Integer, ForeignKey("event.id")),
+    Column("closed_at", Instant),
+    _words("closed_by"),
+    _words("reason"),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    _id(),
+    _words("key"),
+    _words("source"),
+    _words("said"),
+    _words("remedy"),
+    Column("since", Instant, nullable=False),
+    Column("paged_at", Instant),
+    Column("ended_at", Instant),
+)
+
+published = Table(
+    "published",
+    metadata,
+    Column("revision_id", Integer, ForeignKey("revision.id"), primary_key=True),
+    _words("identifier"),
+    Column("sent", Instant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("identifier"),
 )
 
 feed_state = Table(
@@ -143,7 +220,9 @@ feed_state = Table(
     Column("newest_at", Instant),
     Column("next_at", Instant),
     _words("error"),
+    _words("remedy"),
     Column("failures", Integer, nullable=False, server_default="0"),
+    Column("listening_since", Instant),
 )
 
 feed_entry = Table(
@@ -164,6 +243,8 @@ warning = Table(
     _words("created_by"),
     _words("source"),
     Column("report_id", Integer, ForeignKey("report.id")),
+    Column("event_id", Integer, ForeignKey("event.id"), index=True),
+    _words("about"),
 )
 
 revision = Table(
@@ -199,6 +280,11 @@ revision = Table(
 
 
 # An Index would say it once for each database and load both drivers to say so; they understand the same words.
+@event.listens_for(alarm, "after_create")
+def _one_open_alarm(_table: Table, connection: Connection, **_facts: object) -> None:
+    connection.exec_driver_sql("CREATE UNIQUE INDEX one_open_alarm ON alarm (key) WHERE ended_at IS NULL")
+
+
 @event.listens_for(revision, "after_create")
 def _one_active_revision(_table: Table, connection: Connection, **_facts: object) -> None:
     connection.exec_driver_sql(

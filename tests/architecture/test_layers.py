@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PURE = ("model", "cap", "feeds", "places", "audience", "words", "delivery", "outgoing")
+PURE = ("model", "cap", "feeds", "places", "audience", "words", "delivery", "assess", "outgoing")
 PURE_FILES = [
     *(path for name in PURE for path in sorted((ROOT / "alerts" / name).rglob("*.py"))),
     *(ROOT / "alerts" / name for name in ("errors.py", "incoming.py")),
