@@ -27,6 +27,7 @@ COMMANDS = {
     "station": ("alerts.commands.station:station", "Radio stations: scripts, what was aired."),
     "place": ("alerts.commands.place:place", "Find a place by name; see which sucos a shape touches."),
     "feed": ("alerts.commands.feed:feed", "The sources Avizu listens to."),
+    "alarm": ("alerts.commands.alarm:alarm", "What the duty officers are called for."),
     "cap": ("alerts.commands.cap:cap", "Check CAP documents."),
     "sms": ("alerts.commands.sms:sms", "Measure a text as SMS."),
     "template": ("alerts.commands.template:template", "Check and show the texts."),

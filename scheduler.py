@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from alerts.actions import end, ingest
+from alerts.actions import alarms, end, publish
+from alerts.actions import poll as polling
 from alerts.dispatcher import write_fault
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ log = logging.getLogger("avizu.schedule")
 
 def poll(app: App) -> None:
     """Polls the feeds that are due; writes down what became a draft, and what could not be read."""
-    for done in ingest.poll_due(app, now=app.clock()):
+    for done in polling.poll_due(app, now=app.clock()):
         if done.drafts:
             log.info("feed %s: draft of warning %s", done.feed, _listed(done.drafts))
         if done.error:
@@ -33,6 +34,24 @@ def expire(app: App) -> None:
         log.info("out of time: ended %s, dropped %s", _listed(lapsed.ended), _listed(lapsed.dropped))
 
 
+def publish_approved(app: App) -> None:
+    """Publishes as CAP what was approved, and writes down what could not be."""
+    done = publish.due(app)
+    if done.published:
+        log.info("published: %s", ", ".join(done.published))
+    for name, why in done.failed:
+        log.warning("%s is not published: %s", name, why)
+
+
+def watch(app: App) -> None:
+    """Opens and ends alarms, calls the duty officers, and writes down what for."""
+    done = alarms.watch(app, app.clock())
+    for alarm in done.opened:
+        log.warning("alarm %d: %s", alarm.id, alarm.said)
+    for alarm in done.ended:
+        log.info("alarm %d is over: %s", alarm.id, alarm.key)
+
+
 def _listed(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers)) or "none"
 
@@ -40,6 +59,8 @@ def _listed(numbers: tuple[int, ...]) -> str:
 JOBS: dict[str, tuple[int, Callable[[App], object]]] = {
     "poll the feeds that are due": (15, poll),
     "end what has expired": (10, expire),
+    "open and end alarms": (15, watch),
+    "publish what was approved": (5, publish_approved),
 }
 """Each with how many seconds lie between two runs."""
 

@@ -6,10 +6,12 @@ import hashlib
 import os
 import re
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from alerts.app import KEY_FILE, App
+from alerts.audience.phones import mobile
 from alerts.errors import Misconfigured, NotAllowed, Unusable
 from alerts.model.people import Officer, Role
 from alerts.store import journal, officers
@@ -68,9 +70,12 @@ def first_administrator(app: App, *, login: str, name: str, passphrase: str, now
 
 
 def add(app: App, account: Officer, *, passphrase: str, by: Officer, now: datetime) -> None:
+    """Its phone may be written in any way and is kept as E.164. Raises Unusable for one that can't get an SMS."""
     check_administrator(by)
     _check_login(account.login, account.name)
     _check_passphrase(passphrase)
+    if account.phone:
+        account = replace(account, phone=mobile(account.phone))
     with app.database.writing() as connection:
         if officers.account(connection, account.login) is not None:
             raise Unusable(f"There is an account {account.login} already.", remedy="Choose another login.")

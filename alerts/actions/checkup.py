@@ -12,11 +12,13 @@ from alerts.delivery.guard import WRITTEN
 from alerts.errors import AvizuError, Misconfigured
 from alerts.model.message import Medium
 from alerts.model.people import Role
-from alerts.store import clock, instances, intake, migrate, officers, outbox
+from alerts.store import alarms, clock, instances, intake, migrate, officers, outbox
 from alerts.store.instances import Waiting
 
 LONG = timedelta(minutes=15)
 """A message that was due for longer is overdue even on a slow route."""
+LOOKED_WITHIN = timedelta(minutes=2)
+"""A process that runs the schedule looks for alarms every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,23 @@ def _queue(app: App, queue: Waiting, now: datetime) -> Iterator[Finding]:
         yield Finding(not late, "sending", said, "See which: avizu message list --open" if late else "")
 
 
+def _alarms(app: App, now: datetime) -> Iterator[Finding]:
+    with app.database.reading() as connection:
+        found = alarms.open_alarms(connection)
+        duty = alarms.on_duty(connection)
+        watched_at = alarms.memory(connection).watched_at
+    for alarm in found:
+        yield Finding(False, "alarms", alarm.said, f"Run: {alarm.remedy}")
+    if not duty:
+        said = "No duty officer can be paged: none has a mobile number."
+        yield Finding(False, "alarms", said, "Run: avizu officer add LOGIN --name NAME --phone NUMBER")
+    if watched_at is None or abs(now - watched_at) > LOOKED_WITHIN:
+        last = f"since {watched_at:{WRITTEN}} UTC" if watched_at else "yet"
+        yield Finding(False, "alarms", f"Nobody has looked for alarms {last}.", "Start it: avizu run")
+    elif not found:
+        yield Finding(True, "alarms", "none is open")
+
+
 CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "settings": _settings,
     "files": _private,
@@ -171,4 +190,5 @@ CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "feeds": _feeds,
     "outbox": _outbox,
     "sending": _sending,
+    "alarms": _alarms,
 }

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from alerts.app import App
 from alerts.errors import NotAllowed, NotFound
-from alerts.model.message import Proof, Work
+from alerts.model.message import Proof, Purpose, Work
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import State
 from alerts.store import correspondence, journal, people
@@ -49,9 +49,15 @@ def _check_worth(connection: Connection, row: Any, now: datetime) -> None:
     if row.state is not None and row.state != State.ACTIVE.value:
         raise _no(row, "belongs to a text that is over", "See what holds now: avizu warning show {warning}", "over")
     if row.expires <= now:
-        raise _no(row, "is past its time", "If the danger lasts: avizu warning update {warning}", "over")
-    if any(contact.opted_out_at for contact in people.contacts_of_phone(connection, row.address)):
+        remedy = "If the danger lasts: avizu warning update {warning}" if row.warning_id else _NO_WARNING
+        raise _no(row, "is past its time", remedy, "over")
+    if row.purpose != Purpose.PAGE.value and any(
+        contact.opted_out_at for contact in people.contacts_of_phone(connection, row.address)
+    ):
         raise _no(row, "goes to a person who said PARA", "Call somebody else, then: avizu message told", "opted-out")
+
+
+_NO_WARNING = "It was no text of a warning. See what is wrong now: avizu alarm list"
 
 
 def _check_work(row: Any, was: Work, *, double: bool) -> None:

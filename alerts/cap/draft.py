@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
-from alerts.cap.document import Circle, Document, Finding, Info, Ring, shapes_of
+from alerts.cap.document import Area, Circle, Document, Finding, Info, Ring, shapes_of
 from alerts.model.lifecycle import LONGEST_LIFE
 from alerts.model.warning import Certainty, Severity, Urgency
 
@@ -20,7 +20,7 @@ _LANGUAGE_NAMES = {"eng": "en", "english": "en", "por": "pt", "portuguese": "pt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFacts:
-    """`info` is the block the facts come from; shapes, geocodes and area names come from all blocks.
+    """`info` is the block the facts come from; shapes, geocodes, area names and areas come from all blocks.
 
     `expires` is never missing and never more than 14 days on; `expired` says that it had passed by then.
     `values` are the document's parameters as it named them.
@@ -40,6 +40,7 @@ class DraftFacts:
     circles: tuple[Circle, ...]
     geocodes: tuple[tuple[str, str], ...]
     area_names: tuple[str, ...]
+    areas: tuple[Area, ...]
     values: Mapping[str, str]
     findings: tuple[Finding, ...]
 
@@ -71,6 +72,7 @@ def draft_facts(document: Document, now: datetime) -> DraftFacts | None:
         circles=circles,
         geocodes=tuple(dict.fromkeys(code for area in areas for code in area.geocodes)),
         area_names=tuple(dict.fromkeys(area.desc for area in areas if area.desc)),
+        areas=tuple(areas),
         values=dict(info.parameters),
         findings=(*findings, *cut),
     )

@@ -35,36 +35,35 @@ class Notes:
 
 
 class Node:
-    """Children of the same CAP namespace only; what a foreign namespace adds is no part of the warning."""
+    """Children are asked for by their CAP name; what a foreign namespace adds is no part of the warning."""
 
-    __slots__ = ("_children", "element", "foreign", "notes", "path", "space")
+    __slots__ = ("_children", "element", "notes", "path", "space")
 
     def __init__(self, element: Any, space: str, path: str, notes: Notes) -> None:
         self.element, self.space, self.path, self.notes = element, space, path, notes
         self._children: dict[str, list[Any]] = {}
-        self.foreign: set[str] = set()
-        cut = len(space)
-        for child in element:
-            tag = child.tag
-            if isinstance(tag, str) and tag.startswith(space):
-                self._children.setdefault(tag[cut:], []).append(child)
-            else:
-                self.foreign.add(str(tag))
+        # A slice, here and below: lxml makes it in one step, and going through an element child by child in many.
+        for child in element[:]:
+            self._children.setdefault(child.tag, []).append(child)
 
     def note(self, code: str, message: str, name: str = "") -> None:
         self.notes.add(code, message, f"{self.path}/{name}" if name else self.path)
 
+    def holds(self, tag: str) -> bool:
+        """Whether there is a child of this full tag, of whatever namespace."""
+        return tag in self._children
+
     def count(self, name: str) -> int:
-        return len(self._children.get(name, ()))
+        return len(self._named(name))
 
     def nodes(self, name: str) -> Iterator[Node]:
-        for number, child in enumerate(self._children.get(name, ()), 1):
+        for number, child in enumerate(self._named(name), 1):
             yield Node(child, self.space, f"{self.path}/{name}[{number}]", self.notes)
 
     def text(self, name: str) -> str:
         """The text of the only child of this name, "" without one. Of several the first counts, with a finding."""
-        children = self._children.get(name)
-        if not children:
+        children = self._children.get(self.space + name)
+        if children is None:
             return ""
         if len(children) > 1:
             self.note("repeated", f"There are {len(children)} {name} elements where one is allowed.", name)
@@ -72,30 +71,36 @@ class Node:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The texts of all children of this name that have one."""
-        return tuple(text for child in self._children.get(name, ()) if (text := self._clean(child, name)))
+        return tuple([text for child in self._named(name) if (text := self._clean(child, name))])
 
     def raw_texts(self, name: str) -> list[str]:
         """The texts of all children of this name, also empty ones, for what is parsed and never shown."""
-        return [(child.text or "").strip() for child in self._children.get(name, ())]
+        return [(child.text or "").strip() for child in self._named(name)]
 
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         """(valueName, value) of each child. CAP 1.0 wrote `name=value` instead."""
-        pairs = (self._pair(child, name) for child in self._children.get(name, ()))
-        return tuple(pair for pair in pairs if any(pair))
+        pairs = [self._pair(child, name) for child in self._named(name)]
+        return tuple([pair for pair in pairs if any(pair)])
+
+    def _named(self, name: str) -> list[Any]:
+        return self._children.get(self.space + name, [])
 
     def _pair(self, element: Any, name: str) -> tuple[str, str]:
-        if not len(element):
+        parts = element[:]
+        if not parts:
             key, _, value = self._clean(element, name).partition("=")
             return key.strip(), value.strip()
-        parts = {part.tag: self._clean(part, name) for part in element}
-        return parts.get(f"{self.space}valueName", ""), parts.get(f"{self.space}value", "")
+        texts = {part.tag: self._clean(part, name) for part in parts}
+        return texts.get(self.space + "valueName", ""), texts.get(self.space + "value", "")
 
     def _clean(self, element: Any, name: str) -> str:
-        text = element.text or ""
+        text: str = element.text or ""
         if len(element):
             self.note("markup-in-text", "There are elements inside a text; only their words are kept.", name)
             text = "".join(element.itertext())
-        shown: str = text if text.isascii() and text.isprintable() else _HIDDEN.sub("", text)
-        if len(shown) < len(text):
-            self.note("hidden-characters", "A text holds hidden or direction-changing characters; left out.", name)
-        return shown.strip()
+        if not (text.isascii() and text.isprintable()):
+            shown = _HIDDEN.sub("", text)
+            if len(shown) < len(text):
+                self.note("hidden-characters", "A text holds hidden or direction-changing characters; left out.", name)
+            text = shown
+        return text.strip()

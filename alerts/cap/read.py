@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
-from alerts.cap.document import Area, Document, Info, Reading, Reference
-from alerts.cap.geometry import count_points, read_circle, read_polygon
+from alerts.cap.document import Area, Circle, Document, Info, Reading, Reference, Ring
+from alerts.cap.geometry import count_points, plain_ring, read_circle, read_polygon
 from alerts.cap.node import SIGNATURE, Node, Notes
 from alerts.cap.times import Doubt, read_instant
 from alerts.cap.xml import open_xml
@@ -37,6 +37,7 @@ _FORMER = {"Very Likely": "Likely"}
 _REPLACES = ("Update", "Cancel", "Ack", "Error")
 
 Scale = TypeVar("Scale", bound=Enum)
+Rings = Callable[[str], Ring | None]
 
 
 class _UnusableError(Exception):
@@ -73,7 +74,9 @@ def _alert(root: object, notes: Notes) -> Node:
 def _document(alert: Node) -> Document:
     identifier, sender = _identity(alert, "identifier"), _identity(alert, "sender")
     sent = _sent(alert)
-    _check_size(alert)
+    infos = _within_limits(alert)
+    # What a message says in nine languages has the same shapes nine times over: each text is taken apart once.
+    rings = cache(plain_ring)
     status, msg_type, scope = alert.text("status"), alert.text("msgType"), alert.text("scope")
     document = Document(
         version=VERSIONS[alert.space.strip("{}")],
@@ -86,8 +89,8 @@ def _document(alert: Node) -> Document:
         references=_references(alert),
         incidents=alert.text("incidents"),
         note=alert.text("note"),
-        infos=tuple(_info(node) for node in alert.nodes("info")),
-        signed=SIGNATURE in alert.foreign,
+        infos=tuple([_info(node, rings) for node in infos]),
+        signed=alert.holds(SIGNATURE),
     )
     _check_whole(alert, document)
     return document
@@ -117,20 +120,22 @@ def _sent(alert: Node) -> datetime:
     return sent
 
 
-def _check_size(alert: Node) -> None:
-    infos = alert.count("info")
-    if infos > MOST_INFOS:
-        alert.note("too-many-infos", f"The document has {infos} info blocks; {MOST_INFOS} are read.", "info")
+def _within_limits(alert: Node) -> list[Node]:
+    """The info blocks, when there are not too many of them, of their areas and of the points."""
+    count = alert.count("info")
+    if count > MOST_INFOS:
+        alert.note("too-many-infos", f"The document has {count} info blocks; {MOST_INFOS} are read.", "info")
         raise _UnusableError
-    areas = [area for info in alert.element.iterchildren(f"{alert.space}info") for area in info]
-    count = sum(area.tag == f"{alert.space}area" for area in areas)
-    if count > MOST_AREAS:
-        alert.note("too-many-areas", f"The document has {count} areas; {MOST_AREAS} are read.", "info/area")
+    infos = list(alert.nodes("info"))
+    areas = sum(info.count("area") for info in infos)
+    if areas > MOST_AREAS:
+        alert.note("too-many-areas", f"The document has {areas} areas; {MOST_AREAS} are read.", "info/area")
         raise _UnusableError
     shapes = alert.element.iterdescendants(f"{alert.space}polygon")
     if sum(count_points(shape.text or "") for shape in shapes) > MOST_POINTS:
         alert.note("too-many-points", f"The polygons have more than {MOST_POINTS} points.", "info/area")
         raise _UnusableError
+    return infos
 
 
 def _check_whole(alert: Node, document: Document) -> None:
@@ -175,7 +180,7 @@ def _reference(alert: Node, word: str) -> Reference:
     return Reference(parts[0], ",".join(parts[1:-1]), None if doubt else sent)
 
 
-def _info(node: Node) -> Info:
+def _info(node: Node, rings: Rings) -> Info:
     info = Info(
         language=node.text("language") or "en-US",
         event=node.text("event"),
@@ -193,7 +198,7 @@ def _info(node: Node) -> Info:
         response_types=node.texts("responseType"),
         event_codes=node.pairs("eventCode"),
         parameters=node.pairs("parameter"),
-        areas=tuple(_area(area) for area in node.nodes("area")),
+        areas=tuple([_area(area, rings) for area in node.nodes("area")]),
     )
     if not info.event:
         node.note("no-event", "An info block does not say what happens.", "event")
@@ -233,22 +238,25 @@ def _instant(node: Node, name: str) -> datetime | None:
         return None
     if doubt:
         node.note("date-impossible", f"The {name} is no time: {text[:40]!r}.", name)
-    return when.astimezone(UTC) if when else None
+    return when
 
 
-def _area(node: Node) -> Area:
-    polygons = [
-        ring
-        for number, text in enumerate(node.raw_texts("polygon"), 1)
-        for ring in read_polygon(text, lambda code, said, n=number: node.note(code, said, f"polygon[{n}]"))  # type: ignore[misc]
-    ]
-    circles = [
-        read_circle(text, lambda code, said, n=number: node.note(code, said, f"circle[{n}]"))  # type: ignore[misc]
-        for number, text in enumerate(node.raw_texts("circle"), 1)
-    ]
+def _area(node: Node, rings: Rings) -> Area:
+    polygons: list[Ring] = []
+    for number, text in enumerate(node.raw_texts("polygon"), 1):
+        ring = rings(text)
+        polygons += (ring,) if ring else read_polygon(text, partial(_note_shape, node, f"polygon[{number}]"))
+    circles: list[Circle] = []
+    for number, text in enumerate(node.raw_texts("circle"), 1):
+        circle = read_circle(text, partial(_note_shape, node, f"circle[{number}]"))
+        circles += (circle,) if circle else ()
     return Area(
         desc=node.text("areaDesc"),
         polygons=tuple(polygons),
-        circles=tuple(circle for circle in circles if circle),
+        circles=tuple(circles),
         geocodes=node.pairs("geocode"),
     )
+
+
+def _note_shape(node: Node, name: str, code: str, message: str) -> None:
+    node.note(code, message, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
+from functools import lru_cache
 
 _WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d{1,2}:?\d\d)?", re.ASCII)
 EARLIEST, LATEST = 1900, 9000
@@ -26,7 +27,7 @@ def read_instant(text: str) -> tuple[datetime | None, Doubt | None]:
     match = _WRITTEN.fullmatch(text.strip())
     if match is None or not EARLIEST <= int(match[1]) <= LATEST:
         return None, Doubt.IMPOSSIBLE
-    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+    year, month, day, hour, minute, second = map(int, match.groups()[:6])
     try:
         when = datetime(year, month, day, hour, minute, second, tzinfo=_offset(match[7] or "Z"))
     except ValueError:
@@ -34,6 +35,7 @@ def read_instant(text: str) -> tuple[datetime | None, Doubt | None]:
     return when.astimezone(UTC), None if match[7] else Doubt.NO_OFFSET
 
 
+@lru_cache(maxsize=256)
 def _offset(written: str) -> timezone:
     if written == "Z":
         return UTC

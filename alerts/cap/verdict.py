@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -17,20 +17,36 @@ SMALLEST_SHARE = 0.001
 
 
 class Verdict(Enum):
-    """Gravest first: of several the first in this order holds."""
+    """Of several the first in this order holds.
 
+    IGNORE: an exact repeat. SUPPRESS: recorded, born ended, because its cancellation or successor came first.
+    """
+
+    IGNORE = "ignore"
     REJECT = "reject"
     LOG = "log"
     QUARANTINE = "quarantine"
+    SUPPRESS = "suppress"
     FLAG = "draft-with-flag"
     ACCEPT = "accept"
 
 
 _ORDER = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
-# A finding that is not named here is one the officer must see beside the draft. A document that could not be read
-# at all is rejected whatever its findings are.
+
+class Meaning(Enum):
+    """What a document asks for."""
+
+    WARNS = "warns"
+    ENDS = "ends"
+    CANCELS = "cancels"
+    NOTHING = "nothing"
+
+
+# A finding that is not named here is one the officer must see beside the draft. What leads to ACCEPT is worth noting
+# and asks for nothing. A document that could not be read at all is rejected whatever its findings are.
 VERDICTS: Mapping[str, Verdict] = {
+    "repeat": Verdict.IGNORE,
     "status-empty": Verdict.REJECT,
     "scope-private": Verdict.REJECT,
     "expired": Verdict.REJECT,
@@ -47,6 +63,16 @@ VERDICTS: Mapping[str, Verdict] = {
     "cancels-nothing": Verdict.QUARANTINE,
     "reference-other-sender": Verdict.QUARANTINE,
     "no-info": Verdict.QUARANTINE,
+    "foreign-sender": Verdict.QUARANTINE,
+    "changed-content": Verdict.QUARANTINE,
+    "chain-too-long": Verdict.QUARANTINE,
+    "born-replaced": Verdict.SUPPRESS,
+    "born-cancelled": Verdict.SUPPRESS,
+    "reference-unknown": Verdict.ACCEPT,
+    "branch": Verdict.ACCEPT,
+    "cancels-replaced": Verdict.ACCEPT,
+    "updates-cancelled": Verdict.ACCEPT,
+    "xsd": Verdict.ACCEPT,
 }
 
 _STATUS = {
@@ -85,8 +111,8 @@ class Weighed:
 def weigh(reading: Reading, now: datetime, hit: Mapping[str, float] | None = None) -> Weighed:
     """The verdict on one document by itself, and all findings that led to it.
 
-    `hit` is the share of each suco that the document's shapes touch, however little; None when nobody looked, and
-    then only shapes far from Timor-Leste count as outside.
+    `hit` is the share of each suco that the document's shapes touch, however little, or that it names by its code;
+    None when nobody looked, and then only shapes far from Timor-Leste count as outside.
     """
     if reading.document is None:
         return Weighed(Verdict.REJECT, reading.findings, None)
@@ -96,17 +122,33 @@ def weigh(reading: Reading, now: datetime, hit: Mapping[str, float] | None = Non
         *(facts.findings if facts and warns(reading.document) else ()),
         *_words(reading.document),
         *_circumstances(reading.document, facts, now),
-        *(_place(facts, hit) if facts else ()),
+        *(_place(facts, hit, whole=warns(reading.document)) if facts else ()),
     )
-    return Weighed(min(map(_leads_to, found), key=_ORDER.__getitem__, default=Verdict.ACCEPT), found, facts)
+    return Weighed(verdict_of(found), found, facts)
+
+
+def verdict_of(findings: Iterable[Finding], *, released: bool = False) -> Verdict:
+    """The gravest verdict that these findings lead to. An officer's release lifts what holds a document back."""
+    found = (leads_to(finding, released=released) for finding in findings)
+    return min(found, key=_ORDER.__getitem__, default=Verdict.ACCEPT)
+
+
+def leads_to(finding: Finding, *, released: bool = False) -> Verdict:
+    verdict = VERDICTS.get(finding.code, Verdict.FLAG)
+    return Verdict.FLAG if released and verdict is Verdict.QUARANTINE else verdict
 
 
 def warns(document: Document) -> bool:
     return document.msg_type in ("Alert", "Update")
 
 
-def _leads_to(finding: Finding) -> Verdict:
-    return VERDICTS.get(finding.code, Verdict.FLAG)
+def means(document: Document) -> Meaning:
+    """ENDS when every block says that the danger is over (AllClear, or urgency Past); one that still warns WARNS."""
+    if document.msg_type == "Cancel":
+        return Meaning.CANCELS
+    if not warns(document) or not document.infos:
+        return Meaning.NOTHING
+    return Meaning.ENDS if all(info.ends_danger for info in document.infos) else Meaning.WARNS
 
 
 def _words(document: Document) -> Iterator[Finding]:
@@ -133,13 +175,24 @@ def _circumstances(document: Document, facts: DraftFacts | None, now: datetime) 
         yield Finding("expired", "The warning had already ended.", "alert/info/expires")
 
 
-def _place(facts: DraftFacts, hit: Mapping[str, float] | None) -> Iterator[Finding]:
-    """Whether the document is about Timor-Leste. Lacking a shape is no reason to drop it: the officer picks."""
+def _place(facts: DraftFacts, hit: Mapping[str, float] | None, *, whole: bool) -> Iterator[Finding]:
+    """Whether the document is about Timor-Leste. Lacking a shape is no reason to drop it: the officer picks.
+
+    Not `whole`: the document names no places to warn (a Cancel), so only being about somewhere else counts.
+    """
+    for finding in _placed(facts, hit):
+        if whole or finding.code == "outside":
+            yield finding
+
+
+def _placed(facts: DraftFacts, hit: Mapping[str, float] | None) -> Iterator[Finding]:
     if facts.polygons or facts.circles:
         if not near_timor_leste(facts.polygons, facts.circles) or (hit is not None and not hit):
             yield Finding("outside", "The areas do not touch Timor-Leste.", "alert/info/area")
         elif hit is not None and max(hit.values()) < SMALLEST_SHARE and not any(c[2] == 0 for c in facts.circles):
             yield Finding("sliver", "The areas only graze Timor-Leste: under 0.1 % of any suco.", "alert/info/area")
+        return
+    if hit:
         return
     if facts.geocodes and all(_ELSEWHERE.fullmatch(name.strip()) for name, _ in facts.geocodes):
         yield Finding("outside", "The place codes are of another country.", "alert/info/area/geocode")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from alerts.actions import ingest, look
+from alerts.actions import look
+from alerts.actions import poll as polling
 from alerts.app import App
-from alerts.commands.frame import dili, emit, heading, json_option, pass_app, safe, say
+from alerts.commands.alarm import say_open
+from alerts.commands.frame import Instant, dili, emit, heading, json_option, pass_app, safe, say
 from alerts.errors import NotFound
 
 SOMEWHERE = "https://feed.invalid/"
@@ -46,6 +51,7 @@ def list_(app: App, as_json: bool) -> None:
     waiting = len(look.held(app, now=app.clock()))
     if waiting:
         click.echo(f"  ! {waiting} held back. Look at them: avizu feed held")
+    say_open(app)
 
 
 @feed.command()
@@ -70,29 +76,50 @@ def held(app: App, as_json: bool) -> None:
 
 
 @feed.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--now", type=Instant(), help="Judge as if it were this time (Dili time without an offset).")
 @json_option
-def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Read feeds that were saved as files: what they list, and what is odd. Exit 1 when one can't be read."""
-    from alerts.feeds import FEEDS
+@pass_app
+@click.pass_context
+def check(ctx: click.Context, app: App, files: tuple[Path, ...], now: datetime | None, as_json: bool) -> None:
+    """Read feeds that were saved as files: what they list, and what is odd. Nothing is stored.
 
-    unreadable = False
+    Exit 1 when one is rejected: it can't be read, or nothing that it lists can be used.
+    """
+    from alerts.cap.verdict import Verdict
+    from alerts.feeds.check import check_feed
+    from alerts.feeds.entry import LARGEST
+
+    rejected = False
     for path in files:
-        data = path.read_bytes()
-        readings = {name: kind.parse(data, SOMEWHERE) for name, kind in FEEDS.items()}
-        name = next((name for name, reading in readings.items() if reading.readable), None)
-        reading = readings[name or next(iter(readings))]
-        unreadable = unreadable or name is None
-        findings = [{"code": f.code, "message": f.message} for f in reading.findings]
+        with path.open("rb") as file:
+            judged = check_feed(file.read(LARGEST + 1), SOMEWHERE, now or app.clock())
+        rejected = rejected or judged.verdict is Verdict.REJECT
+        row = {
+            "file": str(path),
+            "reader": judged.reader,
+            "verdict": judged.verdict,
+            "entries": len(judged.entries),
+            "notices": len(judged.notices),
+            "findings": [{"code": finding.code, "message": finding.message} for finding in judged.findings],
+        }
         if as_json:
-            emit({"file": str(path), "reader": name, "entries": len(reading.entries), "findings": findings})
-            continue
-        what = f"{name}, {len(reading.entries)} entries" if name else f"neither {' nor '.join(readings)}"
-        say(f"{safe(str(path))}: {what}")
-        for finding in findings if name else ():
-            say(f"! {safe(finding['message'])}", first="  ")
-    if unreadable:
-        sys.exit(1)
+            emit(row)
+        else:
+            _show_checked(row)
+    if rejected:
+        ctx.exit(1)
+
+
+def _show_checked(row: Mapping[str, Any]) -> None:
+    counted = (("entries", "entry", "entries"), ("notices", "event", "events"))
+    parts = [f"{row[field]} {one if row[field] == 1 else many}" for field, one, many in counted]
+    what = ", ".join((row["reader"], *parts)) if row["reader"] else "no known kind"
+    say(f"{safe(row['file'])}: {row['verdict'].value} ({what})")
+    for finding in row["findings"]:
+        say(f"! {safe(finding['message'])}", first="  ")
 
 
 @feed.command()
@@ -104,7 +131,7 @@ def poll(app: App, name: str | None, as_json: bool) -> None:
     chosen = [source for source in app.settings.feeds if name in {None, source.name}]
     if name and not chosen:
         raise NotFound(f"There is no source {name!r}.", remedy="See the list: avizu feed list")
-    done = [ingest.poll(app, source, now=app.clock()) for source in chosen]
+    done = [polling.poll(app, source, now=app.clock()) for source in chosen]
     if not as_json:
         click.echo(heading(app, len(done), "source asked", many="sources asked"))
     for one in done:

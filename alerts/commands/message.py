@@ -17,7 +17,7 @@ from alerts.commands import identity
 from alerts.commands.columns import WIDTH, Column, laid_out
 from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe
 from alerts.model.mask import mask_phone
-from alerts.model.message import Medium, Proof, Work
+from alerts.model.message import Medium, Proof, Purpose, Work
 
 COLUMNS = (
     Column("id", right=True),
@@ -131,12 +131,15 @@ def show(app: App, *, number: int, as_json: bool) -> None:
     if as_json:
         emit(_row(app, row) | {"text": row.text, "history": past})
         return
-    of = f"of warning {row.warning_id}" if row.warning_id else "to a reply"
+    of = f"of warning {row.warning_id}" if row.warning_id else _OF.get(row.purpose, "to a reply")
     click.echo(f"{app.settings.mode.mark} Message {row.id}  {row.purpose} {of}  {place_name(app, row.place)}")
     click.echo(f"  {row.work}, {row.proof}   {safe(row.route)} to {safe(mask_phone(row.address))}   {row.language}")
     click.echo("\n".join(_indented(safe(row.text))))
     for entry in past:
         click.echo("\n".join(_told_of(entry)))
+
+
+_OF = {Purpose.PAGE.value: "to a duty officer"}
 
 
 def _attempt(row: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from alerts.commands import asking, identity
 from alerts.commands.frame import emit, json_option, pass_app, safe, say
 from alerts.errors import NotAllowed
 from alerts.model.warning import Mode
+from alerts.settings.sources import catalogue
 from alerts.store import migrate
 from alerts.store.database import Database
 
@@ -23,6 +24,7 @@ sender = "NDMD"
 # public_url = "https://..."       where gateways and stations reach this machine
 # phone = "..."                    the number said on air; without it that sentence is left out
 
+{listen}
 # [route.twilio]
 # channel = "twilio"
 # mode = "{mode}"
@@ -30,6 +32,12 @@ sender = "NDMD"
 # account_sid = "AC..."
 # auth_token_file = "twilio.token"
 # rate = 1.0
+"""
+LISTEN = """\
+# The sources to listen to, from the catalogue that ships. Change single settings of one: [feed.NAME]
+listen = [
+{names}
+]
 """
 
 
@@ -44,7 +52,7 @@ def setup(app: App, mode: str | None, login_name: str | None, name: str | None, 
     accounts.prepare_home(app.home)
     toml = app.home / "avizu.toml"
     if not toml.exists():
-        accounts.write_private(toml, STARTER.format(mode=mode or Mode.ACTUAL.value))
+        accounts.write_private(toml, _starter(Mode(mode or Mode.ACTUAL)))
     mark = app.settings.mode.mark
     if mode not in {None, app.settings.mode.value}:
         raise NotAllowed(
@@ -63,6 +71,14 @@ def setup(app: App, mode: str | None, login_name: str | None, name: str | None, 
     accounts.first_administrator(app, login=login_name, name=name, passphrase=passphrase, now=app.clock())
     click.echo(f"{mark} Avizu is set up in {app.home}.")
     click.echo(f"  Next: avizu login {login_name}, then avizu officer add (two officers are needed)")
+
+
+def _starter(mode: Mode) -> str:
+    """The first avizu.toml. Only an actual home listens to real sources from the start."""
+    listen = LISTEN.format(names="\n".join(f'    "{name}",' for name in catalogue()))
+    if mode is not Mode.ACTUAL:
+        listen = "".join(line if line.startswith("#") else f"# {line}" for line in listen.splitlines(keepends=True))
+    return STARTER.format(mode=mode.value, listen=listen)
 
 
 def _prepare_database(app: App) -> None:

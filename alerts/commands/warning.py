@@ -8,7 +8,8 @@ import click
 
 from alerts.actions import draft as drafting
 from alerts.app import App
-from alerts.commands import asking, deciding, identity, shown
+from alerts.commands import asking, capout, deciding, identity, shown
+from alerts.commands.alarm import say_open
 from alerts.commands.frame import emit, heading, json_option, pass_app, safe, say
 from alerts.errors import Unusable
 from alerts.model.people import check_officer
@@ -20,8 +21,8 @@ def warning() -> None:
     """Draft, preview, submit, approve, update and end warnings."""
 
 
-for decision in (deciding.approve, deciding.retract, deciding.all_clear):
-    warning.add_command(decision)
+for command in (deciding.approve, deciding.retract, deciding.all_clear, capout.cap):
+    warning.add_command(command)
 
 
 @warning.command("list")
@@ -43,6 +44,8 @@ def list_(app: App, everything: bool, as_json: bool) -> None:
             click.echo(shown.one_line(app, one))
     if not rows and not as_json:
         click.echo(f"{app.settings.mode.mark} No warning is open. See ended ones: avizu warning list --all")
+    if not as_json:
+        say_open(app)
 
 
 @warning.command()

@@ -97,9 +97,9 @@ def work_after_receipt(work: Work, *, known: Proof, reported: Proof) -> Work:
     return work
 
 
-PRIORITY_OF_PURPOSE = {"retraction": 0, "all-clear": 1, "no-longer": 2, "reply": 3}
+PRIORITY_OF_PURPOSE = {"retraction": 0, "all-clear": 1, "no-longer": 2, "page": 3, "reply": 4}
 
 
 def priority(purpose: str, severity_rank: int) -> int:
-    """Lower goes first: ends and corrections overtake the queue, then replies, then warnings by severity."""
+    """Lower goes first: ends and corrections overtake the queue, then pages and replies, then warnings by severity."""
     return PRIORITY_OF_PURPOSE.get(purpose, 10 - severity_rank)

@@ -19,7 +19,8 @@ import httpcore
 import httpx
 
 from alerts.errors import Unreachable
-from alerts.fetch.wire import Clock, Deadline, Limits, Resolve, Wire, resolve
+from alerts.fetch.turns import EVERYBODY, Turns
+from alerts.fetch.wire import Clock, Deadline, Limits, Resolve, Wire, place_of, resolve
 
 MOST_REDIRECTS = 3
 LARGEST = 8_000_000
@@ -54,7 +55,8 @@ class Fetched:
 class Fetcher:
     """`contact` tells a source's operator whom to ask about us. `allow_private` names "host:port" on private networks.
 
-    `transport` replaces the network: then no address is looked at.
+    `transport` replaces the network: then no address is looked at. Fetchers that share their `turns`, as all do that
+    are given none, never ask one host for two things at a time.
     """
 
     def __init__(
@@ -66,19 +68,22 @@ class Fetcher:
         limits: Limits | None = None,
         allow_private: frozenset[str] = frozenset(),
         resolve: Resolve = resolve,
+        turns: Turns = EVERYBODY,
     ) -> None:
         self._agent = f"Avizu/0.1 (+{_header(contact)})"
         self._transport = transport
         self._clock = clock
         self._limits = limits or Limits()
-        self._allow_private = allow_private
+        self._allow_private = frozenset(place.lower() for place in allow_private)
         self._resolve = resolve
+        self._turns = turns
 
     def fetch(self, url: str, etag: str = "", last_modified: str = "", limit: int = LARGEST) -> Fetched:
         """What is at this address now; status 304 when it still is what `etag` or `last_modified` stood for.
 
         Raises Unreachable, in a sentence, for anything but an answer: no such host, a private address, a time limit,
-        a broken connection, more than `limit` decoded bytes, more than 3 redirects.
+        a broken connection, more than `limit` decoded bytes, more than 3 redirects. It waits until nobody else asks
+        this host; that wait is not counted as the server's.
         """
         deadline = Deadline(self._clock, self._limits)
         known = {"If-None-Match": _header(etag), "If-Modified-Since": _header(last_modified)}
@@ -86,13 +91,20 @@ class Fetcher:
         headers |= {name: value for name, value in known.items() if value}
         with self._client(deadline) as client, _plainly(url):
             for _ in range(MOST_REDIRECTS + 1):
-                _check_address(url)
-                with client.stream("GET", url, headers=headers) as response:
+                place = _place(url)
+                with self._alone(place, deadline), client.stream("GET", url, headers=headers) as response:
                     if response.status_code not in REDIRECTS:
                         body = _body(response, limit, deadline) if response.status_code == 200 else b""
                         return _fetched(response, url, body)
                     url = urljoin(url, response.headers.get("Location", ""))
         raise Unreachable(f"{_host(url)} sends us from one address to the next without end.")
+
+    @contextmanager
+    def _alone(self, place: str, deadline: Deadline) -> Iterator[None]:
+        asked = self._clock()
+        with self._turns.of(place, wait=self._limits.turn):
+            deadline.put_off(self._clock() - asked)
+            yield
 
     def _client(self, deadline: Deadline) -> httpx.Client:
         transport = self._transport or Wire(deadline, self._allow_private, self._resolve)
@@ -173,13 +185,18 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _check_address(url: str) -> None:
+_PORTS = {"http": 80, "https": 443}
+
+
+def _place(url: str) -> str:
+    """The "host:port" of an address. Raises Unreachable for one that can't be fetched."""
     try:
         parts = httpx.URL(url)
     except httpx.InvalidURL:
         parts = httpx.URL("")
-    if parts.scheme not in ("http", "https") or not parts.host:
+    if parts.scheme not in _PORTS or not parts.host:
         raise Unreachable(f"{url[:80]!r} is no address that can be fetched.", remedy="It begins with https://.")
+    return place_of(parts.host, parts.port or _PORTS[parts.scheme])
 
 
 @contextmanager

@@ -7,6 +7,8 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -20,11 +22,12 @@ Resolve = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds to connect, for each read, and for everything together."""
+    """Seconds to find and connect, for each read, for everything together, and to wait for others at the same host."""
 
     connect: float = 10.0
     read: float = 20.0
     total: float = 45.0
+    turn: float = 300.0
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -33,11 +36,50 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
+def place_of(host: str, port: int) -> str:
+    """ "host:port", an IPv6 address in brackets: one host has one name here, however it was written."""
+    name = host.lower().rstrip(".")
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
+def _in_time(resolve: Resolve, host: str, port: int, seconds: float) -> list[str]:
+    """The system's look-up has no time limit of its own: one that hangs is left behind, in a thread that no exit of
+    the process waits for.
+    """
+    answer: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+
+    def ask() -> None:
+        found: list[str] | OSError | UnicodeError = OSError("the look-up broke off")
+        try:
+            found = resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            found = error
+        finally:
+            answer.put(found)
+
+    Thread(target=ask, name=f"look up {host}", daemon=True).start()
+    try:
+        found = answer.get(timeout=seconds)
+    except Empty:
+        raise Unreachable(
+            f"Nobody says where {host} is: the look-up of its name takes too long.",
+            remedy="Check this machine's connection and its name server.",
+            code="no-name-server",
+        ) from None
+    if isinstance(found, list):
+        return found
+    raise found
+
+
 class Deadline:
     def __init__(self, clock: Clock, limits: Limits) -> None:
         self._clock = clock
         self._total = limits.total
         self._end = clock() + limits.total
+
+    def put_off(self, seconds: float) -> None:
+        """Time that was not the server's is not held against it."""
+        self._end += seconds
 
     def within(self, timeout: float | None) -> float:
         """The time-out cut to what is left. Raises Unreachable when nothing is."""
@@ -99,7 +141,7 @@ class _Network(httpcore.NetworkBackend):
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
         broken: Exception | None = None
-        for address in self._addresses(host, port):
+        for address in self._addresses(host, port, timeout):
             try:
                 stream = self._plain.connect_tcp(address, port, self._deadline.within(timeout), local_address)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -108,14 +150,14 @@ class _Network(httpcore.NetworkBackend):
                 return _Line(stream, self._deadline)
         raise broken or httpcore.ConnectError(f"{host} has no address")
 
-    def _addresses(self, host: str, port: int) -> list[str]:
+    def _addresses(self, host: str, port: int, timeout: float | None) -> list[str]:
         try:
-            addresses = self._resolve(host, port)
+            addresses = _in_time(self._resolve, host, port, self._deadline.within(timeout))
         except (OSError, UnicodeError):
             raise Unreachable(
                 f"The name {host} can't be found.", remedy="Check the address and the connection.", code="no-host"
             ) from None
-        if f"{host}:{port}" not in self._allow_private and not all(map(is_public, addresses)):
+        if place_of(host, port) not in self._allow_private and not all(map(is_public, addresses)):
             raise Unreachable(
                 f"{host} points into a private network; nothing is fetched from there.",
                 remedy="Check the address of the source.",
@@ -153,7 +195,15 @@ def is_public(address: str) -> bool:
     """Whether an address lies on the open internet: not loopback, link-local, private, shared or multicast."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or _behind_nat64(ip)
         if inner is not None:
             return is_public(str(inner))
     return ip.is_global and not ip.is_multicast
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def _behind_nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6-only network reaches through this one (RFC 6052)."""
+    return ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else None

@@ -38,7 +38,10 @@ _PROOF_ORDER = {proof: rank for rank, proof in enumerate(Proof)}
 
 
 class Purpose(Enum):
-    """Why this message goes to this address. Ends of danger or of mistakes overtake warnings."""
+    """Why this message goes to this address. Ends of danger or of mistakes overtake warnings.
+
+    A reply answers somebody, a page calls a duty officer: neither belongs to a text of a warning.
+    """
 
     WARNING = "warning"
     UPDATE = "update"
@@ -46,6 +49,7 @@ class Purpose(Enum):
     ALL_CLEAR = "all-clear"
     RETRACTION = "retraction"
     REPLY = "reply"
+    PAGE = "page"
 
 
 class Medium(Enum):

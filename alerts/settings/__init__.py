@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,39 +16,18 @@ from alerts.errors import Misconfigured
 from alerts.model.message import Medium
 from alerts.model.route import Route
 from alerts.model.warning import Mode, Severity
+from alerts.settings.policy import read_policy
+from alerts.settings.secret import Secrets, from_variable
+from alerts.settings.sources import FEED as _FEED
+from alerts.settings.sources import FeedSource, read_sources
 from alerts.settings.table import Table
+
+__all__ = ["_FEED", "FeedSource", "Settings", "home_folder", "parse_settings", "read_settings"]
 
 SENDER_FULL = {
     "tet": "Diresaun Nasionál Jestaun Risku Dezastre",
     "pt": "Direção Nacional de Gestão de Riscos de Desastres",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSource:
-    """One place to listen to.
-
-    `reader` names the entry of FEEDS, or is "folder" (then `url` is a folder) or "push" (then others post to us with
-    `token`). `senders` are those whose documents it may carry, empty for any; `successors` are (old, new): the new
-    sender may update and cancel what the old one sent. `trust` decides between sources that disagree: more wins.
-    It is silent after `silent_minutes` without a successful poll, 0 for never. `mirror_of` names the source whose
-    news it repeats. `signs_only`: its news is shown to officers and never becomes a draft. The last two limit what a
-    source gone wild can cause.
-    """
-
-    name: str
-    reader: str
-    url: str = ""
-    every_seconds: int = 300
-    senders: tuple[str, ...] = ()
-    successors: tuple[tuple[str, str], ...] = ()
-    trust: int = 50
-    silent_minutes: int = 30
-    mirror_of: str = ""
-    signs_only: bool = False
-    token: str = field(default="", repr=False)
-    drafts_per_hour: int = 10
-    pages_per_hour: int = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,14 +113,17 @@ def parse_settings(home: Path, text: str, environ: Mapping[str, str]) -> Setting
     mode = top.member("mode", given["mode"], Mode) if "mode" in given else Mode.ACTUAL
     known = {name: top.take(name, kind) for name, kind in _TOP.items() if name in given}
     known |= {name: text for name, text in _from_environment(environ, home).items() if text}
-    for name, beginnings in _ADDRESSES.items():
-        if name in known:
-            known[name] = _address(top, name, known[name], beginnings)
+    for name, check in _CHECKS.items():
+        if known.get(name):
+            known[name] = check(top, name, known[name])
+    secrets = Secrets(mode, environ, home)
+    feeds = read_sources(top, secrets)
     return Settings(
         home=home,
         mode=mode,
-        routes=tuple(_route(table, mode, environ, home) for table in top.tables("route")),
-        feeds=tuple(_feed(table) for table in top.tables("feed")),
+        routes=tuple(_route(table, secrets) for table in top.tables("route")),
+        feeds=feeds,
+        policy=read_policy(top.table("policy"), feeds),
         sender_full=SENDER_FULL | top.texts("sender_full"),
         double_rather_than_silence=frozenset(
             top.member("double_rather_than_silence", word, Severity) for word in top.words("double_rather_than_silence")
@@ -163,8 +145,13 @@ _TOP: Mapping[str, type] = {
     "uncertain_minutes": int,
     "refuse_unreviewed": bool,
     "default_language": str,
+    "cap_oid": str,
+    "cap_sender": str,
 }
-_APART = ("mode", "route", "feed", "sender_full", "double_rather_than_silence", "allow_private")
+_APART = (
+    *("mode", "route", "feed", "listen", "policy"),
+    *("sender_full", "double_rather_than_silence", "allow_private"),
+)
 _ROUTE: Mapping[str, type] = {
     "sender": str,
     "rate": float,
@@ -173,49 +160,55 @@ _ROUTE: Mapping[str, type] = {
     "parts_limit": int,
     "usd_per_part": float,
 }
-_FEED: Mapping[str, type] = {"reader": str, "url": str, "every_seconds": int}
 _ENVIRONMENT = {
     "AVIZU_DATABASE_URL": "database_url",
     "AVIZU_PUBLIC_URL": "public_url",
 }
-_ADDRESSES = {
-    "public_url": ("https://", "http://"),
-    "database_url": ("sqlite:///", "postgresql://", "postgresql+psycopg://"),
+
+
+def _address(*beginnings: str) -> Callable[[Table, str, str], str]:
+    def check(top: Table, key: str, text: str) -> str:
+        if not text.startswith(beginnings):
+            raise top.wrong(key, f"must begin with {' or '.join(beginnings)}", "Write the whole address.")
+        return text.rstrip("/")
+
+    return check
+
+
+def _oid(top: Table, key: str, text: str) -> str:
+    """Digits and dots, as WMO registers them; the words before them belong to the identifier."""
+    digits = text.removeprefix("urn:oid:")
+    if not re.fullmatch(r"[0-2](\.\d{1,10}){2,30}", digits):
+        raise top.wrong(key, f"can't be {text[:80]!r}", f'Write for example: {key} = "2.49.0.0.626.0"')
+    return digits
+
+
+def _cap_sender(top: Table, key: str, text: str) -> str:
+    """CAP 1.2 forbids spaces, commas, < and & in a sender."""
+    if not re.fullmatch(r"[^\s,<&]{1,256}", text):
+        raise top.wrong(key, "holds a space, a comma, < or &", f'Write for example: {key} = "cap@ndmd.example"')
+    return text
+
+
+_CHECKS: Mapping[str, Callable[[Table, str, str], str]] = {
+    "public_url": _address("https://", "http://"),
+    "database_url": _address("sqlite:///", "postgresql://", "postgresql+psycopg://"),
+    "cap_oid": _oid,
+    "cap_sender": _cap_sender,
 }
-_MAY_STAND_OPENLY = ("user",)
-
-
-def _address(top: Table, key: str, text: str, beginnings: tuple[str, ...]) -> str:
-    if text and not text.startswith(beginnings):
-        raise top.wrong(key, f"must begin with {' or '.join(beginnings)}", "Write the whole address.")
-    return text.rstrip("/")
 
 
 def _from_environment(environ: Mapping[str, str], home: Path) -> dict[str, str]:
-    return {field: _from_variable(name, environ, home) for name, field in _ENVIRONMENT.items()}
+    return {field: from_variable(name, environ, home) for name, field in _ENVIRONMENT.items()}
 
 
-def _from_variable(name: str, environ: Mapping[str, str], home: Path, file: str = "") -> str:
-    """A variable, or the file named by NAME_FILE or by `file`, seen from the home; "" where none is given."""
-    file = environ.get(f"{name}_FILE") or file
-    if environ.get(name) or not file:
-        return environ.get(name, "")
-    try:
-        return (home / file).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(
-            f"The file {home / file} with a secret can't be read.",
-            remedy=f"Check its name and who may read it, or set {name}.",
-        ) from error
-
-
-def _route(table: Table, mode: Mode, environ: Mapping[str, str], home: Path) -> Route:
+def _route(table: Table, secrets: Secrets) -> Route:
     channel = table.one_of("channel", CHANNELS)
     declared = table.member("mode", table.given.get("mode"), Mode)
-    if declared is not mode:
+    if declared is not secrets.mode:
         raise table.wrong(
             "mode",
-            f"is {declared.value}, but this home is {mode.value}",
+            f"is {declared.value}, but this home is {secrets.mode.value}",
             "Exercise and actual never share a route: keep each in a home of its own.",
         )
     secret = (*CHANNELS[channel].secrets, *CHANNELS[channel].other_secrets)
@@ -225,32 +218,8 @@ def _route(table: Table, mode: Mode, environ: Mapping[str, str], home: Path) -> 
         name=table.name,
         channel=channel,
         medium=CHANNELS[channel].medium,
-        mode=mode,
+        mode=declared,
         options={key: str(value) for key, value in table.given.items() if key not in apart},
-        secrets={key: found for key in secret if (found := _secret(table, key, mode, environ, home))},
+        secrets={key: found for key in secret if (found := secrets.of(table, key))},
         **known,
     )
-
-
-def _secret(table: Table, key: str, mode: Mode, environ: Mapping[str, str], home: Path) -> str:
-    """The variable's name carries the mode: what is set for one never reaches a process of another."""
-    variable = re.sub(r"[^A-Z0-9]", "_", f"AVIZU_{mode.value}_{table.name}_{key}".upper())
-    if key in table.given and key not in _MAY_STAND_OPENLY:
-        raise table.wrong(
-            key,
-            "is a secret and does not belong in avizu.toml",
-            f"Put it in a file and write {key}_file, or set {variable}.",
-        )
-    return _from_variable(variable, environ, home, str(table.given.get(f"{key}_file", ""))) or str(
-        table.given.get(key, "")
-    )
-
-
-def _feed(table: Table) -> FeedSource:
-    from alerts.feeds import FEEDS
-
-    table.nothing_else({*_FEED, "senders"})
-    known = {key: table.take(key, kind) for key, kind in _FEED.items() if key in table.given or kind is str}
-    table.one_of("reader", FEEDS)
-    _address(table, "url", known["url"], ("https://", "http://"))
-    return FeedSource(name=table.name, senders=table.words("senders"), **known)

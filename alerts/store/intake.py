@@ -3,59 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
-from alerts.cap.document import Document, Finding
-from alerts.cap.draft import content_digest, identity
+from alerts.cap.document import Finding
 from alerts.cap.verdict import Verdict
+from alerts.model.event import About, Account
 from alerts.model.warning import HazardWarning, Revision
 from alerts.store import journal, warnings
 from alerts.store import tables as t
+from alerts.store.events import account_values
 
 
-def report_like(connection: Connection, identity: tuple[str, str, datetime]) -> Any | None:
-    """The report with this identity (sender, identifier, instant), if it is already here."""
-    sender, identifier, sent = identity
-    r = t.report.c
-    query = select(t.report).where(r.sender == sender, r.identifier == identifier, r.sent == sent)
-    return connection.execute(query).one_or_none()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport:
+    """What a source said, as it is kept. `sender` and `identifier` are "" for what has no identity.
+
+    `status` and `msg_type` are CAP's and "" for anything else; `standing` is where it stands among its like.
+    """
+
+    source: str
+    sender: str
+    identifier: str
+    sent: datetime
+    digest: str
+    verdict: Verdict
+    standing: str
+    findings: Sequence[Finding]
+    body: bytes
+    status: str = ""
+    msg_type: str = ""
+    headline: str = ""
+    account: Account | None = None
+    event_id: int | None = None
 
 
-def add_report(
-    connection: Connection,
-    document: Document,
-    body: bytes,
-    *,
-    source: str,
-    verdict: Verdict,
-    findings: Sequence[Finding],
-    at: datetime,
-) -> int:
-    sender, identifier, sent = identity(document)
+def add_report(connection: Connection, new: NewReport, *, at: datetime) -> int:
     row = insert(t.report).values(
-        source=source,
-        sender=sender,
-        identifier=identifier,
-        sent=sent,
+        source=new.source,
+        sender=new.sender,
+        identifier=new.identifier,
+        sent=new.sent,
         received_at=at,
         seen_at=at,
-        digest=content_digest(document),
-        verdict=verdict.value,
-        findings=[{"code": f.code, "message": f.message, "path": f.path} for f in findings],
-        body=body,
+        digest=new.digest,
+        verdict=new.verdict.value,
+        findings=[{"code": f.code, "message": f.message, "path": f.path} for f in new.findings],
+        body=new.body,
+        status=new.status,
+        msg_type=new.msg_type,
+        headline=new.headline[:200],
+        standing=new.standing,
+        account=account_values(new.account) if new.account else None,
+        event_id=new.event_id,
     )
     return int(connection.execute(row.returning(t.report.c.id)).scalar_one())
 
 
+def reports_like(connection: Connection, identity: tuple[str, str, datetime]) -> list[Any]:
+    """Every report with this identity (sender, identifier, instant), oldest first: more than one says two things."""
+    sender, identifier, sent = identity
+    r = t.report.c
+    query = select(t.report).where(r.sender == sender, r.identifier == identifier, r.sent == sent).order_by(r.id)
+    return list(connection.execute(query))
+
+
+def newest_version(connection: Connection, source: str, identifier: str) -> Any | None:
+    """The newest report that this source itself made about this thing of its own."""
+    r = t.report.c
+    query = select(t.report).where(r.source == source, r.identifier == identifier, r.msg_type == "")
+    return connection.execute(query.order_by(r.sent.desc(), r.id.desc()).limit(1)).one_or_none()
+
+
+def change_report(connection: Connection, report_id: int, **columns: Any) -> None:
+    connection.execute(update(t.report).where(t.report.c.id == report_id).values(**columns))
+
+
+def settle_report(connection: Connection, report_id: int, *, at: datetime, by: str, why: str, **columns: Any) -> bool:
+    """An officer's word on a document that was held back. False when somebody was faster."""
+    r = t.report.c
+    guarded = update(t.report).where(r.id == report_id, r.settled_at.is_(None), r.verdict == Verdict.QUARANTINE.value)
+    done = connection.execute(guarded.values(settled_at=at, settled_by=by, settled_why=why, **columns))
+    return done.rowcount == 1
+
+
 def add_draft(
-    connection: Connection, revision: Revision, *, report_id: int, source: str, by: str, at: datetime
+    connection: Connection,
+    revision: Revision,
+    *,
+    report_id: int,
+    source: str,
+    by: str,
+    at: datetime,
+    event_id: int | None = None,
+    about: About = About.DOCUMENT,
 ) -> HazardWarning:
     """The draft made of a report, with its audit entry."""
-    warning_id = warnings.add_warning(connection, at=at, by=by, source=source, report_id=report_id)
+    warning_id = warnings.add_warning(
+        connection, at=at, by=by, source=source, report_id=report_id, event_id=event_id, about=about
+    )
     added = warnings.add_revision(connection, replace(revision, warning_id=warning_id))
     journal.record(
         connection,
@@ -70,10 +119,10 @@ def add_draft(
 
 
 def held(connection: Connection, *, since: datetime) -> list[Any]:
-    """Reports that wait for an officer's eye: quarantined, and no warning was made of them. Newest first."""
+    """Reports that wait for an officer's word: quarantined, not settled, and no warning made of them. Newest first."""
     drafted = exists().where(t.warning.c.report_id == t.report.c.id)
     r = t.report.c
-    query = select(t.report).where(r.verdict == Verdict.QUARANTINE.value, r.received_at >= since, ~drafted)
+    query = select(t.report).where(r.verdict == Verdict.QUARANTINE.value, r.received_at >= since, r.settled_at.is_(None), ~drafted)
     return list(connection.execute(query.order_by(r.id.desc())))
 
 
@@ -105,7 +154,27 @@ def entry_seen(connection: Connection, feed: str, key: str, at: datetime) -> Non
         connection.execute(insert(t.feed_entry).values(feed=feed, key=key, seen_at=at))
 
 
-def drafted_from(connection: Connection, report_id: int) -> int | None:
-    """The warning that was made of this report."""
-    query = select(t.warning.c.id).where(t.warning.c.report_id == report_id).order_by(t.warning.c.id)
-    return connection.execute(query.limit(1)).scalar_one_or_none()
+def drafted_from(connection: Connection, report_ids: Sequence[int]) -> list[int]:
+    """The warnings that were made of any of these reports, newest first."""
+    query = select(t.warning.c.id).where(t.warning.c.report_id.in_(list(report_ids))).order_by(t.warning.c.id.desc())
+    return list(connection.execute(query).scalars())
+
+
+def drafts_since(connection: Connection, source: str, since: datetime) -> int:
+    """How many warnings were drafted from this source since then."""
+    w = t.warning.c
+    query = select(func.count()).select_from(t.warning).where(w.source == source, w.created_at > since)
+    return int(connection.execute(query).scalar_one())
+
+
+def warnings_of_event(connection: Connection, event_id: int) -> list[int]:
+    """Newest first."""
+    query = select(t.warning.c.id).where(t.warning.c.event_id == event_id).order_by(t.warning.c.id.desc())
+    return list(connection.execute(query).scalars())
+
+
+def is_kept(connection: Connection, source: str, digest: str) -> bool:
+    """Whether this source sent these very bytes before, and they were turned away."""
+    r = t.report.c
+    query = select(r.id).where(r.source == source, r.digest == digest, r.identifier == "")
+    return connection.execute(query.limit(1)).first() is not None

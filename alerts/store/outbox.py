@@ -21,11 +21,12 @@ from alerts.store import tables as t
 from alerts.store.many import accept_many, insert_many
 
 WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
+NOT_OF_A_WARNING = (Purpose.REPLY.value, Purpose.PAGE.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message leased to one dispatcher. `state` is its revision's, None for a reply of ours."""
+    """A message leased to one dispatcher. `state` is its revision's, None for a reply or a page of ours."""
 
     message_id: int
     attempt_id: str
@@ -132,12 +133,12 @@ def _due(connection: Connection, route: str, limit: int, now: datetime) -> list[
 
 
 def _still_wanted(connection: Connection, rows: Sequence[Any]) -> list[Any]:
-    """Who said PARA while a call was in the air gets no second try of it; our answers still go out."""
+    """Who said PARA while a call was in the air gets no second try of it; answers and pages still go out."""
     m = t.message.c
     silent = select(t.contact.c.phone).where(t.contact.c.opted_out_at.is_not(None))
     unwanted = (
         update(t.message)
-        .where(m.id.in_([row.id for row in rows]), m.address.in_(silent), m.purpose != Purpose.REPLY.value)
+        .where(m.id.in_([row.id for row in rows]), m.address.in_(silent), m.purpose.not_in(NOT_OF_A_WARNING))
         .values(work=Work.WITHDRAWN.value, detail="the person said PARA")
         .returning(m.id)
     )
@@ -258,10 +259,14 @@ def withdraw(connection: Connection, revision_ids: Sequence[int], *, why: str, a
 
 
 def withdraw_from(connection: Connection, address: str, *, why: str) -> int:
-    """Takes everything that still waits for this address out of the queue. Answers how many."""
+    """Takes everything that still waits for this address out of the queue, save pages: duty is no subscription.
+
+    Answers how many.
+    """
+    m = t.message.c
     statement = (
         update(t.message)
-        .where(t.message.c.address == address, t.message.c.work.in_(WAITING))
+        .where(m.address == address, m.work.in_(WAITING), m.purpose != Purpose.PAGE.value)
         .values(work=Work.WITHDRAWN.value, detail=why)
     )
     return int(connection.execute(statement).rowcount)

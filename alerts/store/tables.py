@@ -220,8 +220,8 @@ feed_state = Table(
     Column("newest_at", Instant),
     Column("next_at", Instant),
     _words("error"),
-    _words("remedy"),
     Column("failures", Integer, nullable=False, server_default="0"),
+    _words("remedy"),
     Column("listening_since", Instant),
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from alerts.errors import NotAllowed, NotFound
+from alerts.model.event import About
 from alerts.model.message import Bulletin, Medium, Purpose, Recipient
 from alerts.model.warning import EndReason, HazardWarning, Revision, State
 from alerts.outgoing import Before
@@ -20,8 +21,18 @@ LARGEST_ID = 2**31 - 1
 """No column of numbers holds more, so nothing larger may be asked for."""
 
 
-def add_warning(connection: Connection, *, at: datetime, by: str, source: str, report_id: int | None = None) -> int:
+def add_warning(
+    connection: Connection,
+    *,
+    at: datetime,
+    by: str,
+    source: str,
+    report_id: int | None = None,
+    event_id: int | None = None,
+    about: About = About.DOCUMENT,
+) -> int:
     row = {"created_at": at, "created_by": by, "source": source, "report_id": report_id}
+    row |= {"event_id": event_id, "about": about.value}
     return int(connection.execute(insert(t.warning).values(row).returning(t.warning.c.id)).scalar_one())
 
 
@@ -75,6 +86,8 @@ def warnings(connection: Connection, *, only: int | None = None, newest: int = 1
             source=row.source,
             report_id=row.report_id,
             revisions=tuple(revisions[row.id]),
+            event_id=row.event_id,
+            about=About(row.about),
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""What Avizu shows to the outside: the gateways' webhooks, the stations' pages, its health. Nothing else."""
+"""Avizu on the web: the gateways' webhooks, the stations' pages, what was published, what sources post, its health."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from alerts.errors import AvizuError, Broken, NotFound, Unreachable
 from alerts.model.mask import mask_phone
 from alerts.model.route import Route
 from alerts.store import warnings
+from alerts.web import capfeed, push
 from alerts.web.arriving import called_url, read_form
 from alerts.words.sheet import STYLE_HASH, StationPage, notice_html, sheet_html
 
@@ -44,8 +45,11 @@ _HEADERS = {
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(app: App) -> Starlette:
-    """The web side of one installation. Raises Misconfigured when a route can't be used: at the start, not at night."""
+def make_app(app: App, *, take: push.Take | None = None) -> Starlette:
+    """The web side of one installation. Raises Misconfigured when a route can't be used: at the start, not at night.
+
+    `take` is what takes in a pushed document: the intake, unless a test gives its own.
+    """
     web = _Web(app)
     starlette = Starlette(
         routes=[
@@ -53,6 +57,8 @@ def make_app(app: App) -> Starlette:
             Path("/hook/{route}/incoming", web.incoming, methods=["POST"]),
             Path("/s/{signed}", web.station, methods=["GET", "POST"]),
             Path("/health", web.health, methods=["GET"]),
+            *capfeed.routes(app),
+            *push.routes(app, take),
         ],
         middleware=[Middleware(_Headers)],
         exception_handlers={

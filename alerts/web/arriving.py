@@ -1,4 +1,4 @@
-"""What arrives by POST: read up to a limit, within a time, as a plain form."""
+"""What arrives by POST: read up to a limit, within a time."""
 
 from __future__ import annotations
 
@@ -15,27 +15,28 @@ MOST_FIELDS = 256
 
 
 async def read_form(request: Request) -> Mapping[str, str]:
-    """The fields of an urlencoded form. Refuses 413 what is too large, as soon as that is known; 408 what dawdles."""
-    announced = request.headers.get("content-length", "0")
-    if not announced.isdigit() or int(announced) > LARGEST_BODY:
-        raise HTTPException(413)
-    try:
-        async with asyncio.timeout(SECONDS_TO_ARRIVE):
-            body = await _body(request)
-    except (TimeoutError, ClientDisconnect):
-        raise HTTPException(408) from None
+    """The fields of an urlencoded form. Refuses as `read_body` does, and 400 what is no form."""
+    body = await read_body(request, limit=LARGEST_BODY, seconds=SECONDS_TO_ARRIVE)
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError:
         raise HTTPException(400) from None
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, *, limit: int, seconds: float) -> bytes:
+    """What was posted. Refuses 413 what is larger than `limit`, as soon as that is known; 408 what dawdles."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced[:19]) > limit:
+        raise HTTPException(413)
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413)
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise HTTPException(413)
+    except (TimeoutError, ClientDisconnect):
+        raise HTTPException(408) from None
     return bytes(body)
 
 

@@ -1,52 +1,16 @@
 """What becomes of a document: accepted, flagged, held, logged or turned away."""
 
-import csv
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from builders_cap import CAP12, EVENING, area, cap, circle, geocode, info, polygon
+from builders_cap import EVENING, area, cap, circle, geocode, info, polygon
 
 from alerts.cap.read import read
 from alerts.cap.verdict import Verdict, weigh
 
-HOSTILE = Path(__file__).resolve().parents[1] / "data" / "hostile"
-NOW = datetime.fromisoformat("2026-11-20T18:00:00+09:00")
-NOT_CAP = {"feed", "usgs", "bmkg"}
-# These are about what came before them, which one document by itself can't tell.
-NEEDS_HISTORY = {
-    "605_dup_b_same_bytes.xml",
-    "606_dup_c_changed_content.xml",
-    "607_dup_d_new_sent.xml",
-    "624_original_after_cancel.xml",
-    "632_older_update_late.xml",
-}
-
 
 def verdict(data: bytes, hit=None, now=EVENING) -> str:
     return weigh(read(data), now, hit).verdict.value
-
-
-def hostile() -> list[tuple[str, str]]:
-    rows = csv.DictReader((HOSTILE / "manifest.csv").read_text("utf-8").splitlines())
-    return [(row["file"], row["expect"]) for row in rows if row["class"] not in NOT_CAP]
-
-
-def written_here() -> dict[str, bytes]:
-    """The four that are too large to keep: they are their own rule."""
-    references = " ".join(f"dnmg@example.tl,N{n},2026-11-20T08:00:00+09:00" for n in range(10_000))
-    attributes = " ".join(f'a{n}="x"' for n in range(50_000))
-    return {
-        "09_many_attributes.xml": f'<alert {attributes} xmlns="{CAP12}"/>'.encode(),
-        "33_5000_infos.xml": cap(*[info()] * 5000),
-        "635_refs_10000.xml": cap(msgType="Update", references=references),
-    }
-
-
-@pytest.mark.parametrize(("file", "expect"), [row for row in hostile() if row[0] not in NEEDS_HISTORY])
-def test_each_hostile_document_by_itself(file, expect):
-    data = written_here().get(file) or (HOSTILE / file).read_bytes()
-    assert verdict(data, now=NOW) == expect
 
 
 @pytest.mark.parametrize(

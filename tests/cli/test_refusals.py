@@ -191,12 +191,12 @@ def test_what_is_not_active_can_be_neither_updated_nor_ended(desk: Desk) -> None
 
 
 def test_a_machine_draft_without_hazard_or_place_says_what_it_lacks(desk: Desk) -> None:
-    from alerts.actions import ingest
+    from alerts import intake
     from alerts.settings import FeedSource
 
     unknown = info(area("<geocode/>", desc="somewhere"), event="Gathering of dragons", expires=LATER)
     feed = FeedSource(name="dnmg", reader="rss", url="http://127.0.0.1:9/")
-    number = ingest.take_document(desk.house.app, cap(unknown), source=feed, now=desk.house.now)
+    number = intake.take(desk.house.app, cap(unknown), source=feed, now=desk.house.now).warning_id
     shown = desk.ok("warning", "show", number)
     assert f"! no place yet: avizu warning edit {number} --place NAME" in shown
     assert f"! no hazard yet: avizu warning edit {number} --hazard NAME" in shown

@@ -9,7 +9,7 @@ from typing import Any
 
 from desk import PLACES, Desk
 
-from alerts.actions import ingest
+from alerts import intake
 from alerts.app import DATA
 
 STORY: tuple[tuple[str, str], ...] = (
@@ -117,7 +117,7 @@ def _beforehand(desk: Desk, command: str) -> None:
     if command == "feed held":
         source = desk.app.settings.feeds[0]
         with chdir(desk.work):
-            ingest.take_document(desk.app, FROM_TOMORROW.encode(), source=source, now=desk.clock.now)
+            intake.take(desk.app, FROM_TOMORROW.encode(), source=source, now=desk.clock.now)
     if command == "warning all-clear":
         desk.later("+31m")
     if command == "warning retract":

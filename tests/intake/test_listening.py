@@ -14,7 +14,7 @@ from duty_desk import LATER, Desk
 from sqlalchemy import select
 
 import scheduler
-from alerts.actions import ingest
+from alerts.actions import poll as polling
 from alerts.app import App
 from alerts.model.warning import State
 from alerts.settings import FeedSource
@@ -31,9 +31,9 @@ def news(identifier: str = "DNMG-1", event: str = "Flood", **more: str | None) -
     return cap(info(event=event, **({"expires": LATER} | more)), identifier=identifier, **head)
 
 
-def poll(desk: Desk, met: Met, **changes: object) -> ingest.Polled:
+def poll(desk: Desk, met: Met, **changes: object) -> polling.Polled:
     source = replace(SOURCE, reader=met.reader, **changes)
-    return ingest.poll(desk.house.app, source, now=desk.house.now, fetcher=met.fetcher())
+    return polling.poll(desk.house.app, source, now=desk.house.now, fetcher=met.fetcher(), jitter=lambda: 0.0)
 
 
 def rows(desk: Desk, *, but: str = "") -> dict[str, list[tuple]]:
@@ -95,9 +95,9 @@ def test_an_unchanged_feed_is_not_read_again(desk: Desk) -> None:
     met = Met("rss", {"/1.xml": news("A")}, tag='"one"')
     poll(desk, met)
     met.feed = b"this would be an error"
-    assert poll(desk, met) == ingest.Polled("dnmg", ())
+    assert poll(desk, met) == polling.Polled("dnmg", ())
     assert state(desk).etag == '"one"'
-    met.feed, met.tag, met.documents = None, '"two"', {"/1.xml": news("A"), "/2.xml": news("B")}
+    met.feed, met.tag, met.documents = None, '"two"', {"/1.xml": news("A"), "/2.xml": news("B", "Heavy rain")}
     assert len(poll(desk, met).drafts) == 1
     assert state(desk).etag == '"two"'
 
@@ -155,20 +155,33 @@ def test_a_document_that_cannot_be_read_is_written_down(desk: Desk) -> None:
     met = Met("rss", {"/1.xml": b"<html>Service unavailable</html>", "/2.xml": news("B")})
     assert len(poll(desk, met).drafts) == 1
     (refused,) = audit(desk, "document refused")
-    assert "/1.xml" in refused["entry"]
-    assert refused["reason"].startswith("The document can't be used: ")
+    assert refused["reason"] == "This is a web page, not a warning."
+    with desk.house.app.database.reading() as connection:
+        kept = intake.report(connection, refused["report"])
+    assert (kept.verdict, kept.body) == ("reject", b"<html>Service unavailable</html>")
 
 
 def test_the_same_identity_with_another_content_alarms(desk: Desk) -> None:
     poll(desk, Met("rss", {"/1.xml": news("A")}))
-    assert poll(desk, Met("rss", {"/2.xml": news("A", severity="Extreme")})).drafts == ()
-    (refused,) = audit(desk, "document refused")
-    assert "it says something else" in refused["reason"]
+    done = poll(desk, Met("rss", {"/2.xml": news("A", severity="Extreme")}))
+    assert (done.drafts, done.held) == ((), 1)
+    (held,) = desk.run("feed", "held", "--json").rows
+    assert [finding["code"] for finding in held["findings"]] == ["changed-content"]
+    assert "Another document with this sender, identifier and time is here already" in desk.ok("feed", "held")
+    out = desk.ok("warning", "import", f"report:{held['id']}")
+    assert "! Another document with this sender" in " ".join(out.split())
+    assert standings(desk) == ["buried", "stands"]
+
+
+def standings(desk: Desk) -> list[str]:
+    """Where each report stands, in the order they came."""
+    with desk.house.app.database.reading() as connection:
+        return [row.standing for row in connection.execute(select(t.report).order_by(t.report.c.id))]
 
 
 @pytest.mark.parametrize("status", [404, 500, 503])
 def test_one_missing_document_stops_no_other_and_is_asked_for_again(desk: Desk, status: int) -> None:
-    met = Met("rss", {"/2.xml": news("B")}, broken={"/1.xml": status}, tag='"one"')
+    met = Met("rss", {"/2.xml": news("B", "Heavy rain")}, broken={"/1.xml": status}, tag='"one"')
     done = poll(desk, met)
     assert len(done.drafts) == 1
     assert done.error == f"1 of 2 documents can't be read: {ADDRESS}/1.xml answers {status}."
@@ -220,7 +233,7 @@ def test_only_feeds_whose_time_has_come_are_asked(desk: Desk) -> None:
     named = []
     for minutes in (0, 4, 1, 60):
         desk.house.clock.move(minutes=minutes)
-        named.append([one.feed for one in ingest.poll_due(app, now=desk.house.now, fetcher=met.fetcher())])
+        named.append([one.feed for one in polling.poll_due(app, now=desk.house.now, fetcher=met.fetcher())])
     assert named == [["dnmg", "slow"], [], ["dnmg"], ["dnmg", "slow"]]
     app.database.close()
 
@@ -275,7 +288,7 @@ def test_every_job_of_the_schedule_runs_on_an_empty_installation_and_twice(
             assert seconds > 0
             scheduler.run(desk.house.app, name, action)
     assert caplog.records == []
-    assert rows(desk) == before
+    assert rows(desk, but="meta") == {name: each for name, each in before.items() if name != "meta"}
 
 
 def test_saved_feeds_are_checked_without_a_network(desk: Desk) -> None:
@@ -295,18 +308,19 @@ def test_without_sources_the_list_says_so(desk: Desk) -> None:
 
 
 def test_a_feed_that_breaks_the_reader_does_not_stand_before_the_others(desk: Desk) -> None:
-    met = Met(documents={"/1.xml": news("A")})
-
     class Breaking(Met):
         def answer(self, path, headers):
-            raise ZeroDivisionError("a fault in the program")
+            if path == "/broken":
+                raise ZeroDivisionError("a fault in the program")
+            return super().answer(path, headers)
 
-    sources = (replace(SOURCE, name="broken"), SOURCE)
+    met = Breaking(documents={"/1.xml": news("A")})
+    sources = (replace(SOURCE, name="broken", url=f"{ADDRESS}/broken"), SOURCE)
     app = App(desk.house.app.home, clock=desk.house.clock, given=replace(desk.house.app.settings, feeds=sources))
     with pytest.raises(ZeroDivisionError):
-        ingest.poll_due(app, now=desk.house.now, fetcher=Breaking().fetcher())
-    (done,) = ingest.poll_due(app, now=desk.house.now, fetcher=met.fetcher())
-    assert (done.feed, len(done.drafts)) == ("dnmg", 1)
-    broken = next(row for row in Desk(replace(desk.house, app=app), desk.folder).run("feed", "list", "--json").rows)
+        polling.poll_due(app, now=desk.house.now, fetcher=met.fetcher())
+    assert drafts(desk) == [("flood", "feed:dnmg")]
+    broken, good = Desk(replace(desk.house, app=app), desk.folder).run("feed", "list", "--json").rows
     assert (broken["name"], broken["error"]) == ("broken", "Reading it broke off.")
+    assert (good["name"], good["error"]) == ("dnmg", "")
     app.database.close()

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.cap.document import Document, Finding, Reading
+from alerts.cap.document import Area, Document, Finding, Reading
 from alerts.cap.draft import DraftFacts
 from alerts.cap.geometry import near_timor_leste
+from alerts.cap.own import HAZARD_CODE, INTL, OWN_VALUE
 from alerts.cap.verdict import Verdict, Weighed, warns, weigh
 from alerts.errors import AvizuError, NotAllowed, Unclear
 from alerts.model.warning import Kind, Revision, State
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.shapes import Shapes
-from alerts.words.hazards import Hazard, check_values, suggest
+from alerts.words.hazards import Hazard, Value, check_values, suggest
 
 STALE = timedelta(hours=24)
 """A document that had run out and began longer ago than this is about now, if the officer gives it a new end."""
@@ -39,11 +40,16 @@ class Judged:
         return next((finding for finding in self.weighed.findings if finding.code == code), None)
 
 
-def judge(reading: Reading, shapes: Callable[[], Shapes], now: datetime) -> Judged:
+def judge(reading: Reading, shapes: Callable[[], Shapes], now: datetime, gazetteer: Gazetteer | None = None) -> Judged:
     """The same for a check, an import and a feed. `shapes` is called only for shapes near Timor-Leste.
 
-    A suco that is only grazed does not count as hit, but keeps the document from being outside.
+    A suco that is only grazed does not count as hit, but keeps the document from being outside. With the gazetteer,
+    a document that names all its sucos by INTL code is taken at its word.
     """
+    infos = reading.document.infos if reading.document else ()
+    named = named_sucos(gazetteer, [area for info in infos for area in info.areas]) if gazetteer else ()
+    if named:
+        return Judged(weigh(reading, now, dict.fromkeys(named, 1.0)), named)
     polygons, circles = reading.areas_shapes()
     if not near_timor_leste(polygons, circles):
         return Judged(weigh(reading, now), ())
@@ -53,11 +59,10 @@ def judge(reading: Reading, shapes: Callable[[], Shapes], now: datetime) -> Judg
 
 
 def drafts_itself(document: Document, judged: Judged, now: datetime) -> bool:
-    """Whether a machine source's document may become a draft: a real warning that still holds and is not held back."""
+    """Whether a machine source's document may become a draft: a warning that still holds and is not held back."""
     facts = judged.weighed.facts
     return (
         judged.weighed.verdict in (Verdict.ACCEPT, Verdict.FLAG)
-        and document.status == "Actual"
         and warns(document)
         and facts is not None
         and not facts.ends_danger
@@ -115,7 +120,7 @@ def _hint(area_names: Sequence[str]) -> str:
 
 
 def _hazard(desk: Known, facts: DraftFacts, chosen: str | None) -> Hazard:
-    key = chosen or suggest(desk.hazards, facts.event)
+    key = chosen or suggested(desk.hazards, facts)
     if key is None or key not in desk.hazards:
         raise Unclear(
             f"Which hazard is {chosen or facts.event!r}?",
@@ -125,12 +130,18 @@ def _hazard(desk: Known, facts: DraftFacts, chosen: str | None) -> Hazard:
     return desk.hazards[key]
 
 
+def suggested(hazards: Mapping[str, Hazard], facts: DraftFacts) -> str | None:
+    """The hazard its code names if Avizu wrote it, else the one its event speaks of."""
+    coded = next((code for name, code in facts.info.event_codes if name == HAZARD_CODE and code in hazards), None)
+    return coded or suggest(hazards, facts.event)
+
+
 def _values(hazard: Hazard, facts: DraftFacts) -> dict[str, str]:
     """The hazard's own values that the document's parameters give in a fitting form."""
     given = {name.casefold(): text for name, text in facts.values.items()}
     found = {}
     for value in hazard.values:
-        text = next((given[name.casefold()] for name in value.cap if name.casefold() in given), None)
+        text = next((given[name.casefold()] for name in _names(value) if name.casefold() in given), None)
         if text is not None:
             try:
                 check_values(hazard, {value.name: text})
@@ -140,8 +151,24 @@ def _values(hazard: Hazard, facts: DraftFacts) -> dict[str, str]:
     return found
 
 
+def _names(value: Value) -> tuple[str, ...]:
+    return (*value.cap, OWN_VALUE + value.name)
+
+
+def named_sucos(gazetteer: Gazetteer, areas: Sequence[Area]) -> tuple[str, ...]:
+    """The sucos that the INTL codes of these areas name, sorted; none unless every area has one and all are known."""
+    named = [[code for name, code in area.geocodes if name == INTL] for area in areas]
+    codes = {code for each in named for code in each}
+    if not all(named) or not all(code in gazetteer.cells for code in codes):
+        return ()
+    return tuple(sorted({suco for code in codes for suco in gazetteer.sucos_of(code)}))
+
+
 def touched(desk: Known, facts: DraftFacts, judged: Judged) -> tuple[str, ...]:
-    """Every suco its shapes hit and its OCHA p-codes name."""
+    """Every suco its shapes hit and its OCHA p-codes name; where it names all by their INTL codes, these alone."""
+    exact = named_sucos(desk.gazetteer, facts.areas)
+    if exact:
+        return exact
     found = set(judged.sucos)
     for _, code in facts.geocodes:
         if code.startswith("TL"):
@@ -185,8 +212,13 @@ def _revision(
     )
 
 
+def hazard_of(desk: Known, facts: DraftFacts | None) -> str:
+    """The hazard of hazards.yaml that the document means; "" where that is for the officer to say."""
+    return (suggested(desk.hazards, facts) if facts else None) or ""
+
+
 def machine_draft(desk: Known, facts: DraftFacts, judged: Judged, *, by: str, now: datetime) -> Revision:
     """The draft a machine source makes: what it does not say stays open for the officer."""
-    hazard = suggest(desk.hazards, facts.event)
+    hazard = hazard_of(desk, facts)
     values = _values(desk.hazards[hazard], facts) if hazard else {}
-    return _revision(facts, hazard or "", touched(desk, facts, judged), facts.expires, values, by=by, now=now)
+    return _revision(facts, hazard, touched(desk, facts, judged), facts.expires, values, by=by, now=now)

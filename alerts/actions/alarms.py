@@ -1,0 +1,182 @@
+"""Looks for what is wrong, calls the duty officers once for each thing, and tells them when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from alerts.app import App
+from alerts.delivery import paging
+from alerts.delivery.alarms import conditions, remembered, within
+from alerts.delivery.decide import priority
+from alerts.delivery.guard import digest
+from alerts.delivery.paging import CAP_OVER, PAGE_LIVES, WITHOUT_CLOCK, Call, Change
+from alerts.model.alarm import Alarm, AlarmKind, Condition, Facts, Memory
+from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient
+from alerts.settings import FeedSource
+from alerts.store import alarms, clock, journal, outbox, warnings
+from alerts.store.alarms import Duty
+from alerts.store.database import notify
+
+LANGUAGE = "en"
+UNWATCHED_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one look changed. `paged` is how many pages it queued, those that say that an alarm is over among them."""
+
+    opened: tuple[Alarm, ...]
+    ended: tuple[Alarm, ...]
+    paged: int = 0
+
+
+def watch(app: App, now: datetime) -> Watched:
+    """Opens and ends alarms, and queues their pages, in one transaction. A second look at once changes nothing.
+
+    While our clock can't be trusted nothing can be judged late: then only what sending says is looked at.
+    """
+    with app.database.writing() as connection:
+        before = alarms.hold(connection)
+        trusted = not clock.why_paused(connection, now)
+        facts = _facts(app, connection, before, now)
+        alarms.keep(connection, facts.memory if trusted else replace(before, watched_at=now))
+        judged = AlarmKind if trusted else WITHOUT_CLOCK
+        change = paging.change(conditions(facts, now), alarms.open_alarms(connection), frozenset(judged))
+        return _Look(app, connection, now).apply(change)
+
+
+def _facts(app: App, connection: Connection, before: Memory, now: datetime) -> Facts:
+    sources = {source.name: (source.silent_minutes, source.mirror_of) for source in app.settings.feeds}
+    feeds = alarms.feed_facts(connection, sources)
+    facts = Facts(
+        memory=remembered(before, feeds, now),
+        feeds=feeds,
+        held=alarms.held_facts(connection, sources, now),
+        drafts=alarms.draft_facts(connection, sources),
+        proposals=alarms.proposal_facts(connection, sources),
+        unsent=alarms.unsent_fact(connection, now),
+        open={alarm.key for alarm in alarms.open_alarms(connection)},
+    )
+    return within(facts, app.hazards) if facts.drafts else facts
+
+
+class _Look:
+    """One look in its transaction: writes what was decided."""
+
+    def __init__(self, app: App, connection: Connection, now: datetime) -> None:
+        self._app = app
+        self._connection = connection
+        self._now = now
+        self._route = app.settings.route_for(Medium.SMS)
+        self._sources: dict[str, FeedSource] = {source.name: source for source in app.settings.feeds}
+
+    def apply(self, change: Change) -> Watched:
+        ended = tuple(replace(alarm, ended_at=self._now) for alarm in change.over)
+        pages = sum([self._end(alarm) for alarm in ended])
+        opened = tuple((alarms.add(self._connection, condition), condition) for condition in change.opened)
+        pages += sum([self._attend(alarm, condition) for alarm, condition in (*opened, *change.lasting)])
+        if pages:
+            notify(self._connection)
+        return Watched(opened=tuple(alarm for alarm, _ in opened), ended=ended, paged=pages)
+
+    def _end(self, alarm: Alarm) -> int:
+        alarms.change(self._connection, alarm, ended_at=self._now)
+        called = alarms.called(self._connection, alarm)
+        text = paging.end_page(alarm, sender=self._app.settings.sender, mode=self._app.settings.mode, now=self._now)
+        return self._send(alarm, called, text, "alarm over")
+
+    def _attend(self, alarm: Alarm, condition: Condition) -> int:
+        """Says of an open alarm what holds now, and calls the officers if it is time."""
+        decided = self._decided(alarm, condition)
+        sentence = paging.said(condition, decided)
+        if sentence != alarm.said:
+            alarms.change(self._connection, alarm, said=sentence)
+        duty = alarms.on_duty(self._connection) if decided is Call.NOW and self._route else []
+        if not duty:
+            return 0
+        alarms.change(self._connection, alarm, paged_at=self._now)
+        settings = self._app.settings
+        text = paging.page(alarm, condition.what, sender=settings.sender, mode=settings.mode, now=self._now)
+        return self._send(alarm, duty, text, "alarm")
+
+    def _decided(self, alarm: Alarm, condition: Condition) -> Call:
+        source = self._sources.get(alarm.source)
+        lately = alarms.paged_since(self._connection, alarm.source, self._now - CAP_OVER)
+        return paging.call(
+            condition,
+            paged_at=alarm.paged_at,
+            last_end=alarms.last_end(self._connection, alarm),
+            lately=lately,
+            most=source.pages_per_hour if source else None,
+            now=self._now,
+        )
+
+    def _send(self, alarm: Alarm, duty: Iterable[Duty], text: str, what: str) -> int:
+        """Queues one SMS to each, with an entry that says whom. Answers how many."""
+        if self._route is None:
+            return 0
+        bulletin = Bulletin(
+            kind=BulletinKind.SMS,
+            purpose=Purpose.PAGE,
+            place=alarm.place,
+            language=LANGUAGE,
+            text=text,
+            parts=1,
+            digest=digest(text),
+            reviewed=True,
+        )
+        to = [
+            Recipient(
+                target=one.target,
+                name=one.name,
+                place=alarm.place,
+                medium=Medium.SMS,
+                route=self._route.name,
+                address=one.phone,
+                purpose=Purpose.PAGE,
+                bulletin=bulletin.key,
+            )
+            for one in duty
+        ]
+        if not to:
+            return 0
+        bulletin_id = warnings.add_bulletin(self._connection, bulletin, None)
+        detail = {"alarm": alarm.id, "key": alarm.key, "to": [one.target for one in to]}
+        journal.record(self._connection, at=self._now, who="avizu", what=what, detail=detail)
+        return outbox.queue(
+            self._connection,
+            [(one, bulletin_id) for one in to],
+            warning_id=None,
+            revision_id=None,
+            priority_of=lambda purpose: priority(purpose.value, 0),
+            at=self._now,
+            not_before=self._now,
+            expires=self._now + PAGE_LIVES,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The alarms, and whether anybody looks for new ones. `watched_at` is when somebody did, None for never."""
+
+    alarms: tuple[Alarm, ...]
+    watched_at: datetime | None
+    watched: bool
+
+
+def standing(app: App, *, now: datetime, ended: bool = False) -> Standing:
+    """The open alarms, and with `ended` the others after them; each in the order of opening, the newest first."""
+    with app.database.reading() as connection:
+        every = alarms.alarms(connection) if ended else list(reversed(alarms.open_alarms(connection)))
+        at = alarms.memory(connection).watched_at
+    every.sort(key=lambda alarm: alarm.ended_at is not None)
+    return Standing(tuple(every), at, at is not None and abs(now - at) <= UNWATCHED_AFTER)
+
+
+def how_many_open(app: App) -> int:
+    with app.database.reading() as connection:
+        return alarms.how_many_open(connection)

@@ -1,0 +1,103 @@
+"""What a CAP document says of an event: the names others may know it by, and the earthquake it speaks of."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from math import isfinite
+
+from alerts.cap.document import Document
+from alerts.cap.draft import DraftFacts
+from alerts.cap.times import read_instant
+from alerts.model.event import Account, Shock
+from alerts.model.warning import Urgency
+
+# As tsunami centres name the parameters of their CAP documents.
+_MAGNITUDE = ("eventpreliminarymagnitude", "magnitude", "earthquakemagnitude", "mag")
+_ORIGIN = ("eventorigintime", "origintime")
+_DEPTH = ("eventdepth", "depth")
+_WHERE = ("eventlatlon", "epicenter", "epicentre")
+_NUMBER = re.compile(r"[-+]?\d{1,4}(?:\.\d{1,6})?")
+SHAKES = frozenset({"earthquake", "tsunami"})
+
+
+def account_of(document: Document, facts: DraftFacts | None, hazard: str, sucos: Sequence[str]) -> Account:
+    """The document as an account of an event. `hazard` is one of hazards.yaml or "", `sucos` those it touches."""
+    return Account(
+        sender=document.sender,
+        identifier=document.identifier,
+        sent=document.sent,
+        hazard=hazard,
+        keys=frozenset(_keys(document, facts, hazard, sucos)),
+        shock=_shock(facts) if facts and hazard in SHAKES else None,
+        place=", ".join(facts.area_names[:3]) if facts else "",
+        headline=(facts.info.headline or facts.event) if facts else "",
+        withdrawn=document.msg_type == "Cancel",
+    )
+
+
+def _keys(document: Document, facts: DraftFacts | None, hazard: str, sucos: Sequence[str]) -> Iterator[str]:
+    """Identities, references and incidents hold only within one sender: another could choose the same words."""
+    yield _short("cap", document.sender, document.identifier)
+    for reference in document.references:
+        if reference.sender in {"", document.sender}:
+            yield _short("cap", document.sender, reference.identifier)
+    for incident in document.incidents.split()[:10]:
+        yield _short("incident", document.sender, incident)
+    if facts is None:
+        return
+    given = {name.casefold(): text.strip() for name, text in facts.values.items()}
+    if given.get("eventid", "").isdigit() and given.get("eventtype", "").isalpha():
+        yield f"gdacs:{given['eventtype'].upper()[:2]}{given['eventid'][:12]}"
+    if hazard and sucos and document.msg_type in ("Alert", "Update"):
+        yield _alike(document, facts, hazard, sucos)
+
+
+def _short(kind: str, *words: str) -> str:
+    text = f"{kind}:{','.join(words)}"
+    return text if len(text) <= 200 else f"{kind}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _alike(document: Document, facts: DraftFacts, hazard: str, sucos: Sequence[str]) -> str:
+    """One sender, one hazard, the same times and places: the same message in another of its languages."""
+    said = (document.sender, hazard, facts.severity.value, facts.onset, facts.info.expires, *sucos)
+    return f"alike:{hashlib.sha256(repr(said).encode()).hexdigest()}"
+
+
+def _shock(facts: DraftFacts) -> Shock | None:
+    given = {name.casefold(): text for name, text in facts.values.items()}
+    at = _origin(given) or (facts.onset if facts.urgency is not Urgency.FUTURE else None)
+    where = _where(given) or next(((lat, lon) for lat, lon, _ in facts.circles), None)
+    if at is None or where is None:
+        return None
+    magnitude = _first_number(given, _MAGNITUDE)
+    if magnitude is not None and not 0 <= magnitude <= 10:
+        magnitude = None
+    depth = _first_number(given, _DEPTH)
+    return Shock(at=at, lat=where[0], lon=where[1], depth_km=depth, magnitude=magnitude)
+
+
+def _origin(given: Mapping[str, str]) -> datetime | None:
+    for name in _ORIGIN:
+        at, doubt = read_instant(given.get(name, ""))
+        if at and not doubt:
+            return at
+    return None
+
+
+def _where(given: Mapping[str, str]) -> tuple[float, float] | None:
+    for name in _WHERE:
+        numbers = [float(text) for text in _NUMBER.findall(given.get(name, ""))[:2]]
+        if len(numbers) == 2 and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180:
+            return numbers[0], numbers[1]
+    return None
+
+
+def _first_number(given: Mapping[str, str], names: Sequence[str]) -> float | None:
+    for name in names:
+        found = _NUMBER.search(given.get(name, ""))
+        if found and isfinite(float(found[0])):
+            return float(found[0])
+    return None

@@ -1,0 +1,155 @@
+"""What duty officers are called for: something is wrong now, and once it is over they hear that too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from alerts.model.event import About
+from alerts.model.warning import Severity, Urgency
+
+
+class AlarmKind(Enum):
+    SILENT = "silent"
+    UNREADABLE = "unreadable"
+    APART = "apart"
+    HELD = "held"
+    URGENT = "urgent"
+    PROPOSAL = "proposal"
+    SENDING = "sending"
+
+
+PAGED = frozenset({AlarmKind.SILENT, AlarmKind.UNREADABLE, AlarmKind.HELD, AlarmKind.URGENT, AlarmKind.PROPOSAL})
+"""The kinds for which officers get an SMS. That nothing is sent can't be said by sending; mirrors that differ can wait
+for the next look at the terminal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Something that is wrong at this moment. `about` is a source's name, or a warning's number as text.
+
+    `said` is a sentence for the terminal and may quote a source. `what` names it in an SMS where its kind alone says
+    too little; it never quotes anybody. `remedy` is the command to run, `source` the configured feed, "" for none.
+    """
+
+    kind: AlarmKind
+    about: str
+    since: datetime
+    said: str
+    remedy: str
+    what: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind.value}:{self.about}"
+
+    @property
+    def pages(self) -> bool:
+        return self.kind in PAGED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A condition as it was noticed. `paged_at` is None while nobody was called, `ended_at` while it lasts."""
+
+    id: int
+    key: str
+    source: str
+    said: str
+    remedy: str
+    since: datetime
+    paged_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def kind(self) -> AlarmKind:
+        return AlarmKind(self.key.partition(":")[0])
+
+    @property
+    def about(self) -> str:
+        return self.key.partition(":")[2]
+
+    @property
+    def place(self) -> str:
+        """What stands for a place with its pages: "alarm 3"."""
+        return f"alarm {self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFact:
+    """A configured source as its polls left it. `heard` is its last success, or since when it is listened to."""
+
+    name: str
+    silent_minutes: int
+    mirror_of: str = ""
+    heard: datetime | None = None
+    polled_at: datetime | None = None
+    newest_at: datetime | None = None
+    error: str = ""
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFact:
+    """Documents of a source that nobody has looked at."""
+
+    source: str
+    number: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFact:
+    """What a machine drafted and nobody has approved or dropped. `hazard` is one of ours, or ""."""
+
+    warning_id: int
+    source: str
+    hazard: str
+    severity: Severity
+    urgency: Urgency
+    about: About
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalFact:
+    """Open proposals about an active warning."""
+
+    warning_id: int
+    source: str
+    number: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentFact:
+    """Messages that are due and not sent. `why` is why sending is paused, "" where nobody sends."""
+
+    messages: int
+    since: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is remembered from one look for alarms to the next. `apart` is since when each mirror differs."""
+
+    watching_since: datetime | None = None
+    watched_at: datetime | None = None
+    apart: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The state of things at one moment. `open` are the keys of the alarms that are open."""
+
+    memory: Memory = field(default_factory=Memory)
+    feeds: Sequence[FeedFact] = ()
+    held: Sequence[HeldFact] = ()
+    drafts: Sequence[DraftFact] = ()
+    proposals: Sequence[ProposalFact] = ()
+    unsent: UnsentFact | None = None
+    open: Collection[str] = ()

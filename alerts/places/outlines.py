@@ -1,0 +1,54 @@
+"""Outlines of sucos to be written down: few enough points for others to read."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from alerts.places.shapes import UNITS_PER_DEGREE, LatLon, Shapes
+
+Outline = tuple[LatLon, ...]
+
+FINEST = 0.0002
+COARSEST = 0.05
+COARSER = 1.5
+
+
+def outlines(shapes: Shapes, codes: Iterable[str], most_points: int) -> dict[str, tuple[Outline, ...]]:
+    """Closed rings of (lat, lon) with five decimals, each around one part of the suco; holes are filled.
+
+    Simplified (Douglas and Peucker) by 0.0002 degrees, about 20 m, and more until all of them together have at most
+    `most_points`; not beyond 0.05 degrees, where no suco has more than a few. One without a polygon is left out.
+    """
+    import shapely
+
+    drawn = _parts(shapes.packed, frozenset(codes))
+    tolerance = FINEST
+    while True:
+        found = {code: shapely.simplify(parts, tolerance).tolist() for code, parts in drawn.items()}
+        points = sum(len(part.exterior.coords) for parts in found.values() for part in parts)
+        if points <= most_points or tolerance > COARSEST:
+            return {code: tuple(map(_outline, parts)) for code, parts in found.items()}
+        tolerance *= COARSER
+
+
+def _parts(packed: bytes, codes: frozenset[str]) -> dict[str, Any]:
+    """By code, an array of polygons."""
+    rings: dict[str, list[list[int]]] = json.loads(gzip.decompress(packed))
+    return {code: _without_holes(each) for code, each in rings.items() if code in codes}
+
+
+def _without_holes(rings: list[list[int]]) -> Any:
+    import numpy as np
+    import shapely
+
+    steps = (np.array(ring, dtype=np.int64).reshape(-1, 2) for ring in rings)
+    drawn = np.array([shapely.Polygon(np.cumsum(step, axis=0) / UNITS_PER_DEGREE) for step in steps])
+    around = [int(shapely.contains(drawn, each.representative_point()).sum()) - 1 for each in drawn]
+    return drawn[[count % 2 == 0 for count in around]]
+
+
+def _outline(part: Any) -> Outline:
+    return tuple((round(lat, 5), round(lon, 5)) for lon, lat in part.exterior.coords)

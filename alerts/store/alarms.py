@@ -1,0 +1,282 @@
+"""Alarms: the rows they are read from, the rows they are, and the pages that went out for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from alerts.audience.phones import mobile
+from alerts.cap.verdict import Verdict
+from alerts.errors import Unusable
+from alerts.model.alarm import (
+    Alarm,
+    Condition,
+    DraftFact,
+    FeedFact,
+    HeldFact,
+    Memory,
+    ProposalFact,
+    UnsentFact,
+)
+from alerts.model.event import About
+from alerts.model.message import Purpose, Work
+from alerts.model.people import Role
+from alerts.model.warning import Severity, State, Urgency
+from alerts.store import clock, instances, officers
+from alerts.store import tables as t
+from alerts.store.outbox import WAITING
+
+MEMORY = "alarms"
+HELD_FOR = timedelta(days=30)
+"""As long as `avizu feed held` lists a document."""
+
+
+def hold(connection: Connection) -> Memory:
+    """What the last look left. Until this transaction ends no other process looks (SQLite has one writer)."""
+    kept = _memory(connection)
+    if kept is None:
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(t.meta).values(key=MEMORY, value="{}"))
+        except IntegrityError:
+            pass  # another process was first: it is waited for in the next line
+        kept = _memory(connection)
+    return _memory_of(kept or "{}")
+
+
+def memory(connection: Connection) -> Memory:
+    """The same, for reading alone."""
+    value = select(t.meta.c.value).where(t.meta.c.key == MEMORY)
+    return _memory_of(connection.execute(value).scalar_one_or_none() or "{}")
+
+
+def _memory(connection: Connection) -> str | None:
+    query = select(t.meta.c.value).where(t.meta.c.key == MEMORY).with_for_update()
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _memory_of(value: str) -> Memory:
+    kept: Mapping[str, Any] = json.loads(value)
+    return Memory(
+        watching_since=_instant(kept.get("watching_since")),
+        watched_at=_instant(kept.get("watched_at")),
+        apart={name: datetime.fromisoformat(at) for name, at in kept.get("apart", {}).items()},
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def keep(connection: Connection, kept: Memory) -> None:
+    value = {
+        "watching_since": kept.watching_since.isoformat() if kept.watching_since else None,
+        "watched_at": kept.watched_at.isoformat() if kept.watched_at else None,
+        "apart": {name: at.isoformat() for name, at in kept.apart.items()},
+    }
+    connection.execute(update(t.meta).where(t.meta.c.key == MEMORY).values(value=json.dumps(value)))
+
+
+def open_alarms(connection: Connection) -> list[Alarm]:
+    """In the order in which they opened."""
+    return [_alarm(row) for row in connection.execute(select(t.alarm).where(_OPEN).order_by(t.alarm.c.id))]
+
+
+def alarms(connection: Connection, *, newest: int = 1000) -> list[Alarm]:
+    """Open and ended ones, the newest first."""
+    query = select(t.alarm).order_by(t.alarm.c.id.desc()).limit(newest)
+    return [_alarm(row) for row in connection.execute(query)]
+
+
+def how_many_open(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(t.alarm).where(_OPEN)).scalar_one())
+
+
+_OPEN = t.alarm.c.ended_at.is_(None)
+
+
+def _alarm(row: Row[Any]) -> Alarm:
+    return Alarm(
+        id=row.id,
+        key=row.key,
+        source=row.source,
+        said=row.said,
+        remedy=row.remedy,
+        since=row.since,
+        paged_at=row.paged_at,
+        ended_at=row.ended_at,
+    )
+
+
+def add(connection: Connection, condition: Condition) -> Alarm:
+    values = {
+        "key": condition.key,
+        "source": condition.source,
+        "said": condition.said,
+        "remedy": condition.remedy,
+        "since": condition.since,
+    }
+    return _alarm(connection.execute(insert(t.alarm).values(values).returning(t.alarm)).one())
+
+
+def change(connection: Connection, alarm: Alarm, **columns: Any) -> None:
+    connection.execute(update(t.alarm).where(t.alarm.c.id == alarm.id).values(**columns))
+
+
+def last_end(connection: Connection, alarm: Alarm) -> datetime | None:
+    """When the alarm before this one for the same condition ended."""
+    before = select(func.max(t.alarm.c.ended_at)).where(t.alarm.c.key == alarm.key, t.alarm.c.id < alarm.id)
+    return connection.execute(before).scalar()
+
+
+def paged_since(connection: Connection, source: str, since: datetime) -> int:
+    """For how many alarms of a source officers were paged since then."""
+    query = select(func.count()).select_from(t.alarm).where(t.alarm.c.source == source, t.alarm.c.paged_at > since)
+    return int(connection.execute(query).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Somebody who can be paged. `phone` is E.164."""
+
+    target: str
+    name: str
+    phone: str
+
+
+def on_duty(connection: Connection) -> list[Duty]:
+    """Every officer whose number can get an SMS; each number once."""
+    found: dict[str, Duty] = {}
+    for one in officers.officers(connection):
+        if one.role is not Role.OFFICER or one.disabled_at is not None:
+            continue
+        try:
+            phone = mobile(one.phone)
+        except Unusable:
+            continue
+        found.setdefault(phone, Duty(f"officer:{one.login}", one.name, phone))
+    return list(found.values())
+
+
+def called(connection: Connection, alarm: Alarm) -> list[Duty]:
+    """Those whose page for this alarm was begun; what of it still waits for a first call is taken back.
+
+    Who was never called need not hear that it is over.
+    """
+    m = t.message.c
+    of_it = (m.purpose == Purpose.PAGE.value, m.place == alarm.place)
+    connection.execute(
+        update(t.message)
+        .where(*of_it, m.work.in_(WAITING))
+        .values(work=Work.WITHDRAWN.value, detail="the alarm is over")
+    )
+    query = select(m.target, m.name, m.address).where(*of_it, m.was_sending.is_(True)).order_by(m.id)
+    return [Duty(row.target, row.name, row.address) for row in connection.execute(query)]
+
+
+def feed_facts(connection: Connection, limits: Mapping[str, tuple[int, str]]) -> list[FeedFact]:
+    """Of the configured sources, given as name: (silent_minutes, mirror_of)."""
+    rows = {row.name: row for row in connection.execute(select(t.feed_state))}
+    return [
+        FeedFact(
+            name=name,
+            silent_minutes=minutes,
+            mirror_of=mirror_of,
+            heard=row.succeeded_at or row.listening_since,
+            polled_at=row.polled_at,
+            newest_at=row.newest_at,
+            error=row.error,
+            failures=row.failures,
+        )
+        for name, (minutes, mirror_of) in limits.items()
+        if (row := rows.get(name)) is not None
+    ]
+
+
+def held_facts(connection: Connection, sources: Collection[str], now: datetime) -> list[HeldFact]:
+    r = t.report.c
+    drafted = exists().where(t.warning.c.report_id == r.id)
+    query = (
+        select(r.source, func.count().label("number"), func.min(r.received_at).label("since"))
+        .where(
+            r.verdict == Verdict.QUARANTINE.value,
+            r.settled_at.is_(None),
+            r.received_at >= now - HELD_FOR,
+            r.source.in_(sources),
+            ~drafted,
+        )
+        .group_by(r.source)
+        .order_by(r.source)
+    )
+    return [HeldFact(source=row.source, number=row.number, since=row.since) for row in connection.execute(query)]
+
+
+def draft_facts(connection: Connection, sources: Collection[str]) -> list[DraftFact]:
+    """First texts by a machine that no officer has approved or dropped. A machine is whoever has no account."""
+    waiting = [State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value]
+    w, r = t.warning.c, t.revision.c
+    by_officer = exists().where(t.officer.c.login == w.created_by)
+    query = (
+        select(w.id, w.source, w.about, w.created_at, r.hazard, r.severity, r.urgency)
+        .join(t.revision, r.warning_id == w.id)
+        .where(r.number == 1, r.state.in_(waiting), ~by_officer)
+        .order_by(w.id)
+    )
+    return [
+        DraftFact(
+            warning_id=row.id,
+            source=_configured(row.source, sources),
+            hazard=row.hazard,
+            severity=Severity(row.severity),
+            urgency=Urgency(row.urgency),
+            about=About(row.about),
+            since=row.created_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def proposal_facts(connection: Connection, sources: Collection[str]) -> list[ProposalFact]:
+    p = t.proposal.c
+    active = exists().where(t.revision.c.warning_id == p.warning_id, t.revision.c.state == State.ACTIVE.value)
+    query = (
+        select(
+            p.warning_id,
+            func.count().label("number"),
+            func.min(p.at).label("since"),
+            func.min(t.report.c.source).label("source"),
+        )
+        .outerjoin(t.report, t.report.c.id == p.report_id)
+        .where(p.closed_at.is_(None), active)
+        .group_by(p.warning_id)
+        .order_by(p.warning_id)
+    )
+    return [
+        ProposalFact(
+            warning_id=row.warning_id,
+            source=_configured(row.source or "", sources),
+            number=row.number,
+            since=row.since,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _configured(source: str, sources: Collection[str]) -> str:
+    """A document that somebody sent us has a file or an address for a source: those are no feeds."""
+    return source if source in sources else ""
+
+
+def unsent_fact(connection: Connection, now: datetime) -> UnsentFact | None:
+    """What waits though it is due, where sending is paused or nobody sends."""
+    queues: Sequence[instances.Waiting] = instances.waiting(connection, now)
+    why = clock.why_paused(connection, now)
+    if not queues or (not why and instances.last_seen(connection, now) is not None):
+        return None
+    return UnsentFact(messages=sum(q.messages for q in queues), since=min(q.since for q in queues), why=why)

@@ -1,0 +1,97 @@
+"""Which stored documents belong to one chain of Alert, Update and Cancel, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from alerts.cap.document import Document, Reference
+from alerts.cap.link import Key, Link, Standing
+from alerts.store import tables as t
+
+NO_PART = frozenset({Standing.HELD.value, Standing.BURIED.value, Standing.NOTED.value})
+AT_ONCE = 500
+"""Names in one query: databases take only so many."""
+
+
+def keep_references(connection: Connection, report_id: int, document: Document) -> None:
+    rows = [
+        {"report_id": report_id, "sender": r.sender, "identifier": r.identifier, "sent": r.sent}
+        for r in document.references
+    ]
+    if rows:
+        connection.execute(insert(t.reference), rows)
+
+
+def having(connection: Connection, *, but: int | None = None) -> Callable[[Collection[str]], Iterable[Link]]:
+    """Looks up the links that bear or refer to any of some identifiers, for `chain_of`; without the report `but`."""
+
+    def links(identifiers: Collection[str]) -> Iterator[Link]:
+        found = {row.id: row for row in _named(connection, identifiers) if row.id != but}
+        references = _references(connection, found)
+        for key in sorted(found):
+            yield _link(found[key], tuple(references.get(key, ())))
+
+    return links
+
+
+def _named(connection: Connection, identifiers: Iterable[str]) -> Iterator[Any]:
+    r = t.report.c
+    query = select(r.id, r.sender, r.identifier, r.sent, r.msg_type, r.status, r.digest, r.standing, r.settled_at)
+    documents = query.where(r.msg_type != "")
+    for some in _portions(identifiers):
+        yield from connection.execute(documents.where(r.identifier.in_(some)))
+        referring = select(t.reference.c.report_id).where(t.reference.c.identifier.in_(some))
+        yield from connection.execute(documents.where(r.id.in_(referring)))
+
+
+def _references(connection: Connection, report_ids: Iterable[int]) -> dict[int, list[Reference]]:
+    found: dict[int, list[Reference]] = {}
+    for some in _portions(report_ids):
+        query = select(t.reference).where(t.reference.c.report_id.in_(some)).order_by(t.reference.c.id)
+        for row in connection.execute(query):
+            found.setdefault(row.report_id, []).append(Reference(row.sender, row.identifier, row.sent))
+    return found
+
+
+def _portions(things: Iterable[Any]) -> Iterator[list[Any]]:
+    listed = list(things)
+    for start in range(0, len(listed), AT_ONCE):
+        yield listed[start : start + AT_ONCE]
+
+
+def _link(row: Any, references: tuple[Reference, ...]) -> Link:
+    takes_part = row.standing not in NO_PART
+    return Link(
+        sender=row.sender,
+        identifier=row.identifier,
+        sent=row.sent,
+        msg_type=row.msg_type,
+        references=references,
+        digest=row.digest,
+        exercise=row.status == "Exercise",
+        takes_part=takes_part,
+        released=takes_part and row.settled_at is not None,
+    )
+
+
+def save_standings(connection: Connection, standings: Mapping[Key, Standing]) -> None:
+    """Writes those that changed. What is held, buried or only noted keeps its standing: it takes no part."""
+    r = t.report.c
+    for (sender, identifier, sent), standing in standings.items():
+        this = (r.sender == sender) & (r.identifier == identifier) & (r.sent == sent) & (r.msg_type != "")
+        connection.execute(
+            update(t.report).where(this, r.standing.not_in(NO_PART)).values(standing=standing.value)
+        )
+
+
+def reports_of(connection: Connection, keys: Iterable[Key]) -> list[int]:
+    """The ids of the reports with these identities."""
+    r = t.report.c
+    found: list[int] = []
+    for sender, identifier, sent in keys:
+        query = select(r.id).where(r.sender == sender, r.identifier == identifier, r.sent == sent, r.msg_type != "")
+        found += connection.execute(query).scalars()
+    return found
