@@ -40,8 +40,8 @@ def usgs_list(*features: Any) -> bytes:
 def bmkg_shock(**changes: Any) -> dict[str, Any]:
     known = {
         "Tanggal": "18 Nov 2026",
-        "Jam": "21:26:40 WIB",
-        "DateTime": "2026-11-18T14:26:40+00:00",
+        "Jam": "18:06:40 WIB",
+        "DateTime": "2026-11-18T11:06:40+00:00",
         "Coordinates": "-9.69,125.25",
         "Magnitude": "6.8",
         "Kedalaman": "33 km",
@@ -61,18 +61,20 @@ def gdacs_item(**changes: str) -> str:
         "eventtype": "EQ",
         "eventid": "1450000",
         "episodeid": "1",
-        "fromdate": "Wed, 18 Nov 2026 14:26:40 GMT",
-        "datemodified": "Wed, 18 Nov 2026 14:40:00 GMT",
+        "fromdate": "Wed, 18 Nov 2026 11:06:40 GMT",
+        "datemodified": "Wed, 18 Nov 2026 11:20:00 GMT",
         "alertlevel": "Orange",
         "country": "Timor-Leste",
         "iscurrent": "true",
         "temporary": "false",
     }
-    said = known | {"value": "6.8", "words": "Magnitude 6.8M, Depth:33.1km", "point": "-9.69 125.25", "more": ""} | changes
+    said = (
+        known | {"value": "6.8", "words": "Magnitude 6.8M, Depth:33.1km", "point": "-9.69 125.25", "more": ""} | changes
+    )
     inside = "".join(f"<gdacs:{name}>{said[name]}</gdacs:{name}>" for name in known if said[name])
     severity = f'<gdacs:severity unit="M" value="{said["value"]}">{said["words"]}</gdacs:severity>'
     point = f"<georss:point>{said['point']}</georss:point>" if said["point"] else ""
-    about = "<title>Orange earthquake</title><pubDate>Wed, 18 Nov 2026 14:26:40 GMT</pubDate>"
+    about = "<title>Orange earthquake</title><pubDate>Wed, 18 Nov 2026 11:06:40 GMT</pubDate>"
     return f"<item>{about}{inside}{severity}{point}{said['more']}</item>"
 
 

@@ -139,7 +139,9 @@ def _fetched(source: FeedSource, state: Any | None, fetcher: Fetcher) -> Fetched
 
 def _of_folder(app: App, source: FeedSource, now: datetime) -> _News:
     with app.database.reading() as connection:
-        found = read_folder(Path(source.url), now=now, known=lambda key: rows.entry_is_known(connection, source.name, key))
+        found = read_folder(
+            Path(source.url), now=now, known=lambda key: rows.entry_is_known(connection, source.name, key)
+        )
     arrivals = [(laid.key, _at_hand(laid.content)) for laid in reversed(found.documents)]
     return _News(arrivals, listed=len(arrivals), faults=found.faults)
 

@@ -56,12 +56,14 @@ def _publish(app: App, revision: Revision) -> None:
         earlier = [p for p in published.of_warning(connection, revision.warning_id) if _before(p, revision)]
     assert revision.approved_at is not None
     sent = revision.approved_at.replace(microsecond=0)
-    settings, home, desk = app.settings, identity(app), app.desk([])
+    desk = app.desk([])
+    references = tuple(map(_reference, earlier))
     issue = Issue(
-        identifier=identifier(revision, sent, oid=settings.cap_oid, home=home),
-        sender=sender(settings.cap_sender, public_url=settings.public_url, home=home),
+        identifier=identifier(revision, sent, oid=app.settings.cap_oid, home=identity(app)),
+        # Nobody may update or cancel but who warned: a warning keeps its sender when the setting changes.
+        sender=references[0].sender if references else _sender(app),
         sent=sent,
-        references=tuple(map(_reference, earlier)),
+        references=references,
     )
     rings = outlines(app.shapes, revision.sucos, MOST_POINTS // languages(desk, revision.hazard))
     body = write(document(revision, issue, desk, bulletins, rings))
@@ -75,8 +77,12 @@ def _before(one: Published, revision: Revision) -> bool:
     return one.revision.number < revision.number
 
 
+def _sender(app: App) -> str:
+    return sender(app.settings.cap_sender, public_url=app.settings.public_url, home=identity(app))
+
+
 def _reference(one: Published) -> Reference:
-    """As that document says it: the sender may have been another in its time."""
+    """As that document says it."""
     before = read(one.body).document
     assert before is not None
     return Reference(before.sender, one.identifier, one.sent)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from alerts.assess.advice import Advice
 from alerts.assess.distance import great_circle_km
-from alerts.assess.policy import Advice
 from alerts.assess.shaking import Band
 from alerts.model.report import some
 from alerts.places.gazetteer import Gazetteer

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from itertools import repeat
 from math import cos, hypot, isfinite, radians
 
 from alerts.cap.document import Circle, Point, Ring
 
-Note = Callable[[str, str], None]
+Said = tuple[str, str]
 Box = tuple[float, float, float, float]
 
 # South, west, north, east: the land of Timor-Leste with Oecusse and Atauro, and half a degree of sea around it.
@@ -21,68 +20,63 @@ HALF_ROUND = 20_000.0
 KM_PER_DEGREE = 111.2
 MOST_WORDS = 110_000
 
+_PAIRS = "The points of a polygon are not separated as lat,lon; they are taken as pairs."
+_PARTS = "A polygon closes before its end. CAP has no holes: every part is taken as an area."
 _PLAIN = re.compile(r"[-+.\d]++,[-+.\d]++(?:\s++[-+.\d]++,[-+.\d]++)*+", re.ASCII)
 
 
 def count_points(text: str) -> int:
     """About how many points a polygon's text holds, never fewer, without taking it apart in memory."""
-    words = len(text.split(maxsplit=MOST_WORDS)) if len(text) > MOST_WORDS else 0
-    return max(text.count(","), words // 2)
+    commas = text.count(",")
+    if len(text) <= MOST_WORDS or commas * 2 > MOST_WORDS:
+        return commas
+    return max(commas, len(text.split(maxsplit=MOST_WORDS)) // 2)
 
 
-def plain_ring(text: str) -> Ring | None:
-    """The one ring of a polygon about which there is nothing to say; None where `read_polygon` must look closer.
+def read_polygon(text: str) -> tuple[tuple[Ring, ...], tuple[Said, ...]]:
+    """Closed rings of (lat, lon) with at least three corners and an area, and (code, message) of what is odd.
 
-    Nearly all polygons are like that, so this is the quick way: it promises just what `read_polygon` would answer.
+    There are no rings when the text can't be trusted. A text that comes back to its first point before its end is
+    several rings, and all of them count: CAP has no holes, and too wide a warning does less harm than one with a gap.
     """
-    if not _PLAIN.fullmatch(text):
-        return None
-    try:
-        numbers = list(map(float, text.replace(",", " ").split()))
-    except ValueError:
-        return None
-    lats, lons = numbers[::2], numbers[1::2]
-    box = (min(lats), min(lons), max(lats), max(lons))
-    ring = tuple(zip(lats, lons, strict=True))
-    plain = _closes_once(ring) and _on_globe(box) and not _huge(box) and not _flat(ring)
-    return ring if plain else None
-
-
-def read_polygon(text: str, note: Note) -> tuple[Ring, ...]:
-    """Closed rings of (lat, lon) with at least three corners and an area; empty when the text can't be trusted.
-
-    A text that comes back to its first point before its end is several rings, and all of them count: CAP has no
-    holes, and too wide a warning does less harm than one with a gap.
-    """
-    points = _points(text, note)
+    said: list[Said] = []
+    points = _plain_points(text) or _points(text, said)
     if points and not _on_globe(box_of(points)):
-        points = _turned(points, note)
-    rings = tuple(_closed(part, note) for part in _parts(points, note))
-    whole = tuple(ring for ring in rings if not _flat(ring))
-    if points and len(whole) < len(rings):
-        note("polygon-degenerate", "A polygon has no area: too few different points, or all on a line.")
+        points = _turned(points, said)
+    rings = tuple([_closed(part, said) for part in _parts(points, said)])
+    whole = tuple([ring for ring in rings if not _flat(ring)])
+    if len(whole) < len(rings):
+        said.append(("polygon-degenerate", "A polygon has no area: too few different points, or all on a line."))
     if any(_huge(box_of(ring)) for ring in whole):
-        note("huge-shape", "A polygon covers a large part of the world.")
-    return whole
+        said.append(("huge-shape", "A polygon covers a large part of the world."))
+    return whole, tuple(said)
 
 
-def read_circle(text: str, note: Note) -> Circle | None:
-    """(lat, lon, km), None when it can't be read. A radius of 0 is a point (CAP 1.2, 3.2.4)."""
+def read_circle(text: str) -> tuple[Circle | None, tuple[Said, ...]]:
+    """(lat, lon, km), None when it can't be read, and (code, message) of what is odd.
+
+    A radius of 0 is a point (CAP 1.2, 3.2.4).
+    """
+    said: list[Said] = []
+    return _circle(text, said), tuple(said)
+
+
+def _circle(text: str, said: list[Said]) -> Circle | None:
     numbers = _numbers(text.replace(",", " ").split()) if text.count(",") in (1, 2) else None
     if numbers is None or len(numbers) != 3 or numbers[2] < 0:
-        note("circle-unreadable", f"A circle is not written as lat,lon radius: {text[:60]}")
+        said.append(("circle-unreadable", f"A circle is not written as lat,lon radius: {text[:60]}"))
         return None
     lat, lon, km = numbers
     if not _on_globe((lat, lon, lat, lon)):
-        turned = _turned([(lat, lon)], note, reach=km)
+        turned = _turned([(lat, lon)], said, reach=km)
         if not turned:
             return None
         lat, lon = turned[0]
     km = min(km, HALF_ROUND)
     if km == 0:
-        note("circle-point", "A circle has radius 0: it is taken as a point.")
+        said.append(("circle-point", "A circle has radius 0: it is taken as a point."))
     if km > HUGE_KM:
-        note("huge-shape", "A circle covers a large part of the world.")
+        said.append(("huge-shape", "A circle covers a large part of the world."))
     return lat, lon, km
 
 
@@ -98,21 +92,29 @@ def box_of(points: Ring | list[Point]) -> Box:
     return min(lats), min(lons), max(lats), max(lons)
 
 
-def _points(text: str, note: Note) -> list[Point]:
+def _plain_points(text: str) -> list[Point]:
+    """The points of a text that is just what CAP asks for, as nearly all are; none when it needs a closer look."""
+    if not _PLAIN.fullmatch(text):
+        return []
+    numbers = _numbers(text.replace(",", " ").split())
+    return list(zip(numbers[::2], numbers[1::2], strict=True)) if numbers else []
+
+
+def _points(text: str, said: list[Said]) -> list[Point]:
     words = [word.rstrip(",") for word in text.split()]
     commas = set(map(str.count, words, repeat(",")))
     width = commas.pop() + 1 if len(commas) == 1 else 0
     numbers = _numbers(",".join(words).split(","))
     if numbers is None or width not in (1, 2, 3) or (width == 1 and len(numbers) % 2):
         if text:
-            note("polygon-unreadable", f"A polygon is not written as lat,lon pairs: {text[:60]}")
+            said.append(("polygon-unreadable", f"A polygon is not written as lat,lon pairs: {text[:60]}"))
         else:
-            note("polygon-empty", "A polygon is empty.")
+            said.append(("polygon-empty", "A polygon is empty."))
         return []
     if width == 3:
-        note("polygon-3d", "A polygon has a third number in its points; it is left out.")
+        said.append(("polygon-3d", "A polygon has a third number in its points; it is left out."))
     if width == 1 or ", " in text or text.endswith(","):
-        note("polygon-commas", "The points of a polygon are not separated as lat,lon; they are taken as pairs.")
+        said.append(("polygon-commas", _PAIRS))
     step = max(width, 2)
     return list(zip(numbers[::step], numbers[1::step], strict=True))
 
@@ -126,7 +128,7 @@ def _numbers(words: list[str]) -> list[float] | None:
         numbers = list(map(float, words))
     except ValueError:
         return None
-    return numbers if all(map(isfinite, numbers)) else None
+    return numbers if isfinite(sum(numbers)) or all(map(isfinite, numbers)) else None
 
 
 def _on_globe(box: Box) -> bool:
@@ -134,19 +136,19 @@ def _on_globe(box: Box) -> bool:
     return south >= -90 and north <= 90 and west >= -180 and east <= 180
 
 
-def _turned(points: list[Point], note: Note, *, reach: float = 0.0) -> list[Point]:
+def _turned(points: list[Point], said: list[Said], *, reach: float = 0.0) -> list[Point]:
     """The points with lat and lon exchanged, where that puts them on the globe near Timor-Leste; else none."""
-    other = [(lat, lon) for lon, lat in points]
-    box = box_of(other)
+    west, south, east, north = box_of(points)
+    box = (south, west, north, east)
     if _on_globe(box) and _overlap(_widened(box, reach), NEAR):
-        note("lon-lat-swapped", "A shape has longitude before latitude; it was turned round.")
-        return other
-    note("off-globe", "A shape has points that are not on the globe; it is left out.")
+        said.append(("lon-lat-swapped", "A shape has longitude before latitude; it was turned round."))
+        return [(lat, lon) for lon, lat in points]
+    said.append(("off-globe", "A shape has points that are not on the globe; it is left out."))
     return []
 
 
-def _parts(points: list[Point], note: Note) -> list[list[Point]]:
-    if _closes_once(points):
+def _parts(points: list[Point], said: list[Said]) -> list[list[Point]]:
+    if len(points) > 3 and points[0] == points[-1] and len(set(points)) == len(points) - 1:
         return [points]
     parts: list[list[Point]] = []
     current: list[Point] = []
@@ -161,17 +163,13 @@ def _parts(points: list[Point], note: Note) -> list[list[Point]]:
     if current and not (parts and current == parts[-1][:1]):
         parts.append(current)
     if len(parts) > 1:
-        note("polygon-parts", "A polygon closes before its end. CAP has no holes: every part is taken as an area.")
+        said.append(("polygon-parts", _PARTS))
     return parts
 
 
-def _closes_once(points: Sequence[Point]) -> bool:
-    return len(points) > 3 and points[0] == points[-1] and len(set(points)) == len(points) - 1
-
-
-def _closed(part: list[Point], note: Note) -> Ring:
+def _closed(part: list[Point], said: list[Said]) -> Ring:
     if part[0] != part[-1]:
-        note("polygon-unclosed", "A polygon does not return to its first point; it was closed.")
+        said.append(("polygon-unclosed", "A polygon does not return to its first point; it was closed."))
         return (*part, part[0])
     return tuple(part)
 
@@ -189,7 +187,7 @@ def _flat(ring: Ring) -> bool:
 
 
 def _wide(a: Point, b: Point, c: Point) -> bool:
-    """Whether no line through `a` could have both others within two metres: most rings need no closer look."""
+    """Whether no line through `a` has both others within a metre, with one to spare: most rings need no closer look."""
     (up, across), (up2, across2) = (b[0] - a[0], b[1] - a[1]), (c[0] - a[0], c[1] - a[1])
     return abs(up * across2 - across * up2) > 2 * METRE * (hypot(up, across) + hypot(up2, across2))
 

@@ -215,6 +215,6 @@ def _follow_down(woven: Woven, aims: Aims) -> None:
 def _follow_up(woven: Woven, aims: Aims) -> None:
     """From the first warning to the last. Its name counts as what it goes back to only where it names nothing."""
     for link, targets, namesake in aims:
-        back = [key for key in targets if key not in woven.cancels] or namesake
+        back = [key for key in targets if key not in woven.cancels] or targets or namesake
         marks = (max(woven.newest[key], woven.overtaken.get(key, NEVER)) for key in back)
         woven.overtaken[link.key] = min(marks, default=NEVER)

@@ -98,7 +98,7 @@ class Node:
         if len(element):
             self.note("markup-in-text", "There are elements inside a text; only their words are kept.", name)
             text = "".join(element.itertext())
-        if not (text.isascii() and text.isprintable()):
+        if not text.isprintable():
             shown = _HIDDEN.sub("", text)
             if len(shown) < len(text):
                 self.note("hidden-characters", "A text holds hidden or direction-changing characters; left out.", name)

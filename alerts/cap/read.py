@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
-from functools import cache, partial
+from functools import cache
 from typing import TypeVar
 
 from alerts.cap.document import Area, Circle, Document, Info, Reading, Reference, Ring
-from alerts.cap.geometry import count_points, plain_ring, read_circle, read_polygon
+from alerts.cap.geometry import Said, count_points, read_circle, read_polygon
 from alerts.cap.node import SIGNATURE, Node, Notes
 from alerts.cap.times import Doubt, read_instant
 from alerts.cap.xml import open_xml
@@ -37,7 +37,7 @@ _FORMER = {"Very Likely": "Likely"}
 _REPLACES = ("Update", "Cancel", "Ack", "Error")
 
 Scale = TypeVar("Scale", bound=Enum)
-Rings = Callable[[str], Ring | None]
+Polygons = Callable[[str], tuple[tuple[Ring, ...], tuple[Said, ...]]]
 
 
 class _UnusableError(Exception):
@@ -75,8 +75,8 @@ def _document(alert: Node) -> Document:
     identifier, sender = _identity(alert, "identifier"), _identity(alert, "sender")
     sent = _sent(alert)
     infos = _within_limits(alert)
-    # What a message says in nine languages has the same shapes nine times over: each text is taken apart once.
-    rings = cache(plain_ring)
+    # What is said in nine languages has the same shapes nine times over: each text is taken apart once.
+    polygons = cache(read_polygon)
     status, msg_type, scope = alert.text("status"), alert.text("msgType"), alert.text("scope")
     document = Document(
         version=VERSIONS[alert.space.strip("{}")],
@@ -89,7 +89,7 @@ def _document(alert: Node) -> Document:
         references=_references(alert),
         incidents=alert.text("incidents"),
         note=alert.text("note"),
-        infos=tuple([_info(node, rings) for node in infos]),
+        infos=tuple([_info(node, polygons) for node in infos]),
         signed=alert.holds(SIGNATURE),
     )
     _check_whole(alert, document)
@@ -180,7 +180,7 @@ def _reference(alert: Node, word: str) -> Reference:
     return Reference(parts[0], ",".join(parts[1:-1]), None if doubt else sent)
 
 
-def _info(node: Node, rings: Rings) -> Info:
+def _info(node: Node, polygons: Polygons) -> Info:
     info = Info(
         language=node.text("language") or "en-US",
         event=node.text("event"),
@@ -198,7 +198,7 @@ def _info(node: Node, rings: Rings) -> Info:
         response_types=node.texts("responseType"),
         event_codes=node.pairs("eventCode"),
         parameters=node.pairs("parameter"),
-        areas=tuple([_area(area, rings) for area in node.nodes("area")]),
+        areas=tuple([_area(area, polygons) for area in node.nodes("area")]),
     )
     if not info.event:
         node.note("no-event", "An info block does not say what happens.", "event")
@@ -241,22 +241,22 @@ def _instant(node: Node, name: str) -> datetime | None:
     return when
 
 
-def _area(node: Node, rings: Rings) -> Area:
-    polygons: list[Ring] = []
+def _area(node: Node, polygons: Polygons) -> Area:
+    rings: list[Ring] = []
     for number, text in enumerate(node.raw_texts("polygon"), 1):
-        ring = rings(text)
-        polygons += (ring,) if ring else read_polygon(text, partial(_note_shape, node, f"polygon[{number}]"))
+        read_rings, said = polygons(text)
+        rings += read_rings
+        for code, message in said:
+            node.note(code, message, f"polygon[{number}]")
     circles: list[Circle] = []
     for number, text in enumerate(node.raw_texts("circle"), 1):
-        circle = read_circle(text, partial(_note_shape, node, f"circle[{number}]"))
+        circle, said = read_circle(text)
         circles += (circle,) if circle else ()
+        for code, message in said:
+            node.note(code, message, f"circle[{number}]")
     return Area(
         desc=node.text("areaDesc"),
-        polygons=tuple(polygons),
+        polygons=tuple(rings),
         circles=tuple(circles),
         geocodes=node.pairs("geocode"),
     )
-
-
-def _note_shape(node: Node, name: str, code: str, message: str) -> None:
-    node.note(code, message, name)

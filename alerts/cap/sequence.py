@@ -80,8 +80,8 @@ def arrive(weighed: Weighed, new: Link, known: Sequence[Link], successors: Mappi
     """
     findings = (*_of_senders(weighed.findings, new, successors), *_of_identity(new, known))
     counts = all(_counts(finding, released=new.released) for finding in findings)
-    new = replace(new, takes_part=counts)
-    if not counts:
+    new = replace(new, takes_part=counts and (new.warns or new.cancels))
+    if not new.takes_part:
         verdict = verdict_of(findings, released=new.released)
         standing = Standing.HELD if verdict is Verdict.QUARANTINE else Standing.NOTED
         return Arrived(link=new, verdict=verdict, findings=findings, standing=standing)

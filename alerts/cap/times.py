@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from functools import lru_cache
 
-_WRITTEN = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(Z|[+-]\d{1,2}:?\d\d)?", re.ASCII)
+_WRITTEN = re.compile(r"((\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d{1,2}:?\d\d)?", re.ASCII)
 EARLIEST, LATEST = 1900, 9000
 
 
@@ -25,14 +25,13 @@ def read_instant(text: str) -> tuple[datetime | None, Doubt | None]:
     What is no time at all (a date alone, the 30th of February) gives None and IMPOSSIBLE.
     """
     match = _WRITTEN.fullmatch(text.strip())
-    if match is None or not EARLIEST <= int(match[1]) <= LATEST:
+    if match is None or not EARLIEST <= int(match[2]) <= LATEST:
         return None, Doubt.IMPOSSIBLE
-    year, month, day, hour, minute, second = map(int, match.groups()[:6])
     try:
-        when = datetime(year, month, day, hour, minute, second, tzinfo=_offset(match[7] or "Z"))
+        when = datetime.fromisoformat(match[1]).replace(tzinfo=_offset(match[3] or "Z"))
     except ValueError:
         return None, Doubt.IMPOSSIBLE
-    return when.astimezone(UTC), None if match[7] else Doubt.NO_OFFSET
+    return when.astimezone(UTC), None if match[3] else Doubt.NO_OFFSET
 
 
 @lru_cache(maxsize=256)

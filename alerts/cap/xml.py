@@ -73,9 +73,15 @@ def _plain(data: bytes, limit: int, odd: list[Finding]) -> bytes:
         raise _RefusedError("web-page", "This is a web page, not a warning.")
     if start.startswith(b"<!doctype"):
         raise _RefusedError("doctype", "The document declares a DOCTYPE; such documents are never read.")
-    if len(text) > MOST_EQUALS and (text.count(b"<") > MOST_TAGS or text.count(b"=") > MOST_EQUALS):
+    if len(text) > MOST_EQUALS and (_more_than(MOST_TAGS, b"<", text) or _more_than(MOST_EQUALS, b"=", text)):
         raise _RefusedError("too-many-tags", "The document has far more elements or attributes than a warning needs.")
     return text
+
+
+def _more_than(most: int, sign: bytes, text: bytes) -> bool:
+    # Not text.count(sign): that looks at every byte, while replace leaps to the next sign, ten times as fast where
+    # a document is big because it carries a picture or a sound.
+    return len(text) - len(text.replace(sign, b"", most + 1)) > most
 
 
 def _as_utf8(data: bytes, odd: list[Finding]) -> bytes:

@@ -96,7 +96,7 @@ class Fetcher:
                     if response.status_code not in REDIRECTS:
                         body = _body(response, limit, deadline) if response.status_code == 200 else b""
                         return _fetched(response, url, body)
-                    url = urljoin(url, response.headers.get("Location", ""))
+                    url = _next_address(url, response.headers.get("Location", ""))
         raise Unreachable(f"{_host(url)} sends us from one address to the next without end.")
 
     @contextmanager
@@ -209,6 +209,13 @@ def _plainly(url: str) -> Iterator[None]:
     except FAULTS as error:
         why = " ".join(str(error).split())[:120] or type(error).__name__
         raise Unreachable(f"{_host(url)} can't be read: {why}.", remedy="It is tried again later.") from None
+
+
+def _next_address(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise Unreachable(f"{_host(url)} sends us to {location[:80]!r}, which is no address.") from None
 
 
 def _host(url: str) -> str:

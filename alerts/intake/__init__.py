@@ -5,8 +5,9 @@ Acting is making a draft, rewriting or dropping one that nobody has touched, or 
 
 from __future__ import annotations
 
+from alerts.intake.desk import Intake
 from alerts.intake.document import release, take
-from alerts.intake.notice import take_notice
+from alerts.intake.notice import release_notice, take_notice
 from alerts.intake.taken import Taken
 
-__all__ = ["Taken", "release", "take", "take_notice"]
+__all__ = ["Intake", "Taken", "release", "release_notice", "take", "take_notice"]

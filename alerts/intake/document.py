@@ -313,9 +313,9 @@ def _final(connection: Connection, placed: Placed) -> tuple[Verdict, tuple[Findi
     return Verdict(row.verdict), tuple(Finding(**finding) for finding in row.findings)
 
 
-def release(app: App, connection: Connection, row: Any, *, source: FeedSource, now: datetime) -> list[int]:
+def release(desk: Intake, row: Any) -> list[int]:
     """A document that an officer lets out of quarantine, followed up. Answers the warnings drafted or rewritten."""
-    return follow_up(Intake(app, connection, source, now), let_go(app, connection, row, source=source, now=now))
+    return follow_up(desk, let_go(desk.app, desk.connection, row, source=desk.source, now=desk.now))
 
 
 def let_go(app: App, connection: Connection, row: Any, *, source: FeedSource, now: datetime) -> Placed:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from alerts.assess.advice import Advice, Becomes, Terms, advise
 from alerts.assess.merge import find_event
-from alerts.assess.policy import Advice, Becomes, Terms, advise
 from alerts.assess.revision import Seen, changes, seen
 from alerts.incoming.consequence import News, Situation, situation_of
 from alerts.intake.desk import Intake, Origin

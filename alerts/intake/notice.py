@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from alerts.app import App
 from alerts.assess.distance import coast_km
@@ -90,3 +91,13 @@ def _digest(account: Account) -> str:
     """Of what is said, not of how: a source counts readers and photographs in the same item."""
     kept = {key: value for key, value in events.account_values(account).items() if key != "sent"}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+def release_notice(desk: Intake, row: Any) -> list[int]:
+    """A notice that an officer lets out of quarantine, tied and assessed. Answers the warnings drafted or rewritten."""
+    account = replace(events.account_of(row.account), source=row.source)
+    event_id = tie(desk.connection, account, desk.now)
+    intake.change_report(
+        desk.connection, row.id, verdict=Verdict.FLAG.value, standing=Standing.STANDS.value, event_id=event_id
+    )
+    return assess(desk, event_id, row.id)

@@ -18,6 +18,7 @@ COUNTRY_NAMES = (COUNTRY_NAME, "Timor Lorosa'e", "Timor Lorosae", "East Timor")
 
 # INTL 2024 gives this suco neither a code nor a polygon. The X keeps our code clear of every INTL code to come.
 BEDUKU = {"level": "suco", "code": "1001X1", "name": "Beduku", "parent_code": "1001"}
+NEAR_SEA_KM = 0.5
 LEVELS = {level.value: level for level in Level}
 
 Row = list[str]  # kept as the cells it was read as: thousands of dicts would double the time to start
@@ -82,8 +83,16 @@ class Gazetteer:
             inside=(inside[0], inside[1]) if inside else None,
             box=(box[0], box[1], box[2], box[3]) if box else None,
             area_km2=area[0] if area else None,
-            coastal=self.fact(code, "coastal") == "1",
+            coastal=self._coastal(code),
         )
+
+    def _coastal(self, code: str) -> bool:
+        """Whether a wave could reach it: a shore of its own, or the sea within half a kilometre of its outline.
+
+        The flag alone leaves out Comoro, Gricenfor and others of Dili's waterfront, where a road or a strip of another
+        suco lies between.
+        """
+        return self.fact(code, "coastal") == "1" or any(km <= NEAR_SEA_KM for km in self._numbers(code, "sea_km"))
 
     def _numbers(self, code: str, *columns: str) -> list[float]:
         """Empty where the first of the cells is."""

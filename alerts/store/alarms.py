@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -274,9 +274,11 @@ def _configured(source: str, sources: Collection[str]) -> str:
 
 
 def unsent_fact(connection: Connection, now: datetime) -> UnsentFact | None:
-    """What waits though it is due, where sending is paused or nobody sends."""
-    queues: Sequence[instances.Waiting] = instances.waiting(connection, now)
+    """What waits where sending is paused, or is due where nobody sends. A paused clock can't say what is due."""
     why = clock.why_paused(connection, now)
-    if not queues or (not why and instances.last_seen(connection, now) is not None):
+    if not why and instances.last_seen(connection, now) is not None:
         return None
-    return UnsentFact(messages=sum(q.messages for q in queues), since=min(q.since for q in queues), why=why)
+    m = t.message.c
+    query = select(func.count(), func.min(m.not_before)).where(m.work.in_(WAITING))
+    number, since = connection.execute(query if why else query.where(m.not_before <= now)).one()
+    return UnsentFact(messages=number, since=min(since, now), why=why) if number else None

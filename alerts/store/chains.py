@@ -82,9 +82,7 @@ def save_standings(connection: Connection, standings: Mapping[Key, Standing]) ->
     r = t.report.c
     for (sender, identifier, sent), standing in standings.items():
         this = (r.sender == sender) & (r.identifier == identifier) & (r.sent == sent) & (r.msg_type != "")
-        connection.execute(
-            update(t.report).where(this, r.standing.not_in(NO_PART)).values(standing=standing.value)
-        )
+        connection.execute(update(t.report).where(this, r.standing.not_in(NO_PART)).values(standing=standing.value))
 
 
 def reports_of(connection: Connection, keys: Iterable[Key]) -> list[int]:

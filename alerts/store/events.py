@@ -125,4 +125,3 @@ def reports(connection: Connection, event_id: int) -> list[Any]:
     """Every report of the event, oldest first."""
     query = select(t.report).where(t.report.c.event_id == event_id).order_by(t.report.c.id)
     return list(connection.execute(query))
-

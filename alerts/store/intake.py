@@ -122,7 +122,9 @@ def held(connection: Connection, *, since: datetime) -> list[Any]:
     """Reports that wait for an officer's word: quarantined, not settled, and no warning made of them. Newest first."""
     drafted = exists().where(t.warning.c.report_id == t.report.c.id)
     r = t.report.c
-    query = select(t.report).where(r.verdict == Verdict.QUARANTINE.value, r.received_at >= since, r.settled_at.is_(None), ~drafted)
+    query = select(t.report).where(
+        r.verdict == Verdict.QUARANTINE.value, r.received_at >= since, r.settled_at.is_(None), ~drafted
+    )
     return list(connection.execute(query.order_by(r.id.desc())))
 
 

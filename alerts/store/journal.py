@@ -36,6 +36,16 @@ def audit(connection: Connection, *, warning_id: int | None = None) -> list[Any]
     return list(connection.execute(query if warning_id is None else query.where(t.audit.c.warning_id == warning_id)))
 
 
+EVENT_ENTRIES = ("event revised", "events joined", "tsunami", "tsunami check")
+
+
+def of_event(connection: Connection, event_id: int) -> list[Any]:
+    """What became of an event, oldest first."""
+    a = t.audit.c
+    query = select(t.audit).where(a.what.in_(EVENT_ENTRIES)).order_by(a.id)
+    return [row for row in connection.execute(query) if row.detail.get("event") == event_id]
+
+
 def add_reply(
     connection: Connection,
     incoming: Incoming,

@@ -38,6 +38,8 @@ DUTY = (
 @dataclass
 class WatchDesk:
     house: House
+    sends: bool = True
+    """Whether a sending process is seen at each look."""
 
     @property
     def now(self) -> datetime:
@@ -46,6 +48,8 @@ class WatchDesk:
     def watch(self, **later: float) -> alarms.Watched:
         """One look, after this much time."""
         self.house.clock.move(**later)
+        if self.sends:
+            self.somebody_sends()
         return alarms.watch(self.house.app, self.now)
 
     def hears(self, source: FeedSource, *, newest: datetime | None = None) -> None:
@@ -130,7 +134,5 @@ def watch_desk(
 ) -> Iterator[WatchDesk]:
     house = build_house(folder, mode=mode, **settings)
     man(house, duty)
-    desk = WatchDesk(house)
-    desk.somebody_sends()
-    yield desk
+    yield WatchDesk(house)
     house.app.database.close()

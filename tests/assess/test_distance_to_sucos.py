@@ -94,7 +94,7 @@ def test_the_coast(gazetteer: Gazetteer) -> None:
     assert coast_km(*OFF_THE_SOUTH_COAST, gazetteer) == pytest.approx(54, abs=3)
     assert 1200 < coast_km(*OFF_JAVA, gazetteer) < 1400
     assert coast_km(*DILI, gazetteer) == 0
-    assert len(coastal_sucos(gazetteer)) == 114
+    assert len(coastal_sucos(gazetteer)) == 120
     assert all(gazetteer.place(code).coastal for code in coastal_sucos(gazetteer))
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quake_builders import NOON, a_shock, an_account
 
-from alerts.assess.policy import Policy, advise
+from alerts.assess.advice import advise
+from alerts.assess.policy import Policy
 from alerts.assess.revision import Seen, changes, seen
 from alerts.assess.shaking import Band
 from alerts.model.event import Account

@@ -108,16 +108,13 @@ def test_each_row_of_the_page(row):
         desk.take(document.data, released=document.released)
     assert [desk.last.verdict.value] == spans(verdict)
     assert [finding.code for finding in desk.last.findings] == spans(findings)
-    said = {tuple(span.split()) for span in spans(expected)}
-    hours = {key: f"{(key[2] - MIDNIGHT) // timedelta(hours=1):02}" for key in desk.stand}
-    told = {
-        (key[1], hours[key], standing.value)
-        if (key[1], hours[key], standing.value) in said
-        else (key[1], standing.value)
-        for key, standing in desk.stand.items()
-        if "no offset" not in documents or key[1] != "U"
-    }
-    assert told | {words for words in said if "no offset" in documents and words[0] == "U"} == said
+    assert {f"{label(key, desk)} {standing.value}" for key, standing in desk.stand.items()} == set(spans(expected))
+
+
+def label(key: Key, desk: Desk) -> str:
+    """The identifier, with its hour where several messages bear it."""
+    alone = [other[1] for other in desk.stand].count(key[1]) == 1
+    return key[1] if alone else f"{key[1]} {(key[2] - MIDNIGHT) // timedelta(hours=1):02}"
 
 
 def test_the_page_has_a_row_for_everything_the_sequence_can_say():
@@ -137,7 +134,7 @@ def fits(cell: str, written: str | None, others: set[str]) -> bool:
     return cell == "any" or (cell == "none" and written is None) or written in spans(cell)
 
 
-@pytest.mark.parametrize(("msg_type", "status", "scope"), itertools.product(TYPES, STATUSES, SCOPES))
+@pytest.mark.parametrize(("msg_type", "status", "scope"), list(itertools.product(TYPES, STATUSES, SCOPES)))
 def test_the_first_row_that_fits_says_what_a_document_can_be(msg_type, status, scope):
     rows = table("msgType")
     named = [{word for row in rows for word in spans(row[column])} for column in range(3)]
@@ -283,7 +280,7 @@ def test_what_has_ended_never_stands_again(links):
         arrived = desk.add(ACK if link.msg_type == "Ack" else HEARD, link)
         assert all(desk.stand[key] is not Standing.STANDS for key in ended)
         ended |= {key for key, standing in desk.stand.items() if standing in (Standing.REPLACED, Standing.CANCELLED)}
-        assert (arrived.standing is Standing.STANDS) or arrived.verdict is not Verdict.ACCEPT
+        assert (arrived.verdict is Verdict.SUPPRESS) is (arrived.standing in (Standing.REPLACED, Standing.CANCELLED))
 
 
 @given(links=some_links(exact()))
@@ -314,7 +311,7 @@ def names(link: Link) -> set[Key]:
 
 def goes_back_to(link: Link, taking: dict[Key, Link]) -> set[Key]:
     named = names(link) if link.msg_type == "Update" else set()
-    named -= {key for key in named if key in taking and taking[key].cancels}
+    named = {key for key in named if not (key in taking and taking[key].cancels)} or named
     namesakes = [
         key for key, other in taking.items() if other.warns and other.name == link.name and other.sent < link.sent
     ]
@@ -352,7 +349,6 @@ def test_only_what_is_tied_to_a_document_changes_by_it(links, data):
         return
     *known, new = data.draw(st.permutations(links))
     tied = chain_of(new, lambda wanted: [k for k in known if wanted & identifiers(k)])
-    assert arrive(HEARD, new, tied, SUCCESSORS) == arrive(HEARD, new, [k for k in known if k in tied], SUCCESSORS)
     whole = arrive(HEARD, new, known, SUCCESSORS)
     part = arrive(HEARD, new, tied, SUCCESSORS)
     assert (whole.verdict, whole.findings, whole.standings) == (part.verdict, part.findings, part.standings)
@@ -404,6 +400,6 @@ def test_a_document_tied_to_more_than_can_be_looked_through_is_held():
     arrived = arrive(HEARD, long_link(MOST_LINKS, [0]), known)
     assert (arrived.verdict, arrived.standings) == (Verdict.QUARANTINE, {})
     assert [finding.code for finding in arrived.findings] == ["chain-too-long"]
-    many = [long_link(n, range(1_000)) for n in range(2_000, 2_051)]
-    assert arrive(HEARD, long_link(3_000), many).verdict is Verdict.QUARANTINE
+    many = [long_link(n, range(1_000)) for n in range(6_000, 6_051)]
+    assert arrive(HEARD, long_link(7_000), many).verdict is Verdict.QUARANTINE
     assert len(chain_of(long_link(9_000, [0]), lambda _: [*known, *many])) == MOST_LINKS + 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Desk, opened
 from house import BEN
+from night import STATION
 
 from alerts.actions import approve
 from alerts.app import App
@@ -56,7 +57,8 @@ def test_places_that_no_one_station_covers_are_all_named(desk: Desk) -> None:
 
 
 def test_many_sucos_are_headed_by_their_municipalities(desk: Desk) -> None:
-    number = desk.approved("Dili", "Aileu")
+    gazetteer = desk.app.gazetteer
+    number = approved_in(desk, (*gazetteer.sucos_of("07"), *gazetteer.sucos_of("01")[:1]))
     assert desk.texts(number)["tet"][1] == "Inundasaun: Aileu no Dili"
 
 
@@ -113,8 +115,16 @@ def test_an_update_refers_to_all_that_was_published_before(desk: Desk) -> None:
     assert [one.msg_type for one in (first, second, third)] == ["Alert", "Update", "Update"]
     known = tuple(Reference(one.sender, one.identifier, one.sent) for one in (first, second))
     assert (second.references, third.references) == (known[:1], known)
-    assert "informasaun foun" in third.infos[0].description
-    assert third.infos[0].instruction
+    assert "Sai hosi mota ninin." in third.infos[0].instruction
+
+
+def test_an_update_is_worded_as_one_where_stations_get_it_so(desk: Desk) -> None:
+    (desk.app.home / "stations.yaml").write_text(STATION, "utf-8")
+    number = desk.approved()
+    desk.updated(number)
+    first, second = (desk.document(number, revision).infos[0].description for revision in (1, 2))
+    assert "informasaun foun" in second
+    assert "informasaun foun" not in first
 
 
 def test_the_end_of_the_danger_is_an_update_that_says_so(desk: Desk) -> None:
@@ -215,12 +225,18 @@ def test_without_a_number_names_are_this_installations_own(desk: Desk, tmp_path:
     assert theirs.sender.endswith(".invalid")
 
 
-def test_a_later_text_names_the_earlier_one_by_the_sender_of_its_time(desk: Desk) -> None:
+def test_a_warning_keeps_its_sender_when_the_setting_changes(desk: Desk) -> None:
+    """Nobody may update or cancel but who warned."""
     number = desk.approved()
     before = desk.document(number)
     later = desk.again(cap_sender="cap@ndmd.example")
     later.updated(number)
-    assert later.document(number).references == (Reference(before.sender, before.identifier, before.sent),)
+    after = later.document(number)
+    assert (after.sender, after.references) == (
+        before.sender,
+        (Reference(before.sender, before.identifier, before.sent),),
+    )
+    assert later.document(later.approved()).sender == "cap@ndmd.example"
 
 
 def test_the_stored_words_are_published_even_if_the_templates_changed_since(desk: Desk) -> None:

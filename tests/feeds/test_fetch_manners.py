@@ -61,7 +61,7 @@ class Host:
 
     def one(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            path = connection.recv(65_536).split(b" ")[1].decode()
+            path = b"".join(connection.recv(65_536).split(b" ")[1:2]).decode("latin-1")
             with self.guard:
                 self.now += 1
                 self.most = max(self.most, self.now)
@@ -232,7 +232,7 @@ BROKEN = {
     "a private address": (answer("Location: http://10.0.0.7/", status="302 Found", body=b""), "private network"),
     "our own machine": (answer("Location: http://[::1]:1/", status="301 Moved", body=b""), "private network"),
     "nowhere": (answer(status="302 Found", body=b""), "from one address to the next"),
-    "an address of nonsense": (answer("Location: http://[", status="302 Found", body=b""), "no address|can't be read"),
+    "an address of nonsense": (answer("Location: http://[", status="302 Found", body=b""), "which is no address"),
 }
 
 
@@ -336,10 +336,9 @@ except Unreachable as error:
     assert (done.stdout, done.stderr, done.returncode) == ("no-name-server\n", "", 0)
 
 
-@pytest.mark.parametrize("answers", [[], ["not an address"]])
-def test_a_name_server_that_answers_nonsense(answers: list[str]) -> None:
-    with pytest.raises(Unreachable):
-        Fetcher("x", resolve=lambda name, port: answers, limits=SHORT).fetch("http://odd.example/")
+def test_a_name_without_an_address() -> None:
+    with pytest.raises(Unreachable, match=r"odd\.example has no address"):
+        Fetcher("x", resolve=lambda name, port: [], limits=SHORT).fetch("http://odd.example/")
 
 
 def test_an_ipv6_address_is_named_in_brackets_where_it_is_allowed() -> None:

@@ -26,10 +26,10 @@ def test_an_earthquake_is_known_by_its_kind_and_number():
     notice = only(gdacs_item())
     account = notice.account
     assert (account.sender, account.identifier, account.keys) == (SENDER, "EQ1450000", {"gdacs:EQ1450000"})
-    assert account.sent == datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
+    assert account.sent == datetime(2026, 11, 18, 11, 20, tzinfo=UTC)
     assert (account.level, account.place, account.headline) == ("Orange", "Timor-Leste", "Orange earthquake")
     shock = account.shock
-    assert shock.at == datetime(2026, 11, 18, 14, 26, 40, tzinfo=UTC)
+    assert shock.at == datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)
     assert (shock.lat, shock.lon, shock.depth_km, shock.magnitude) == (-9.69, 125.25, 33.1, 6.8)
     assert notice.usable
     assert notice.findings == ()
@@ -50,7 +50,7 @@ def test_it_says_by_which_name_the_usgs_knows_the_earthquake():
 
 
 def test_without_a_date_of_its_own_the_version_has_that_of_its_publication():
-    assert only(gdacs_item(datemodified="")).account.sent == datetime(2026, 11, 18, 14, 26, 40, tzinfo=UTC)
+    assert only(gdacs_item(datemodified="")).account.sent == datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)
 
 
 def test_the_name_in_the_guid_serves_where_the_elements_are_missing():
@@ -179,9 +179,9 @@ def test_any_words_in_any_element(changes, box):
     assert all(notice.usable or notice.findings for notice in reading.notices)
 
 
-@given(st.integers(0, 900), st.integers(0, 255))
+@given(st.integers(0, 850), st.integers(0, 255))
 def test_any_byte_changed(where, byte):
     data = bytearray(gdacs_list(gdacs_item(more=OVER_DILI)))
-    data[where] = byte
+    data[where % len(data)] = byte
     reading = parse(bytes(data), BASE)
     assert reading.notices or reading.findings

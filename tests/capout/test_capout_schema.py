@@ -1,0 +1,84 @@
+"""What we publish is valid by the schema of CAP 1.2, ours and, where they are at hand, those of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from test_capout_write import an_info, plain
+
+from alerts.cap.document import Area, Reference
+from alerts.cap.write import write
+
+SCHEMAS = Path(__file__).resolve().parents[3] / "shared" / "feeds" / "corpus" / "schema"
+EXTENDED = sorted(SCHEMAS.glob("google__*cap12_extended.xsd"))
+STRICT_NAMES = SCHEMAS / "alphagov__01ee305c__cap12.xsd"
+
+
+def chain(desk: Desk) -> list[bytes]:
+    """An alert, its update, its all-clear; a mistake taken back; an earthquake; all of Timor-Leste."""
+    ended, mistaken = desk.approved(), desk.approved("Hera, Dili", "Manleuana")
+    desk.updated(ended)
+    desk.retracted(mistaken)
+    desk.cleared(ended)
+    quake = desk.approved("Betano", hazard="earthquake", values={"magnitude": "6.1", "place": "Same"})
+    desk.house.suco = lambda code: code  # type: ignore[assignment, method-assign]
+    country = desk.approved(*desk.app.gazetteer.sucos, hazard="tropical_cyclone")
+    revisions = [(ended, 1), (ended, 2), (ended, 3), (mistaken, 1), (mistaken, 2), (quake, 1), (country, 1)]
+    return [desk.body(*one) for one in revisions]
+
+
+def test_every_kind_of_document_is_valid_by_our_own_schema(desk: Desk) -> None:
+    schema = pytest.importorskip("alerts.cap.schema", reason="our own schema is not there yet")
+    for body in chain(desk):
+        assert schema.invalid(body) is None
+
+
+def validator(path: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(path)))
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not EXTENDED, reason="the collection is not beside the checkout")
+def test_every_kind_of_document_is_valid_by_the_schemas_of_others(desk: Desk) -> None:
+    bodies = chain(desk)
+    for path in EXTENDED:
+        for body in bodies:
+            validator(path).assertValid(etree.fromstring(body))
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not STRICT_NAMES.exists(), reason="the collection is not beside the checkout")
+def test_only_our_identifiers_are_unlike_those_of_alphagov(desk: Desk) -> None:
+    """Its schema allows letters and digits only, so no name in the style of the WMO."""
+    found = validator(STRICT_NAMES)
+    for body in chain(desk):
+        root = etree.fromstring(body)
+        root.find("{*}identifier").text = "NDMD-1"
+        found.assertValid(root)
+
+
+corners = st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170)), min_size=3, max_size=6, unique=True)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not EXTENDED, reason="the collection is not beside the checkout")
+@given(st.text(), st.lists(corners, max_size=2), st.lists(st.tuples(st.floats(-80, 80), st.floats(0, 9)), max_size=2))
+@settings(max_examples=50, deadline=None)
+def test_any_text_and_shape_is_written_validly(
+    text: str, shapes: list[list[tuple[float, float]]], rounds: list[tuple[float, float]]
+) -> None:
+    area = Area(
+        desc=text,
+        polygons=tuple((*ring, ring[0]) for ring in shapes),
+        circles=tuple((lat, lat, km) for lat, km in rounds),
+        geocodes=(("INTL", text),),
+    )
+    told = an_info(event=text, headline=text, parameters=((text, text),), response_types=("AllClear",), areas=(area,))
+    references = (Reference("ndmd@example.tl", "NDMD-0", plain().sent),) * 2
+    document = plain(note=text, references=references, incidents=text, infos=(told,))
+    validator(EXTENDED[0]).assertValid(etree.fromstring(write(document)))
