@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import repeat
+from itertools import groupby, repeat
 from math import cos, hypot, isfinite, radians
 
 from alerts.cap.document import Circle, Point, Ring
@@ -25,12 +25,16 @@ _PARTS = "A polygon closes before its end. CAP has no holes: every part is taken
 _PLAIN = re.compile(r"[-+.\d]++,[-+.\d]++(?:\s++[-+.\d]++,[-+.\d]++)*+", re.ASCII)
 
 
-def count_points(text: str) -> int:
-    """About how many points a polygon's text holds, never fewer, without taking it apart in memory."""
-    commas = text.count(",")
-    if len(text) <= MOST_WORDS or commas * 2 > MOST_WORDS:
-        return commas
-    return max(commas, len(text.split(maxsplit=MOST_WORDS)) // 2)
+def more_points_than(most: int, texts: list[str]) -> bool:
+    """Whether polygons hold more points than that, without taking them apart in memory; at the edge, rather yes."""
+    if sum(map(len, texts)) <= most:
+        return False
+    return sum(text.count(",") for text in texts) > most or sum(map(_most_points, texts)) > most
+
+
+def _most_points(text: str) -> int:
+    words = len(text.split(maxsplit=MOST_WORDS)) if len(text) > MOST_WORDS else 0
+    return max(text.count(","), words // 2)
 
 
 def read_polygon(text: str) -> tuple[tuple[Ring, ...], tuple[Said, ...]]:
@@ -41,13 +45,16 @@ def read_polygon(text: str) -> tuple[tuple[Ring, ...], tuple[Said, ...]]:
     """
     said: list[Said] = []
     points = _plain_points(text) or _points(text, said)
-    if points and not _on_globe(box_of(points)):
-        points = _turned(points, said)
+    if not points:
+        return (), tuple(said)
+    box = box_of(points)
+    if not _on_globe(box):
+        points = _turned(points, box, said)
     rings = tuple([_closed(part, said) for part in _parts(points, said)])
     whole = tuple([ring for ring in rings if not _flat(ring)])
     if len(whole) < len(rings):
         said.append(("polygon-degenerate", "A polygon has no area: too few different points, or all on a line."))
-    if any(_huge(box_of(ring)) for ring in whole):
+    if _huge(box) and any(_huge(box_of(ring)) for ring in whole):
         said.append(("huge-shape", "A polygon covers a large part of the world."))
     return whole, tuple(said)
 
@@ -67,8 +74,9 @@ def _circle(text: str, said: list[Said]) -> Circle | None:
         said.append(("circle-unreadable", f"A circle is not written as lat,lon radius: {text[:60]}"))
         return None
     lat, lon, km = numbers
-    if not _on_globe((lat, lon, lat, lon)):
-        turned = _turned([(lat, lon)], said, reach=km)
+    box = (lat, lon, lat, lon)
+    if not _on_globe(box):
+        turned = _turned([(lat, lon)], box, said, reach=km)
         if not turned:
             return None
         lat, lon = turned[0]
@@ -96,7 +104,7 @@ def _plain_points(text: str) -> list[Point]:
     """The points of a text that is just what CAP asks for, as nearly all are; none when it needs a closer look."""
     if not _PLAIN.fullmatch(text):
         return []
-    numbers = _numbers(text.replace(",", " ").split())
+    numbers = _finite(text.replace(",", " ").split())
     return list(zip(numbers[::2], numbers[1::2], strict=True)) if numbers else []
 
 
@@ -122,12 +130,15 @@ def _points(text: str, said: list[Said]) -> list[Point]:
 def _numbers(words: list[str]) -> list[float] | None:
     """Finite numbers; None for what Python alone would read: digits of other scripts, 1_000, inf, nan."""
     joined = "".join(words)
-    if not joined.isascii() or "_" in joined:
-        return None
+    return _finite(words) if joined.isascii() and "_" not in joined else None
+
+
+def _finite(words: list[str]) -> list[float] | None:
     try:
         numbers = list(map(float, words))
     except ValueError:
         return None
+    # A sum is finite only where all are; the other way round, huge numbers may add up to too much.
     return numbers if isfinite(sum(numbers)) or all(map(isfinite, numbers)) else None
 
 
@@ -136,11 +147,11 @@ def _on_globe(box: Box) -> bool:
     return south >= -90 and north <= 90 and west >= -180 and east <= 180
 
 
-def _turned(points: list[Point], said: list[Said], *, reach: float = 0.0) -> list[Point]:
+def _turned(points: list[Point], box: Box, said: list[Said], *, reach: float = 0.0) -> list[Point]:
     """The points with lat and lon exchanged, where that puts them on the globe near Timor-Leste; else none."""
-    west, south, east, north = box_of(points)
-    box = (south, west, north, east)
-    if _on_globe(box) and _overlap(_widened(box, reach), NEAR):
+    west, south, east, north = box
+    turned = (south, west, north, east)
+    if _on_globe(turned) and _overlap(_widened(turned, reach), NEAR):
         said.append(("lon-lat-swapped", "A shape has longitude before latitude; it was turned round."))
         return [(lat, lon) for lon, lat in points]
     said.append(("off-globe", "A shape has points that are not on the globe; it is left out."))
@@ -148,8 +159,11 @@ def _turned(points: list[Point], said: list[Said], *, reach: float = 0.0) -> lis
 
 
 def _parts(points: list[Point], said: list[Said]) -> list[list[Point]]:
-    if len(points) > 3 and points[0] == points[-1] and len(set(points)) == len(points) - 1:
+    if _closes_once(points):
         return [points]
+    different = [point for point, _ in groupby(points)]
+    if _closes_once(different):
+        return [different]
     parts: list[list[Point]] = []
     current: list[Point] = []
     for point in points:
@@ -165,6 +179,10 @@ def _parts(points: list[Point], said: list[Said]) -> list[list[Point]]:
     if len(parts) > 1:
         said.append(("polygon-parts", _PARTS))
     return parts
+
+
+def _closes_once(points: list[Point]) -> bool:
+    return len(points) > 3 and points[0] == points[-1] and len(set(points)) == len(points) - 1
 
 
 def _closed(part: list[Point], said: list[Said]) -> Ring:

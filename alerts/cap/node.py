@@ -79,19 +79,29 @@ class Node:
 
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         """(valueName, value) of each child. CAP 1.0 wrote `name=value` instead."""
-        pairs = [self._pair(child, name) for child in self._named(name)]
-        return tuple([pair for pair in pairs if any(pair)])
+        children = self._named(name)
+        if not children:
+            return ()
+        tags = (self.space + "valueName", self.space + "value")
+        pairs = [self._pair(child, name, *tags) for child in children]
+        return tuple([pair for pair in pairs if pair != ("", "")])
 
     def _named(self, name: str) -> list[Any]:
         return self._children.get(self.space + name, [])
 
-    def _pair(self, element: Any, name: str) -> tuple[str, str]:
+    def _pair(self, element: Any, name: str, name_tag: str, value_tag: str) -> tuple[str, str]:
         parts = element[:]
         if not parts:
             key, _, value = self._clean(element, name).partition("=")
             return key.strip(), value.strip()
-        texts = {part.tag: self._clean(part, name) for part in parts}
-        return texts.get(self.space + "valueName", ""), texts.get(self.space + "value", "")
+        key = value = ""
+        for part in parts:
+            tag, text = part.tag, self._clean(part, name)
+            if tag == name_tag:
+                key = text
+            elif tag == value_tag:
+                value = text
+        return key, value
 
     def _clean(self, element: Any, name: str) -> str:
         text: str = element.text or ""

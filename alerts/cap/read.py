@@ -10,7 +10,7 @@ from functools import cache
 from typing import TypeVar
 
 from alerts.cap.document import Area, Circle, Document, Info, Reading, Reference, Ring
-from alerts.cap.geometry import Said, count_points, read_circle, read_polygon
+from alerts.cap.geometry import Said, more_points_than, read_circle, read_polygon
 from alerts.cap.node import SIGNATURE, Node, Notes
 from alerts.cap.times import Doubt, read_instant
 from alerts.cap.xml import open_xml
@@ -131,8 +131,8 @@ def _within_limits(alert: Node) -> list[Node]:
     if areas > MOST_AREAS:
         alert.note("too-many-areas", f"The document has {areas} areas; {MOST_AREAS} are read.", "info/area")
         raise _UnusableError
-    shapes = alert.element.iterdescendants(f"{alert.space}polygon")
-    if sum(count_points(shape.text or "") for shape in shapes) > MOST_POINTS:
+    shapes = [shape.text or "" for shape in alert.element.iterdescendants(f"{alert.space}polygon")]
+    if more_points_than(MOST_POINTS, shapes):
         alert.note("too-many-points", f"The polygons have more than {MOST_POINTS} points.", "info/area")
         raise _UnusableError
     return infos

@@ -31,9 +31,10 @@ _UNREAL = frozenset({"Exercise", "System", "Test"})
 
 
 def documents(data: bytes) -> tuple[bytes, ...]:
-    """The CAP alerts inside an EDXL distribution, each a document of its own, oldest first; all else unchanged.
+    """The newest 200 CAP alerts inside an EDXL distribution, each a document of its own, oldest first.
 
-    Also unchanged is a distribution that holds no alert which may be used: whoever reads it then says so.
+    All else is given back unchanged, as is a distribution without an alert that may be used: whoever reads it then
+    says what it is. What is left out, `parse` says.
     """
     if b"EDXLDistribution" not in data[:NEAR_THE_START].replace(b"\0", b""):
         return (data,)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from alerts.assess.distance import coast_km
 from alerts.cap.document import Area, Document, Finding, Reading
 from alerts.cap.draft import DraftFacts
 from alerts.cap.geometry import near_timor_leste
 from alerts.cap.own import HAZARD_CODE, INTL, OWN_VALUE
-from alerts.cap.verdict import Verdict, Weighed, warns, weigh
+from alerts.cap.verdict import Verdict, Weighed, verdict_of, warns, weigh
 from alerts.errors import AvizuError, NotAllowed, Unclear
+from alerts.incoming.account import SHAKES, shock_of
 from alerts.model.warning import Kind, Revision, State
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.shapes import Shapes
@@ -56,6 +58,26 @@ def judge(reading: Reading, shapes: Callable[[], Shapes], now: datetime, gazette
     hit = shapes().hit(polygons=polygons, circles=circles)
     grazed = hit or shapes().hit(polygons=polygons, circles=circles, least_share=0.0)
     return Judged(weigh(reading, now, grazed), tuple(sorted(hit)))
+
+
+EPICENTRE = Finding(
+    "epicentre-only",
+    "Its area is an epicentre off our coast: whether Timor-Leste is meant is for you to see.",
+    "alert/info/area",
+)
+FELT_KM = 1000.0
+
+
+def offshore(known: Known, judged: Judged) -> Judged:
+    """A document about an earthquake or a tsunami is not outside because its only shape is an epicentre at sea."""
+    facts = judged.weighed.facts
+    if facts is None or judged.finding("outside") is None or hazard_of(known, facts) not in SHAKES:
+        return judged
+    shock = shock_of(facts)
+    if shock is None or coast_km(shock.lat, shock.lon, known.gazetteer) > FELT_KM:
+        return judged
+    findings = tuple(EPICENTRE if one.code == "outside" else one for one in judged.weighed.findings)
+    return replace(judged, weighed=replace(judged.weighed, verdict=verdict_of(findings), findings=findings))
 
 
 def drafts_itself(document: Document, judged: Judged, now: datetime) -> bool:

@@ -31,7 +31,7 @@ def account_of(document: Document, facts: DraftFacts | None, hazard: str, sucos:
         sent=document.sent,
         hazard=hazard,
         keys=frozenset(_keys(document, facts, hazard, sucos)),
-        shock=_shock(facts) if facts and hazard in SHAKES else None,
+        shock=shock_of(facts) if facts and hazard in SHAKES else None,
         place=", ".join(facts.area_names[:3]) if facts else "",
         headline=(facts.info.headline or facts.event) if facts else "",
         withdrawn=document.msg_type == "Cancel",
@@ -66,7 +66,8 @@ def _alike(document: Document, facts: DraftFacts, hazard: str, sucos: Sequence[s
     return f"alike:{hashlib.sha256(repr(said).encode()).hexdigest()}"
 
 
-def _shock(facts: DraftFacts) -> Shock | None:
+def shock_of(facts: DraftFacts) -> Shock | None:
+    """The earthquake a document speaks of, by the parameters of tsunami centres, else its first circle and onset."""
     given = {name.casefold(): text for name, text in facts.values.items()}
     at = _origin(given) or (facts.onset if facts.urgency is not Urgency.FUTURE else None)
     where = _where(given) or next(((lat, lon) for lat, lon, _ in facts.circles), None)

@@ -40,9 +40,11 @@ def document_said(desk: Intake, document: Document, account: Account, event_id: 
 def _of_document(desk: Intake, document: Document) -> Said | None:
     policy = desk.app.settings.policy
     if means(document) in (Meaning.ENDS, Meaning.CANCELS):
-        return heard(document.sender, "no tsunami", policy)
-    texts = (text for info in document.infos for text in (info.event, info.headline, info.description))
-    return heard(document.sender, ". ".join(texts), policy)
+        return heard(document.sender, "No tsunami threat.", policy)
+    # The event is often the bare word, whatever the sentences say of it: they go first.
+    sentences = ". ".join(text for info in document.infos for text in (info.headline, info.description))
+    names = ". ".join(info.event for info in document.infos)
+    return heard(document.sender, sentences, policy) or heard(document.sender, names, policy)
 
 
 def _with_its_shock(desk: Intake, account: Account, event_id: int) -> int:
@@ -90,6 +92,7 @@ def _concerned(desk: Intake, event_id: int, origin: Origin) -> list[int]:
     for number in intake.warnings_of_event(desk.connection, event_id):
         one = warnings.warning(desk.connection, number)
         of_the_coast = one.about is About.TSUNAMI_CHECK or one.newest.hazard == TSUNAMI
-        if of_the_coast and one.report_id != origin.report_id and situation_of(one) is not Situation.OVER:
+        own = one.about is About.DOCUMENT and one.report_id == origin.report_id
+        if of_the_coast and not own and situation_of(one) is not Situation.OVER:
             found.append(number)
     return found

@@ -50,8 +50,9 @@ def test_scripts_get_one_object_per_document_with_every_field(run, tmp_path):
     result = run(good, bad, "--json")
     first, second = map(json.loads, result.stdout.splitlines())
     assert result.exit_code == 1
-    fields = "file verdict findings identifier sender sent status msg_type languages infos areas polygons circles sucos"
-    assert list(first) == list(second) == fields.split()
+    fields = "file verdict findings identifier sender sent status msg_type standing replaces cancels languages infos"
+    assert list(first) == list(second) == [*fields.split(), "areas", "polygons", "circles", "sucos"]
+    assert (first["standing"], second["standing"]) == ("stands", None)
     assert (first["verdict"], first["identifier"], first["sent"]) == ("accept", "DNMG-1", "2026-11-19T23:00:00Z")
     assert (first["infos"], first["areas"], first["polygons"], first["circles"]) == (1, 1, 1, 0)
     assert (second["verdict"], second["identifier"], second["sucos"]) == ("reject", None, [])
@@ -92,3 +93,36 @@ def test_a_missing_file_is_refused_in_a_sentence(run, tmp_path):
 def test_the_clock_of_the_installation_is_used_without_now(tmp_path):
     app = App(home=tmp_path, clock=lambda: datetime(2021, 4, 4, 1, 0, tzinfo=UTC))
     assert CliRunner().invoke(cap_commands, ["check", str(SEROJA)], obj=app).exit_code == 0
+
+
+H1 = "dnmg@example.tl,H-1,2026-11-20T07:00:00+09:00"
+
+
+def test_files_of_one_call_are_one_sequence(run, tmp_path):
+    alert = put(tmp_path, cap(identifier="H-1", sent="2026-11-20T07:00:00+09:00"), "alert.xml")
+    update = put(tmp_path, cap(identifier="U-1", msgType="Update", references=H1), "update.xml")
+    cancel = put(tmp_path, cap(identifier="C-1", msgType="Cancel", references=H1), "cancel.xml")
+    rows = [json.loads(line) for line in run(alert, update, cancel, alert, "--json").stdout.splitlines()]
+    assert [row["verdict"] for row in rows] == ["accept", "accept", "accept", "ignore"]
+    assert [row["standing"] for row in rows] == ["stands", "stands", "stands", "noted"]
+    assert [row["replaces"] for row in rows] == [[], ["H-1"], [], []]
+    rows = [json.loads(line) for line in run(cancel, alert, "--json").stdout.splitlines()]
+    assert [(row["verdict"], row["standing"]) for row in rows] == [("accept", "stands"), ("suppress", "cancelled")]
+    assert run(cancel, alert).exit_code == 0
+
+
+def test_an_officer_reads_what_a_document_ends_and_what_is_only_worth_knowing(run, tmp_path):
+    alert = put(tmp_path, cap(identifier="H-1", sent="2026-11-20T07:00:00+09:00"), "alert.xml")
+    cancel = put(tmp_path, cap(identifier="C-1", msgType="Cancel", references=H1), "cancel.xml")
+    assert "  cancels H-1\n" in run(alert, cancel).stdout
+    alone = run(cancel).stdout
+    assert "  - A message it is about is not here; should it still come, it counts as ended: H-1" in alone
+    assert "!" not in alone
+
+
+def test_a_forged_change_of_a_message_is_held(run, tmp_path):
+    first, second = put(tmp_path, cap(), "first.xml"), put(tmp_path, cap(info(severity="Minor")), "second.xml")
+    result = run(first, second)
+    assert result.exit_code == 1
+    assert "quarantine" in result.stdout
+    assert "the first is kept" in result.stdout

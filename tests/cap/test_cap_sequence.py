@@ -184,6 +184,21 @@ def test_a_release_lets_both_documents_of_one_identity_count():
     assert (let_go.verdict, [key[1] for key in let_go.replaces]) == (Verdict.FLAG, ["G"])
 
 
+def test_a_sender_may_be_followed_more_than_once_and_a_ring_of_successors_ends():
+    new = replace(long_link(9, [8], msg_type="Cancel"), sender="c")
+    old = long_link(8, msg_type="Alert")
+    assert arrive(HEARD, new, [old]).verdict is Verdict.QUARANTINE
+    assert arrive(HEARD, new, [old], {"a": "b"}).verdict is Verdict.QUARANTINE
+    assert arrive(HEARD, new, [old], {"a": "b", "b": "a"}).verdict is Verdict.QUARANTINE
+    assert arrive(HEARD, new, [old], {"a": "b", "b": "c"}).cancels == (old.key,)
+
+
+def test_one_finding_speaks_for_many_references():
+    arrived = arrive(HEARD, long_link(5, range(6, 12)), [])
+    assert [finding.code for finding in arrived.findings] == ["not-newer"]
+    assert arrived.findings[0].message.endswith(": 6, 7, 8 and 3 others")
+
+
 def test_a_newcomer_that_ties_two_threads_together_shows_what_it_displaced():
     desk = Desk()
     for text in ("A 07 alert", "R 10 update A 07", "L 09 update U 08"):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from builders_cap import EVENING, area, cap, circle, geocode, info, polygon
 
+from alerts.cap.document import Finding
 from alerts.cap.read import read
-from alerts.cap.verdict import Verdict, weigh
+from alerts.cap.verdict import Verdict, verdict_of, weigh
 
 
 def verdict(data: bytes, hit=None, now=EVENING) -> str:
@@ -91,3 +92,17 @@ def test_the_gravest_verdict_holds():
 
 def test_the_verdict_moves_with_the_clock():
     assert verdict(cap(), now=EVENING + timedelta(days=2)) == "reject"
+
+
+def test_a_cancel_needs_no_place_but_may_be_about_another_country():
+    cancel = {"msgType": "Cancel", "references": "dnmg@example.tl,H-1,2026-11-20T07:00:00+09:00"}
+    assert verdict(cap(info(area(" ")), **cancel)) == "accept"
+    assert verdict(cap(info(area(geocode("SAME", "006109"))), **cancel)) == "reject"
+
+
+def test_what_is_only_worth_noting_changes_no_verdict_and_a_release_lifts_what_held_a_document_back():
+    noted, held, rejected = Finding("xsd", ""), Finding("signed", ""), Finding("expired", "")
+    assert verdict_of([]) is verdict_of([noted]) is Verdict.ACCEPT
+    assert verdict_of([noted, held]) is Verdict.QUARANTINE
+    assert verdict_of([noted, held], released=True) is Verdict.FLAG
+    assert verdict_of([held, rejected], released=True) is Verdict.REJECT

@@ -6,6 +6,8 @@ its own line says what happens in between:
     <!-- home: officers -->   begin again in a new home (see desk.py)
     <!-- clock +21m -->       time passes
     <!-- send -->             everything due goes out, and everything that comes back is taken
+    <!-- watch -->            the schedule looks for alarms
+    <!-- held -->             a document of the first source is held back, and the schedule looks for alarms
     <!-- sms +67077299940 AIR 1 -->   somebody writes to us
 """
 
@@ -15,7 +17,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-_DIRECTIVE = re.compile(r"<!-- (home|clock|send|sms)\b:? ?(.*?) ?-->")
+_DIRECTIVE = re.compile(r"<!-- (home|clock|send|sms|watch|held)\b:? ?(.*?) ?-->")
 _COMMAND = re.compile(r"(ana|ben|operator)\$ (.+)")
 
 

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 
 import cli
-from alerts.actions import dispatch, settle
+from alerts.actions import alarms, dispatch, settle
 from alerts.actions.accounts import write_private
 from alerts.app import DATA, App
 from alerts.channels import open_channel
@@ -29,6 +29,7 @@ from alerts.errors import AvizuError
 from alerts.sandbox.caller import Stepped
 from alerts.sandbox.gateway import Call
 from alerts.sandbox.running import RunningSandbox, running_sandbox
+from alerts.store.tables import report
 from alerts.web.app import make_app
 
 HOME = Path("~/.avizu")
@@ -129,7 +130,8 @@ class Desk:
         return self.folder / str(self._homes)
 
     def direct(self, what: str, how: str) -> None:
-        {"home": self.home, "clock": self.later, "send": self._send_all, "sms": self._somebody_writes}[what](how)
+        deeds = {"home": self.home, "clock": self.later, "send": self._send_all, "sms": self._somebody_writes}
+        (deeds | {"watch": self.watch, "held": self.hold_back})[what](how)
 
     def home(self, name: str) -> None:
         """A new home, as far as `name` says. Each kind is made once and copied: passphrases are slow on purpose."""
@@ -203,6 +205,23 @@ class Desk:
         with chdir(self.work):
             while asyncio.run(self._round()):
                 pass
+
+    def watch(self, _how: str = "") -> None:
+        with chdir(self.work):
+            self._run_beside()
+            alarms.watch(self.app, self.clock.now)
+
+    def hold_back(self, _how: str = "") -> None:
+        """A document of the first source, which nobody has looked at, and the alarm about it."""
+        source = self.app.settings.feeds[0].name
+        row = {"source": source, "sender": "dnmg@reconstruction.example", "identifier": "a made-up document"}
+        now = self.clock.now
+        seen = {"sent": now, "received_at": now, "seen_at": now}
+        with chdir(self.work), self.app.database.writing() as connection:
+            connection.execute(
+                report.insert().values(**row, **seen, digest="", verdict="quarantine", findings=[], body=b"")
+            )
+        self.watch()
 
     def _send_all(self, _how: str) -> None:
         self.send()

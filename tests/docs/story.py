@@ -22,6 +22,7 @@ STORY: tuple[tuple[str, str], ...] = (
     ("feed list", "ana$ avizu feed list --json"),
     ("feed poll", "ana$ avizu feed poll --json"),
     ("feed held", "ana$ avizu feed held --json"),
+    ("alarm list", "ana$ avizu alarm list --json"),
     ("feed check", "ana$ avizu feed check feed.xml --json"),
     ("cap check", "ana$ avizu cap check seroja.cap.xml odd.cap.xml --json"),
     ("place find", 'ana$ avizu place find "Laclo" --json'),
@@ -118,6 +119,8 @@ def _beforehand(desk: Desk, command: str) -> None:
         source = desk.app.settings.feeds[0]
         with chdir(desk.work):
             intake.take(desk.app, FROM_TOMORROW.encode(), source=source, now=desk.clock.now)
+    if command == "alarm list":
+        desk.hold_back()
     if command == "warning all-clear":
         desk.later("+31m")
     if command == "warning retract":

@@ -272,7 +272,7 @@ def test_a_host_that_takes_the_call_and_says_nothing_is_left(scheme: str) -> Non
         began = time.monotonic()
         with pytest.raises(Unreachable, match=r"127\.0\.0\.1 does not answer"):
             a_fetcher(one, limits=SHORT).fetch(one.url().replace("http", scheme, 1))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_a_name_server_that_hangs_is_left_behind() -> None:
     began = time.monotonic()
     with pytest.raises(Unreachable, match=r"Nobody says where slow\.example is") as refused:
         Fetcher("x", resolve=hanging, limits=SHORT).fetch("https://slow.example/rss.xml")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     assert refused.value.remedy
     over.set()
 

