@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from alerts.actions import alarms, end, publish
+from alerts.actions import alarms, by_itself, end, publish
 from alerts.actions import poll as polling
 from alerts.dispatcher import write_fault
 
@@ -25,6 +25,15 @@ def poll(app: App) -> None:
             log.info("feed %s: draft of warning %s", done.feed, _listed(done.drafts))
         if done.error:
             log.warning("feed %s: %s", done.feed, done.error)
+
+
+def send_allowed(app: App) -> None:
+    """Sends what policy allows without two people, and writes down what it was."""
+    done = by_itself.send_allowed(app, now=app.clock())
+    if done.sent:
+        log.warning("by policy, without two people: warning %s is out", _listed(done.sent))
+    for number, why in done.left:
+        log.warning("policy would send warning %d, but: %s", number, why)
 
 
 def expire(app: App) -> None:
@@ -58,6 +67,7 @@ def _listed(numbers: tuple[int, ...]) -> str:
 
 JOBS: dict[str, tuple[int, Callable[[App], object]]] = {
     "poll the feeds that are due": (15, poll),
+    "send what policy allows": (15, send_allowed),
     "end what has expired": (10, expire),
     "open and end alarms": (15, watch),
     "publish what was approved": (5, publish_approved),

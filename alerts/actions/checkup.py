@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from alerts.app import KEY_FILE, App
 from alerts.channels import check_route
+from alerts.delivery.alarms import overdue
 from alerts.delivery.guard import WRITTEN
 from alerts.errors import AvizuError, Misconfigured
 from alerts.model.message import Medium
 from alerts.model.people import Role
+from alerts.settings import FeedSource
 from alerts.store import alarms, clock, instances, intake, migrate, officers, outbox
 from alerts.store.instances import Waiting
 
@@ -19,6 +22,8 @@ LONG = timedelta(minutes=15)
 """A message that was due for longer is overdue even on a slow route."""
 LOOKED_WITHIN = timedelta(minutes=2)
 """A process that runs the schedule looks for alarms every few seconds."""
+PUSH = "push"
+PUSHED = "Ask those who post to us."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,20 @@ def _feeds(app: App, now: datetime) -> Iterator[Finding]:
         yield Finding(False, "feeds", "No source is listened to.", "Add [feed.NAME] to avizu.toml")
     with app.database.reading() as connection:
         for source in app.settings.feeds:
-            state = intake.feed_state(connection, source.name)
-            error = state.error if state else "never polled"
-            yield Finding(not error, "feeds", f"{source.name}: {error or 'works'}")
+            heard = intake.heard(connection, source.name, posts=source.reader == PUSH)
+            yield _feed(source, intake.feed_state(connection, source.name), heard, now)
+
+
+def _feed(source: FeedSource, state: Any | None, heard: datetime | None, now: datetime) -> Finding:
+    """An error says more than the silence it leads to."""
+    if state is not None and state.error:
+        return Finding(False, "feeds", f"{source.name}: {state.error}", state.remedy)
+    if heard is not None and overdue(heard, source.silent_minutes, now):
+        said = f"{source.name} has been silent since {heard:{WRITTEN}} UTC."
+        return Finding(False, "feeds", said, PUSHED if source.reader == PUSH else f"Run: avizu feed poll {source.name}")
+    if state is None and source.reader != PUSH:
+        return Finding(False, "feeds", f"{source.name}: never polled", "Start it: avizu run")
+    return Finding(True, "feeds", f"{source.name}: {'works' if heard else 'posts to us, nothing has come yet'}")
 
 
 def _outbox(app: App, now: datetime) -> Iterator[Finding]:

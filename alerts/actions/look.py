@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from alerts.app import App
+from alerts.delivery.alarms import overdue
 from alerts.errors import NotFound
+from alerts.model.event import Account
 from alerts.model.message import Proof
 from alerts.model.warning import HazardWarning
 from alerts.settings import FeedSource
-from alerts.store import intake, journal, proof, warnings
+from alerts.store import events, intake, journal, proof, proposals, warnings
 
 HELD_FOR = timedelta(days=30)
+PUSH = "push"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedView:
+    """A source as it stands.
+
+    `heard_at` is its last good poll; of one that posts to us, its last document. `silent_since` is None unless it is
+    silent for too long. `behind` is by how much its newest item is older than that of the source it repeats (negative
+    where it is newer), None where that is not known.
+    """
+
+    source: FeedSource
+    heard_at: datetime | None
+    newest_at: datetime | None = None
+    next_at: datetime | None = None
+    error: str = ""
+    remedy: str = ""
+    failures: int = 0
+    silent_since: datetime | None = None
+    behind: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """What a report led to: the warnings drafted from it, and the proposals, open and closed, by number."""
+
+    warnings: tuple[int, ...]
+    proposals: tuple[int, ...]
 
 
 def all_warnings(app: App) -> list[HazardWarning]:
@@ -29,10 +63,37 @@ def with_history(app: App, warning_id: int) -> tuple[HazardWarning, list[Any], l
         return warning, journal.audit(connection, warning_id=warning_id), list(report.findings) if report else []
 
 
-def feeds(app: App) -> list[tuple[FeedSource, Any | None]]:
-    """Each configured source with its state, None before its first poll."""
+def feeds(app: App, *, now: datetime) -> list[FeedView]:
+    """Each configured source."""
     with app.database.reading() as connection:
-        return [(source, intake.feed_state(connection, source.name)) for source in app.settings.feeds]
+        states = {source.name: intake.feed_state(connection, source.name) for source in app.settings.feeds}
+        return [_feed(connection, source, states, now) for source in app.settings.feeds]
+
+
+def _feed(connection: Connection, source: FeedSource, states: dict[str, Any], now: datetime) -> FeedView:
+    state = states[source.name]
+    heard = intake.heard(connection, source.name, posts=source.reader == PUSH)
+    late = heard is not None and overdue(heard, source.silent_minutes, now)
+    if state is None:
+        return FeedView(source=source, heard_at=heard, newest_at=heard, silent_since=heard if late else None)
+    return FeedView(
+        source=source,
+        heard_at=state.succeeded_at,
+        newest_at=state.newest_at,
+        next_at=state.next_at,
+        error=state.error,
+        remedy=state.remedy,
+        failures=state.failures,
+        silent_since=heard if late else None,
+        behind=_behind(state, states.get(source.mirror_of)),
+    )
+
+
+def _behind(state: Any, repeated: Any | None) -> timedelta | None:
+    if repeated is None or repeated.newest_at is None or state.newest_at is None:
+        return None
+    behind: timedelta = repeated.newest_at - state.newest_at
+    return behind
 
 
 def proofs(app: App, warning_id: int) -> list[tuple[str, Proof]]:
@@ -55,3 +116,15 @@ def kept(app: App, report_id: int) -> bytes:
     if report is None:
         raise NotFound(f"There is no report {report_id}.", remedy="See what is held back: avizu feed held")
     return bytes(report.body)
+
+
+def account(report: Any) -> Account | None:
+    """What a report says of its event, None where it could not be read as one."""
+    return events.account_of(report.account) if report.account else None
+
+
+def made_of(app: App, report_id: int) -> MadeOf:
+    with app.database.reading() as connection:
+        drafted = intake.drafted_from(connection, [report_id])
+        proposed = proposals.proposals(connection, everything=True)
+    return MadeOf(tuple(reversed(drafted)), tuple(row.id for row in reversed(proposed) if row.report_id == report_id))

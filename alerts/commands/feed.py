@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,16 @@ import click
 from alerts.actions import look
 from alerts.actions import poll as polling
 from alerts.app import App
+from alerts.commands import ages, quarantine
 from alerts.commands.alarm import say_open
-from alerts.commands.frame import Instant, dili, emit, heading, json_option, pass_app, safe, say
+from alerts.commands.columns import Column, laid_out
+from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe, say
 from alerts.errors import NotFound
 
 SOMEWHERE = "https://feed.invalid/"
 """Links of a saved feed are seen from here: it is not known where it came from."""
+APART = timedelta(hours=1)
+"""By how much a mirror may lag before it is said."""
 
 
 @click.group()
@@ -26,53 +30,90 @@ def feed() -> None:
     """The sources Avizu listens to."""
 
 
+for command in (quarantine.held, quarantine.read, quarantine.release, quarantine.bury):
+    feed.add_command(command)
+
+
 @feed.command("list")
 @json_option
 @pass_app
 def list_(app: App, as_json: bool) -> None:
-    """Every configured source: last success, last error, age."""
-    if not as_json:
-        click.echo(heading(app, len(app.settings.feeds), "source"))
-    for source, state in look.feeds(app):
-        succeeded = state.succeeded_at if state else None
-        error = state.error if state else ""
-        if as_json:
-            row = {"name": source.name, "reader": source.reader, "url": source.url}
-            emit(row | {"succeeded_at": succeeded, "error": error, "next_at": state.next_at if state else None})
-        else:
-            when = dili(succeeded) if succeeded else "never"
-            click.echo(f"{source.name:<20} last success {when}")
-            if error:
-                say(f"! {safe(error)}", first="  ")
+    """Every configured source: when it was last heard, how old its news is, what is wrong with it."""
+    now = app.clock()
+    found = look.feeds(app, now=now)
     if as_json:
+        emit_all(map(_row, found))
         return
-    if not app.settings.feeds:
+    click.echo(heading(app, len(found), "source"))
+    if found:
+        title, *lines = laid_out(COLUMNS, [_cells(one, now) for one in found])
+        click.echo(title)
+        for one, line in zip(found, lines, strict=True):
+            click.echo(line)
+            for note in _notes(one):
+                say(note, first="    ", rest="      ")
+    else:
         say("No source is listened to. Add [feed.NAME] to avizu.toml: see docs/operator.md")
-    waiting = len(look.held(app, now=app.clock()))
+    waiting = len(look.held(app, now=now))
     if waiting:
         click.echo(f"  ! {waiting} held back. Look at them: avizu feed held")
     say_open(app)
 
 
-@feed.command()
-@json_option
-@pass_app
-def held(app: App, as_json: bool) -> None:
-    """Documents of the last 30 days that were held back: why, and how to use one all the same."""
-    reports = look.held(app, now=app.clock())
-    if reports and not as_json:
-        click.echo(heading(app, len(reports), "document held back", many="documents held back"))
-    for one in reports:
-        if as_json:
-            row = {"id": one.id, "source": one.source, "sender": one.sender, "identifier": one.identifier}
-            emit(row | {"sent": one.sent, "received_at": one.received_at, "findings": one.findings})
-            continue
-        say(f"{dili(one.received_at)}  {safe(one.source)}  {safe(one.sender)}  {safe(one.identifier)}")
-        for finding in one.findings:
-            say(f"! {safe(finding['message'])}", first="  ")
-        click.echo(f"  To use it all the same: avizu warning import report:{one.id}")
-    if not reports and not as_json:
-        click.echo(f"{app.settings.mode.mark} Nothing is held back.")
+COLUMNS = (
+    Column("source", stretch=True),
+    Column("kind"),
+    Column("last heard"),
+    Column("newest item"),
+    Column("next poll"),
+)
+
+
+def _row(one: look.FeedView) -> dict[str, Any]:
+    return {
+        "name": one.source.name,
+        "reader": one.source.reader,
+        "url": one.source.url,
+        "succeeded_at": one.heard_at,
+        "newest_at": one.newest_at,
+        "next_at": one.next_at,
+        "error": one.error,
+        "remedy": one.remedy,
+        "failures": one.failures,
+        "silent": one.silent_since is not None,
+        "mirror_of": one.source.mirror_of,
+        "signs_only": one.source.signs_only,
+    }
+
+
+def _cells(one: look.FeedView, now: datetime) -> tuple[str, ...]:
+    heard = ages.ago(one.heard_at, now)
+    newest = ages.ago(one.newest_at, now) if one.newest_at else "-"
+    following = "posts to us" if one.source.reader == look.PUSH else ages.until(one.next_at, now)
+    return safe(one.source.name), one.source.reader, heard, newest, following
+
+
+def _notes(one: look.FeedView) -> Iterator[str]:
+    """What is wrong first, then what kind of source it is."""
+    if one.silent_since:
+        yield f"! SILENT since {dili(one.silent_since)}"
+    if one.error:
+        yield f"! {safe(one.error)}"
+        yield from [f"-> {safe(one.remedy)}"] if one.remedy else ()
+    elif one.silent_since and one.source.reader != look.PUSH:
+        yield f"-> Ask it now: avizu feed poll {safe(one.source.name)}"
+    if one.source.mirror_of:
+        yield _mirrored(one)
+    if one.source.signs_only:
+        yield "signs only: its news is shown and never becomes a draft"
+
+
+def _mirrored(one: look.FeedView) -> str:
+    original = safe(one.source.mirror_of)
+    if one.behind is None or abs(one.behind) <= APART:
+        return f"mirror of {original}"
+    where = "behind" if one.behind > APART else "ahead of"
+    return f"! mirror of {original}, {where} it by {ages.span(abs(one.behind))}"
 
 
 @feed.command()
@@ -136,9 +177,18 @@ def poll(app: App, name: str | None, as_json: bool) -> None:
         click.echo(heading(app, len(done), "source asked", many="sources asked"))
     for one in done:
         if as_json:
-            emit({"feed": one.feed, "drafts": list(one.drafts), "error": one.error})
+            row = {"feed": one.feed, "drafts": list(one.drafts), "held": one.held}
+            emit(row | {"error": one.error, "remedy": one.remedy})
         else:
-            drafts = ", ".join(f"warning {number}" for number in one.drafts) or "nothing new"
-            say(f"{one.feed:<20} {drafts}" + (f"; {safe(one.error)}" if one.error else ""))
+            _show_polled(one)
     if any(one.error for one in done):
         sys.exit(1)
+
+
+def _show_polled(one: polling.Polled) -> None:
+    held = f"{one.held} held back: avizu feed held" if one.held else ""
+    drafts = ", ".join(f"warning {number}" for number in one.drafts)
+    brought = "; ".join(part for part in (drafts, held) if part) or "nothing new"
+    say(f"{one.feed:<20} {brought}" + (f"; {safe(one.error)}" if one.error else ""))
+    if one.remedy:
+        say(f"-> {safe(one.remedy)}", first="    ", rest="      ")

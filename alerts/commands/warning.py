@@ -9,7 +9,6 @@ import click
 from alerts.actions import draft as drafting
 from alerts.app import App
 from alerts.commands import asking, capout, deciding, identity, shown
-from alerts.commands.alarm import say_open
 from alerts.commands.frame import emit, heading, json_option, pass_app, safe, say
 from alerts.errors import Unusable
 from alerts.model.people import check_officer
@@ -32,6 +31,7 @@ for command in (deciding.approve, deciding.retract, deciding.all_clear, capout.c
 def list_(app: App, everything: bool, as_json: bool) -> None:
     """Warnings, newest first."""
     from alerts.actions import look
+    from alerts.commands.alarm import say_open
 
     over = {State.ENDED, State.DROPPED}
     rows = [w for w in look.all_warnings(app) if everything or w.newest.state not in over]

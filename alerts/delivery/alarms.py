@@ -85,12 +85,16 @@ def _silent(facts: Facts, now: datetime) -> Iterator[Condition]:
 
 def _is_silent(feed: FeedFact, heard: datetime, facts: Facts, now: datetime) -> bool:
     """Where no poll has failed since we listen again, the silence may be our own: then it counts from there."""
-    limit = timedelta(minutes=feed.silent_minutes)
-    if not limit or now - heard < limit:
+    if not overdue(heard, feed.silent_minutes, now):
         return False
     listening = facts.memory.watching_since or now
     failed = feed.failures > 0 and feed.polled_at is not None and feed.polled_at >= listening
-    return failed or now - listening >= limit
+    return failed or overdue(listening, feed.silent_minutes, now)
+
+
+def overdue(heard: datetime, silent_minutes: int, now: datetime) -> bool:
+    """Whether a source was heard longer ago than it may be, whoever is to blame. Never where 0 minutes are given."""
+    return silent_minutes > 0 and now - heard >= timedelta(minutes=silent_minutes)
 
 
 def _unreadable(facts: Facts, now: datetime) -> Iterator[Condition]:

@@ -140,6 +140,21 @@ def feed_state(connection: Connection, name: str) -> Any | None:
     return connection.execute(select(t.feed_state).where(t.feed_state.c.name == name)).one_or_none()
 
 
+def heard(connection: Connection, name: str, *, posts: bool) -> datetime | None:
+    """When a source last answered, or else since when it is listened to; where it posts to us, its last document."""
+    if posts:
+        return last_document(connection, name)
+    state = feed_state(connection, name)
+    at: datetime | None = (state.succeeded_at or state.listening_since) if state else None
+    return at
+
+
+def last_document(connection: Connection, source: str) -> datetime | None:
+    """When it last sent something, a repeat counts too."""
+    r = t.report.c
+    return connection.execute(select(func.max(r.seen_at)).where(r.source == source)).scalar()
+
+
 def save_feed_state(connection: Connection, name: str, **columns: Any) -> None:
     changed = connection.execute(update(t.feed_state).where(t.feed_state.c.name == name).values(**columns))
     if changed.rowcount == 0:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from alerts.errors import NotFound
 from alerts.store import tables as t
+from alerts.store.warnings import LARGEST_ID
 
 NEWER = "a newer one took its place"
 
@@ -44,7 +45,8 @@ def proposals(connection: Connection, *, warning_id: int | None = None, everythi
 
 
 def proposal(connection: Connection, proposal_id: int) -> Any:
-    found = connection.execute(select(t.proposal).where(t.proposal.c.id == proposal_id)).one_or_none()
+    asked = select(t.proposal).where(t.proposal.c.id == proposal_id)
+    found = connection.execute(asked).one_or_none() if 0 < proposal_id <= LARGEST_ID else None
     if found is None:
         raise NotFound(f"There is no proposal {proposal_id}.", remedy="See the list: avizu proposal list")
     return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from house import ANA, BEN, House, build_house
+from house import ANA, BEN, Clock, House, build_house
 
 from alerts.actions import approve, draft, end, publish
 from alerts.app import App
@@ -84,8 +85,19 @@ def opened(folder: Path, files: App, **settings: object) -> Desk:
     return Desk(house)
 
 
-@pytest.fixture
-def desk(tmp_path: Path, files: App) -> Iterator[Desk]:
-    built = opened(tmp_path / "home", files)
-    yield built
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory, files: App) -> Desk:
+    built = opened(tmp_path_factory.mktemp("desk") / "home", files)
     built.app.database.close()
+    return built
+
+
+@pytest.fixture
+def desk(first: Desk, tmp_path: Path, files: App) -> Iterator[Desk]:
+    """A copy of a desk made once."""
+    home, clock = tmp_path / "home", Clock()
+    shutil.copytree(first.app.home, home)
+    app = App(home, clock=clock, given=replace(first.app.settings, home=home))
+    app.__dict__.update({name: getattr(files, name) for name in LOADED})
+    yield Desk(House(app, clock))
+    app.database.close()

@@ -157,10 +157,10 @@ def test_a_mistake_is_cancelled_and_never_called_safe(desk: Desk) -> None:
     assert "wrong river" not in str(found)
 
 
-@pytest.mark.parametrize(("hazard", "asked"), [("tsunami", ("Evacuate",)), ("heavy_rain", ()), ("road_cut", ("Avoid",))])
-def test_what_to_do_is_coded_only_where_every_text_asks_for_it(
-    desk: Desk, hazard: str, asked: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize(
+    ("hazard", "asked"), [("tsunami", ("Evacuate",)), ("heavy_rain", ()), ("road_cut", ("Avoid",))]
+)
+def test_what_to_do_is_coded_only_where_every_text_asks_for_it(desk: Desk, hazard: str, asked: tuple[str, ...]) -> None:
     assert desk.document(desk.approved("Hera, Dili", hazard=hazard)).infos[0].response_types == asked
 
 

@@ -115,7 +115,18 @@ def test_a_head_request_has_no_body(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["9-1.xml", "1-2.xml", "1.xml", "1-1", "a-1.xml", "-1.xml", "1-1-1.xml", "²-1.xml", "9" * 30 + "-1.xml", "feed.xml"],
+    [
+        "9-1.xml",
+        "1-2.xml",
+        "1.xml",
+        "1-1",
+        "a-1.xml",
+        "-1.xml",
+        "1-1-1.xml",
+        "²-1.xml",
+        "9" * 30 + "-1.xml",
+        "feed.xml",
+    ],
 )
 def test_what_there_is_not_is_not_found(desk: Desk, path: str) -> None:
     desk.approved()

@@ -19,6 +19,9 @@ EXTENDED = sorted(SCHEMAS.glob("google__*cap12_extended.xsd"))
 STRICT_NAMES = SCHEMAS / "alphagov__01ee305c__cap12.xsd"
 
 
+FIRST = etree.XMLSchema(etree.parse(str(EXTENDED[0]))) if EXTENDED else None
+
+
 def chain(desk: Desk) -> list[bytes]:
     """An alert, its update, its all-clear; a mistake taken back; an earthquake; all of Timor-Leste."""
     ended, mistaken = desk.approved(), desk.approved("Hera, Dili", "Manleuana")
@@ -62,23 +65,13 @@ def test_only_our_identifiers_are_unlike_those_of_alphagov(desk: Desk) -> None:
         found.assertValid(root)
 
 
-corners = st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170)), min_size=3, max_size=6, unique=True)
-
-
 @pytest.mark.shared
 @pytest.mark.skipif(not EXTENDED, reason="the collection is not beside the checkout")
-@given(st.text(), st.lists(corners, max_size=2), st.lists(st.tuples(st.floats(-80, 80), st.floats(0, 9)), max_size=2))
+@given(st.text(), st.lists(st.tuples(st.floats(-80, 80), st.floats(0, 9)), max_size=2))
 @settings(max_examples=50, deadline=None)
-def test_any_text_and_shape_is_written_validly(
-    text: str, shapes: list[list[tuple[float, float]]], rounds: list[tuple[float, float]]
-) -> None:
-    area = Area(
-        desc=text,
-        polygons=tuple((*ring, ring[0]) for ring in shapes),
-        circles=tuple((lat, lat, km) for lat, km in rounds),
-        geocodes=(("INTL", text),),
-    )
+def test_any_text_and_circle_is_written_validly(text: str, rounds: list[tuple[float, float]]) -> None:
+    area = Area(desc=text, circles=tuple((lat, lat, km) for lat, km in rounds), geocodes=(("INTL", text),))
     told = an_info(event=text, headline=text, parameters=((text, text),), response_types=("AllClear",), areas=(area,))
     references = (Reference("ndmd@example.tl", "NDMD-0", plain().sent),) * 2
     document = plain(note=text, references=references, incidents=text, infos=(told,))
-    validator(EXTENDED[0]).assertValid(etree.fromstring(write(document)))
+    FIRST.assertValid(etree.fromstring(write(document)))

@@ -1,0 +1,97 @@
+"""What may go out without two people: drafts of the source and hazard pairs that policy names. None, as it ships."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from alerts.app import App
+from alerts.cap.verdict import Verdict
+from alerts.errors import AvizuError
+from alerts.incoming.consequence import Situation, situation_of
+from alerts.model.lifecycle import check_times
+from alerts.model.warning import HazardWarning, State
+from alerts.store import intake, journal, warnings
+from alerts.store.approval import activate
+
+FRESH = timedelta(minutes=10)
+"""A draft that has waited longer is for people: they may have looked at it and left it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentOut:
+    """`sent` are warnings that are out now; `left` are those that policy names and that can't go out as they are."""
+
+    sent: tuple[int, ...] = ()
+    left: tuple[tuple[int, str], ...] = ()
+
+
+def send_allowed(app: App, *, now: datetime) -> WentOut:
+    """Sends every fresh draft that policy allows and that nothing is odd about. Safe to run twice."""
+    pairs = frozenset(app.settings.policy.by_itself)
+    if not pairs:
+        return WentOut()
+    sent, left = [], []
+    for number in _candidates(app, pairs, now):
+        try:
+            if _send(app, number, pairs, now):
+                sent.append(number)
+        except AvizuError as error:
+            left.append((number, error.sentence))
+    return WentOut(tuple(sent), tuple(left))
+
+
+def _candidates(app: App, pairs: frozenset[str], now: datetime) -> list[int]:
+    with app.database.reading() as connection:
+        found = warnings.warnings(connection, newest=100)
+        return [one.id for one in found if _is_allowed(connection, one, pairs, now)]
+
+
+def _is_allowed(connection: Connection, one: HazardWarning, pairs: frozenset[str], now: datetime) -> bool:
+    """A finding that an officer must see, or an officer's hand in it, makes it a matter for two people."""
+    if now - one.created_at > FRESH or situation_of(one) is not Situation.MACHINES or one.report_id is None:
+        return False
+    report = intake.report(connection, one.report_id)
+    return report is not None and report.verdict == Verdict.ACCEPT.value and _pair(one) in pairs
+
+
+def _pair(one: HazardWarning) -> str:
+    return f"{one.source}/{one.newest.hazard}"
+
+
+def _send(app: App, number: int, pairs: frozenset[str], now: datetime) -> bool:
+    with app.database.writing() as connection:
+        warnings.hold(connection, number)
+        one = warnings.warning(connection, number)
+        if not _is_allowed(connection, one, pairs, now):
+            return False
+        check_times(one.newest, now)
+        outgoing = app.compose(connection, one.newest)
+        if app.settings.refuse_unreviewed and outgoing.unreviewed:
+            return False
+        by = f"policy:{_pair(one)}"
+        warnings.save_outgoing(connection, one.newest.id, outgoing.bulletins, outgoing.recipients)
+        warnings.change(
+            connection,
+            one.newest,
+            state=State.SUBMITTED.value,
+            submitted_by=by,
+            submitted_at=now,
+            content_hash=outgoing.content_hash,
+        )
+        detail = {"hash": outgoing.content_hash, "policy": _pair(one)}
+        journal.record(
+            connection,
+            at=now,
+            who=by,
+            what="submitted",
+            warning_id=number,
+            revision_id=one.newest.id,
+            detail=detail,
+        )
+        submitted = warnings.warning(connection, number)
+        recipients = warnings.recipients(connection, submitted.newest.id)
+        activate(connection, submitted, submitted.newest, recipients, by=by, at=now)
+    return True
