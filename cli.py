@@ -27,6 +27,8 @@ COMMANDS = {
     "station": ("alerts.commands.station:station", "Radio stations: scripts, what was aired."),
     "place": ("alerts.commands.place:place", "Find a place by name; see which sucos a shape touches."),
     "feed": ("alerts.commands.feed:feed", "The sources Avizu listens to."),
+    "event": ("alerts.commands.event:event", "What happened, who says what of it."),
+    "proposal": ("alerts.commands.proposal:proposal", "What sources propose about warnings."),
     "alarm": ("alerts.commands.alarm:alarm", "What the duty officers are called for."),
     "cap": ("alerts.commands.cap:cap", "Check CAP documents."),
     "sms": ("alerts.commands.sms:sms", "Measure a text as SMS."),

@@ -117,31 +117,8 @@ class _Look:
 
     def _send(self, alarm: Alarm, duty: Iterable[Duty], text: str, what: str) -> int:
         """Queues one SMS to each, with an entry that says whom. Answers how many."""
-        if self._route is None:
-            return 0
-        bulletin = Bulletin(
-            kind=BulletinKind.SMS,
-            purpose=Purpose.PAGE,
-            place=alarm.place,
-            language=LANGUAGE,
-            text=text,
-            parts=1,
-            digest=digest(text),
-            reviewed=True,
-        )
-        to = [
-            Recipient(
-                target=one.target,
-                name=one.name,
-                place=alarm.place,
-                medium=Medium.SMS,
-                route=self._route.name,
-                address=one.phone,
-                purpose=Purpose.PAGE,
-                bulletin=bulletin.key,
-            )
-            for one in duty
-        ]
+        bulletin = _bulletin(alarm, text)
+        to = [_recipient(alarm, one, self._route.name, bulletin) for one in duty] if self._route else []
         if not to:
             return 0
         bulletin_id = warnings.add_bulletin(self._connection, bulletin, None)
@@ -157,6 +134,32 @@ class _Look:
             not_before=self._now,
             expires=self._now + PAGE_LIVES,
         )
+
+
+def _bulletin(alarm: Alarm, text: str) -> Bulletin:
+    return Bulletin(
+        kind=BulletinKind.SMS,
+        purpose=Purpose.PAGE,
+        place=alarm.place,
+        language=LANGUAGE,
+        text=text,
+        parts=1,
+        digest=digest(text),
+        reviewed=True,
+    )
+
+
+def _recipient(alarm: Alarm, duty: Duty, route: str, bulletin: Bulletin) -> Recipient:
+    return Recipient(
+        target=duty.target,
+        name=duty.name,
+        place=alarm.place,
+        medium=Medium.SMS,
+        route=route,
+        address=duty.phone,
+        purpose=Purpose.PAGE,
+        bulletin=bulletin.key,
+    )
 
 
 @dataclass(frozen=True, slots=True)

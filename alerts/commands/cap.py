@@ -84,18 +84,19 @@ class _Checked:
 
 def _checked(path: Path, app: App, now: datetime, heard: _Heard) -> _Checked:
     from alerts.cap.read import LARGEST, read
-    from alerts.incoming import judge
+    from alerts.incoming import judge, offshore, touched
 
     with path.open("rb") as file:
         reading = read(file.read(LARGEST + 1))
-    judged = judge(reading, lambda: app.shapes, now)
+    judged = offshore(lambda: app.known, judge(reading, lambda: app.shapes, now))
+    facts = judged.weighed.facts
     arrived = _arrived(reading, judged.weighed, heard)
     said = arrived or judged.weighed
     return _Checked(
         path=path,
         reading=reading,
-        facts=judged.weighed.facts,
-        sucos=judged.sucos,
+        facts=facts,
+        sucos=touched(app.known, facts, judged) if facts and facts.geocodes else judged.sucos,
         verdict=said.verdict,
         findings=said.findings,
         arrived=arrived,

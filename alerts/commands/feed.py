@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,11 @@ from alerts.commands import ages, quarantine
 from alerts.commands.alarm import say_open
 from alerts.commands.columns import Column, laid_out
 from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe, say
+from alerts.delivery.alarms import APART_BY
 from alerts.errors import NotFound
 
 SOMEWHERE = "https://feed.invalid/"
 """Links of a saved feed are seen from here: it is not known where it came from."""
-APART = timedelta(hours=1)
-"""By how much a mirror may lag before it is said."""
 
 
 @click.group()
@@ -110,9 +109,9 @@ def _notes(one: look.FeedView) -> Iterator[str]:
 
 def _mirrored(one: look.FeedView) -> str:
     original = safe(one.source.mirror_of)
-    if one.behind is None or abs(one.behind) <= APART:
+    if one.behind is None or abs(one.behind) <= APART_BY:
         return f"mirror of {original}"
-    where = "behind" if one.behind > APART else "ahead of"
+    where = "behind" if one.behind > APART_BY else "ahead of"
     return f"! mirror of {original}, {where} it by {ages.span(abs(one.behind))}"
 
 

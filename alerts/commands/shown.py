@@ -15,6 +15,7 @@ from alerts.app import App
 from alerts.commands import asking
 from alerts.commands.columns import WIDTH, cut
 from alerts.commands.frame import dili, emit, safe, wrapped
+from alerts.model.event import About
 from alerts.model.message import Bulletin, BulletinKind, Medium
 from alerts.model.people import Station
 from alerts.model.warning import HazardWarning, Kind, Revision, State
@@ -22,6 +23,7 @@ from alerts.outgoing import Outgoing
 from alerts.words.hazards import known_hazard
 
 NAMED = 6
+TSUNAMI_CHECK = "TSUNAMI CHECK"
 
 _NEXT = {
     State.DRAFT: "avizu warning submit {id}",
@@ -38,10 +40,18 @@ def headline(app: App, warning: HazardWarning) -> str:
     revision = warning.newest
     kind = "" if revision.kind is Kind.WARNING else f"{revision.kind.value} of "
     number = f" revision {revision.number}" if revision.number > 1 else ""
-    return (
-        f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{_hazard_words(revision)}, "
-        f"{revision.severity.value.lower()}  {state_words(revision)}"
-    )
+    return f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{what(warning)}  {state_words(revision)}"
+
+
+def what(warning: HazardWarning) -> str:
+    """`flood, severe`; `TSUNAMI CHECK  earthquake, extreme`."""
+    check = f"{TSUNAMI_CHECK}  " if warning.about is About.TSUNAMI_CHECK else ""
+    return f"{check}{_hazard_words(warning.newest)}, {warning.newest.severity.value.lower()}"
+
+
+def next_step(warning: HazardWarning) -> str:
+    """The command that comes next."""
+    return _NEXT[warning.newest.state].format(id=warning.id)
 
 
 def _hazard_words(revision: Revision) -> str:
@@ -66,8 +76,9 @@ def state_words(revision: Revision) -> str:
 def one_line(app: App, warning: HazardWarning) -> str:
     revision = warning.newest
     where = app.gazetteer.covering_name(revision.sucos) if revision.sucos else "no place"
-    what = _END_WORDS.get(revision.kind, revision.severity.value)
-    line = f"{warning.id:>4}  {_hazard_words(revision):<16} {what:<9}"
+    hazard = TSUNAMI_CHECK if warning.about is About.TSUNAMI_CHECK else _hazard_words(revision)
+    grade = _END_WORDS.get(revision.kind, revision.severity.value)
+    line = f"{warning.id:>4}  {hazard:<16} {grade:<9}"
     return cut(f"{line} {cut(state_words(revision), 26):<26} {where}", WIDTH)
 
 
@@ -91,7 +102,7 @@ def preview(app: App, warning: HazardWarning, outgoing: Outgoing) -> Iterator[st
     if revision.state is State.SUBMITTED:
         place, reach = confirmation(app, revision, outgoing)
         yield from wrapped(f"To approve, type the place ({place}) and the reach ({reach}).")
-    yield f"  Next: {_NEXT[revision.state].format(id=warning.id)}"
+    yield f"  Next: {next_step(warning)}"
 
 
 def show_preview(app: App, warning: HazardWarning, outgoing: Outgoing, *, as_json: bool) -> None:
@@ -258,6 +269,8 @@ def row(app: App, warning: HazardWarning) -> dict[str, Any]:
         "approved_at": revision.approved_at,
         "content_hash": revision.content_hash,
         "source": warning.source,
+        "event": warning.event_id,
+        "about": warning.about,
         "created_at": warning.created_at,
     }
 

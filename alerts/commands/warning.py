@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -9,7 +11,7 @@ import click
 from alerts.actions import draft as drafting
 from alerts.app import App
 from alerts.commands import asking, capout, deciding, identity, shown
-from alerts.commands.frame import emit, heading, json_option, pass_app, safe, say
+from alerts.commands.frame import emit, emit_all, heading, json_option, pass_app, safe, say
 from alerts.errors import Unusable
 from alerts.model.people import check_officer
 from alerts.model.warning import Certainty, HazardWarning, Severity, State, Urgency
@@ -37,15 +39,24 @@ def list_(app: App, everything: bool, as_json: bool) -> None:
     rows = [w for w in look.all_warnings(app) if everything or w.newest.state not in over]
     if rows and not as_json:
         click.echo(heading(app, len(rows), "warning"))
-    for one in rows:
-        if as_json:
-            emit(shown.row(app, one))
-        else:
-            click.echo(shown.one_line(app, one))
+    if as_json:
+        emit_all(shown.row(app, one) for one in rows)
+    else:
+        _show_lines(app, rows)
     if not rows and not as_json:
         click.echo(f"{app.settings.mode.mark} No warning is open. See ended ones: avizu warning list --all")
     if not as_json:
         say_open(app)
+
+
+def _show_lines(app: App, rows: Sequence[HazardWarning]) -> None:
+    from alerts.actions import proposals
+
+    proposed = Counter(one.row.warning_id for one in proposals.waiting(app)) if rows else Counter()
+    for one in rows:
+        click.echo(shown.one_line(app, one))
+        if number := proposed[one.id]:
+            click.echo(f"      ! {shown.count(number, 'open proposal')}: avizu warning show {one.id}")
 
 
 @warning.command()
@@ -53,15 +64,22 @@ def list_(app: App, everything: bool, as_json: bool) -> None:
 @json_option
 @pass_app
 def show(app: App, number: int, as_json: bool) -> None:
-    """One warning: every revision and who did what."""
+    """One warning: what sources propose, every revision, and who did what."""
     from alerts.actions import look
+    from alerts.commands import proposal
 
     one, entries, findings = look.with_history(app, number)
+    proposed = proposal.of_warning(app, number)
     if as_json:
         history = [{"at": e.at, "who": e.who, "what": e.what, "detail": e.detail} for e in entries]
-        emit(shown.row(app, one) | {"findings": findings, "history": history})
+        numbers = [each.row.id for each in proposed]
+        emit(shown.row(app, one) | {"findings": findings, "proposals": numbers, "history": history})
         return
     say(shown.headline(app, one))
+    for line in (line for each in proposed for line in proposal.lines(each)):
+        click.echo(line)
+    if one.event_id is not None:
+        click.echo(f"  event {one.event_id}: avizu event show {one.event_id}")
     for line in shown.facts(app, one, entries, findings):
         click.echo(line)
 

@@ -68,13 +68,16 @@ EPICENTRE = Finding(
 FELT_KM = 1000.0
 
 
-def offshore(known: Known, judged: Judged) -> Judged:
-    """A document about an earthquake or a tsunami is not outside because its only shape is an epicentre at sea."""
+def offshore(known: Callable[[], Known], judged: Judged) -> Judged:
+    """A document about an earthquake or a tsunami is not outside because its only shape is an epicentre at sea.
+
+    `known` is called only where that could be.
+    """
     facts = judged.weighed.facts
-    if facts is None or judged.finding("outside") is None or hazard_of(known, facts) not in SHAKES:
+    shock = shock_of(facts) if facts and judged.finding("outside") else None
+    if facts is None or shock is None or hazard_of(known(), facts) not in SHAKES:
         return judged
-    shock = shock_of(facts)
-    if shock is None or coast_km(shock.lat, shock.lon, known.gazetteer) > FELT_KM:
+    if coast_km(shock.lat, shock.lon, known().gazetteer) > FELT_KM:
         return judged
     findings = tuple(EPICENTRE if one.code == "outside" else one for one in judged.weighed.findings)
     return replace(judged, weighed=replace(judged.weighed, verdict=verdict_of(findings), findings=findings))

@@ -75,7 +75,8 @@ class Intake:
         if consequence is Consequence.DROP:
             self._drop(warning, said)
             return Followed(consequence, warning.id)
-        if consequence is Consequence.PROPOSE:
+        if consequence in (Consequence.PROPOSE, Consequence.REWRITE):
+            # There is nothing to write it anew from: then it is for people to see.
             self.propose(news.value, said, origin, warning_id=warning.id)
         return Followed(consequence, None)
 

@@ -15,7 +15,7 @@ from alerts.app import App
 from alerts.cap.document import Document, Finding, Reading
 from alerts.cap.draft import identity
 from alerts.cap.read import read
-from alerts.cap.sequence import Arrived, Standing, arrive, chain_of, link_of
+from alerts.cap.sequence import Arrived, Link, Standing, arrive, chain_of, link_of
 from alerts.cap.verdict import Meaning, Verdict, means
 from alerts.errors import Unusable
 from alerts.incoming import Judged, drafts_itself, hazard_of, judge, machine_draft, offshore, touched
@@ -55,7 +55,7 @@ def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
 
 
 def judgement(app: App, reading: Reading, now: datetime) -> Judged:
-    return offshore(app.known, judge(reading, lambda: app.shapes, now))
+    return offshore(lambda: app.known, judge(reading, lambda: app.shapes, now))
 
 
 def carried(source: FeedSource, document: Document, judged: Judged) -> Judged:
@@ -118,7 +118,7 @@ def place(
 
     `by_hand`: an officer brings it, so nothing holds it back.
     """
-    link = link_of(document, released=by_hand)
+    link = _as_kept(link_of(document, released=by_hand), intake.reports_like(connection, identity(document)), data)
     known = chain_of(link, chains.having(connection))
     arrived = arrive(judged.weighed, link, known, dict(source.successors))
     if arrived.verdict is Verdict.IGNORE:
@@ -153,6 +153,11 @@ def place(
     return Placed(document, judged, arrived, report_id, chain, account, event_id)
 
 
+def _as_kept(link: Link, alike: list[Any], data: bytes) -> Link:
+    """The same bytes say the same, also to a reader that has learnt to see more in them since."""
+    return next((replace(link, digest=row.digest) for row in alike if row.body == data), link)
+
+
 def _is_news(arrived: Arrived) -> bool:
     """Whether it belongs to an event: what is held, logged or turned away must not tie events together."""
     return arrived.verdict in (Verdict.ACCEPT, Verdict.FLAG, Verdict.SUPPRESS)
@@ -165,14 +170,23 @@ def _touched(app: App, judged: Judged) -> tuple[str, ...]:
 
 def follow_up(desk: Intake, placed: Placed) -> list[int]:
     """What follows from a document that is not held back. Answers the warnings drafted or rewritten."""
-    if placed.arrived.verdict not in (Verdict.ACCEPT, Verdict.FLAG):
-        return []
     if placed.document.status != DRAFTED_STATUS[desk.app.settings.mode]:
+        return []
+    if placed.arrived.verdict not in (Verdict.ACCEPT, Verdict.FLAG):
+        _ends_others(desk, placed)
         return []
     made = list(FOLLOW_UP[means(placed.document)](desk, placed))
     if placed.event_id is not None and placed.account is not None:
         tsunami.document_said(desk, placed.document, placed.account, placed.event_id, _origin(placed))
     return made
+
+
+def _ends_others(desk: Intake, placed: Placed) -> None:
+    """What is over or abroad by now is no warning of ours; that it took an earlier message's place is news all the same."""
+    warning = _made_of_the_chain(desk, placed) if _speaks_of_others(placed) else None
+    if warning is not None:
+        news = News.CANCEL if placed.document.msg_type == "Cancel" else News.UPDATE
+        desk.follow(news, _said(placed, "sent a later message about it"), warning, None, _origin(placed))
 
 
 def _shakes(desk: Intake, placed: Placed) -> list[int]:

@@ -33,6 +33,8 @@ from alerts.store import tables as t
 from alerts.store.outbox import WAITING
 
 MEMORY = "alarms"
+UNDER_WAY = "Reading it broke off."
+"""What stands with a source while it is polled: true only where the poll never ended."""
 HELD_FOR = timedelta(days=30)
 """As long as `avizu feed held` lists a document."""
 
@@ -191,7 +193,7 @@ def feed_facts(connection: Connection, limits: Mapping[str, tuple[int, str]]) ->
             heard=row.succeeded_at or row.listening_since,
             polled_at=row.polled_at,
             newest_at=row.newest_at,
-            error=row.error,
+            error="" if row.error == UNDER_WAY else row.error,
             failures=row.failures,
         )
         for name, (minutes, mirror_of) in limits.items()

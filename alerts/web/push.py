@@ -45,7 +45,7 @@ def routes(app: App, take: Take | None = None) -> list[Route]:
 
 
 def _take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
-    from alerts.intake import take
+    from alerts.actions.pushed import take
 
     return take(app, data, source=source, now=now)
 

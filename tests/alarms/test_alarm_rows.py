@@ -12,7 +12,7 @@ from house import ANA, BEN
 from sqlalchemy import update
 from watch_desk import ANAS_PHONE, BENS_PHONE, BMKG, MIRROR, USGS, WatchDesk, watch_desk
 
-from alerts.actions import alarms, approve, draft, report
+from alerts.actions import alarms, approve, draft, poll, report
 from alerts.app import App
 from alerts.model.event import About
 from alerts.model.people import Officer, Role
@@ -61,6 +61,13 @@ def sent(desk: WatchDesk) -> None:
     with desk.house.app.database.writing() as connection:
         waiting = t.message.c.work == "queued"
         connection.execute(update(t.message).where(waiting).values(work="done", proof="delivered", was_sending=True))
+
+
+def test_a_poll_that_is_under_way_is_no_error_of_the_source(desk: WatchDesk) -> None:
+    goes_silent(desk)
+    desk.misses(USGS, poll.BROKE_OFF, times=6)
+    assert desk.watch() == alarms.Watched((), ())
+    assert desk.open()["silent:usgs-hour"].said == "The source usgs-hour has been silent since 23:00."
 
 
 def test_whom_it_called_is_written_down(desk: WatchDesk) -> None:

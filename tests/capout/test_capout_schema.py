@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Desk
+from conftest import opened
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from test_capout_write import an_info, plain
 
+from alerts.app import App
 from alerts.cap.document import Area, Reference
 from alerts.cap.write import write
 
@@ -22,8 +23,10 @@ STRICT_NAMES = SCHEMAS / "alphagov__01ee305c__cap12.xsd"
 FIRST = etree.XMLSchema(etree.parse(str(EXTENDED[0]))) if EXTENDED else None
 
 
-def chain(desk: Desk) -> list[bytes]:
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory, files: App) -> list[bytes]:
     """An alert, its update, its all-clear; a mistake taken back; an earthquake; all of Timor-Leste."""
+    desk = opened(tmp_path_factory.mktemp("chain") / "home", files)
     ended, mistaken = desk.approved(), desk.approved("Hera, Dili", "Manleuana")
     desk.updated(ended)
     desk.retracted(mistaken)
@@ -32,12 +35,14 @@ def chain(desk: Desk) -> list[bytes]:
     desk.house.suco = lambda code: code  # type: ignore[assignment, method-assign]
     country = desk.approved(*desk.app.gazetteer.sucos, hazard="tropical_cyclone")
     revisions = [(ended, 1), (ended, 2), (ended, 3), (mistaken, 1), (mistaken, 2), (quake, 1), (country, 1)]
-    return [desk.body(*one) for one in revisions]
+    bodies = [desk.body(*one) for one in revisions]
+    desk.app.database.close()
+    return bodies
 
 
-def test_every_kind_of_document_is_valid_by_our_own_schema(desk: Desk) -> None:
+def test_every_kind_of_document_is_valid_by_our_own_schema(chain: list[bytes]) -> None:
     schema = pytest.importorskip("alerts.cap.schema", reason="our own schema is not there yet")
-    for body in chain(desk):
+    for body in chain:
         assert schema.invalid(body) is None
 
 
@@ -47,19 +52,18 @@ def validator(path: Path) -> etree.XMLSchema:
 
 @pytest.mark.shared
 @pytest.mark.skipif(not EXTENDED, reason="the collection is not beside the checkout")
-def test_every_kind_of_document_is_valid_by_the_schemas_of_others(desk: Desk) -> None:
-    bodies = chain(desk)
+def test_every_kind_of_document_is_valid_by_the_schemas_of_others(chain: list[bytes]) -> None:
     for path in EXTENDED:
-        for body in bodies:
+        for body in chain:
             validator(path).assertValid(etree.fromstring(body))
 
 
 @pytest.mark.shared
 @pytest.mark.skipif(not STRICT_NAMES.exists(), reason="the collection is not beside the checkout")
-def test_only_our_identifiers_are_unlike_those_of_alphagov(desk: Desk) -> None:
+def test_only_our_identifiers_are_unlike_those_of_alphagov(chain: list[bytes]) -> None:
     """Its schema allows letters and digits only, so no name in the style of the WMO."""
     found = validator(STRICT_NAMES)
-    for body in chain(desk):
+    for body in chain:
         root = etree.fromstring(body)
         root.find("{*}identifier").text = "NDMD-1"
         found.assertValid(root)

@@ -142,6 +142,22 @@ def test_an_exact_repeat_moves_only_when_it_was_last_seen(any_house: House) -> N
     assert (row.seen_at, row.received_at < row.seen_at) == (any_house.now, True)
 
 
+def test_an_update_that_is_over_by_now_is_shown_beside_what_is_out(any_house: House) -> None:
+    take(any_house, flood())
+    out(any_house)
+    over = flood("B", **UPDATE, expires="2026-11-21T22:30:00+09:00")
+    assert take(any_house, over).verdict.value == "reject"
+    assert proposed(any_house) == [("update", 1)]
+
+
+def test_a_reader_that_learnt_to_see_more_takes_the_same_bytes_for_the_same(any_house: House) -> None:
+    first = take(any_house, flood())
+    with any_house.app.database.writing() as connection:
+        connection.execute(t.report.update().values(digest="0" * 64))
+    assert take(any_house, flood()).verdict.value == "ignore"
+    assert held.read(any_house.app, first.report_id).verdict == "accept"
+
+
 def test_a_stranger_cancels_nothing_until_an_officer_lets_him(any_house: House) -> None:
     take(any_house, flood())
     stranger = flood("X", **{**CANCEL, "sender": "mallory@example.com"})
