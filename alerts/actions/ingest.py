@@ -62,7 +62,7 @@ def _usable(reading: Reading) -> Document:
 
 
 def _known(connection: Connection, document: Document) -> Any | None:
-    """The very document if it is here already. Raises NotAllowed when a warning was made of it, or it says two things."""
+    """The very document if it is here. Raises NotAllowed when a warning was made of it, or another has its identity."""
     alike = intake.reports_like(connection, identity(document))
     digest = content_digest(document)
     same = next((row for row in alike if row.digest == digest), None)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from alerts.commands.frame import emit, json_option
 
-BENCHES = {
-    "dispatch": ("alerts.bench.dispatch:rows", "10,000 messages through the whole path, beside bare HTTP posting."),
+# By name: where its rows come from, and the options it takes.
+BENCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "dispatch": ("alerts.bench.dispatch:rows", ("messages",)),
+    "cap": ("alerts.bench.cap:rows", ("folder", "peer_python")),
 }
 
 
@@ -29,13 +32,31 @@ class Row:
 
 @click.command()
 @click.argument("name", type=click.Choice(list(BENCHES)))
-@click.option("--messages", type=click.IntRange(min=100), default=10_000, show_default=True)
+@click.option(
+    "--messages", type=click.IntRange(min=100), default=10_000, show_default=True, help="dispatch: how many are sent."
+)
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="cap: read the .xml and .cap files below it; without it, documents the bench writes itself.",
+)
+@click.option(
+    "--peer-python",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="cap: a Python that has cap-tools, to be compared with.",
+)
 @json_option
-def bench(name: str, messages: int, as_json: bool) -> None:
-    """Measure NAME on this machine. Ratios compare within one run; seconds are only for the curious."""
-    module, _, function = BENCHES[name][0].partition(":")
-    rows: Callable[[int], Iterator[Row]] = getattr(import_module(module), function)
-    for row in rows(messages):
+def bench(name: str, as_json: bool, **options: object) -> None:
+    """Measure NAME on this machine. Ratios compare within one run; seconds are only for the curious.
+
+    \b
+    dispatch  messages through the whole path, beside bare HTTP posting
+    cap       warnings understood, beside bare XML parsing
+    """
+    where, takes = BENCHES[name]
+    module, _, function = where.partition(":")
+    rows: Callable[..., Iterator[Row]] = getattr(import_module(module), function)
+    for row in rows(**{option: options[option] for option in takes}):
         if as_json:
             emit({"name": row.name, "ratio": row.ratio, "base": row.base, "value": row.value, "unit": row.unit})
         else:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from alerts.cap.document import Area, Circle, Document, Info, Reading, Reference, Ring
 from alerts.cap.geometry import Said, more_points_than, read_circle, read_polygon
 from alerts.cap.node import SIGNATURE, Node, Notes
+from alerts.cap.schema import invalid
 from alerts.cap.times import Doubt, read_instant
 from alerts.cap.xml import open_xml
 from alerts.model.warning import Certainty, Severity, Urgency
@@ -44,18 +45,22 @@ class _UnusableError(Exception):
     """What was read can't become a document; the finding that says why is already noted."""
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, *, schema: bool = False) -> Reading:
     """What these bytes say, and every finding about them. Never raises, whatever they are.
 
     The document is None when it is not CAP, not well-formed, over a limit, or has no identity (identifier, sender
-    and sent); the last finding then says why.
+    and sent); the last finding then says why. With `schema` there is also the finding "xsd" on a document that does
+    not keep to the element tables of its version.
     """
     opened = open_xml(data, limit=LARGEST)
     notes = Notes(opened.findings)
     if opened.root is None:
         return Reading(None, notes.all())
     try:
-        document = _document(_alert(opened.root, notes))
+        alert = _alert(opened.root, notes)
+        if schema:
+            _check_schema(alert)
+        document = _document(alert)
     except _UnusableError:
         document = None
     return Reading(document, notes.all())
@@ -69,6 +74,12 @@ def _alert(root: object, notes: Notes) -> Node:
         notes.add("not-cap", f"This is not a CAP alert but {what}.", name[:60])
         raise _UnusableError
     return Node(root, space + "}", "alert", notes)
+
+
+def _check_schema(alert: Node) -> None:
+    found = invalid(alert.element)
+    if found:
+        alert.notes.add(found.code, found.message, found.path)
 
 
 def _document(alert: Node) -> Document:

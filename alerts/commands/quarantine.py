@@ -208,8 +208,15 @@ def release(app: App, number: int, reason: str, as_json: bool) -> None:
     for warning_id in drafts:
         _show_draft(app, warning_id, officer.login)
     if not drafts:
-        what = f"; it proposes {len(made.proposals)}: avizu proposal list" if made.proposals else ""
-        say(f"Nothing was drafted of it: its verdict is {one.verdict}{what}.", first="  ")
+        say(f"Nothing was drafted of it: {_why_not(one, made)}", first="  ")
+
+
+def _why_not(one: Any, made: look.MadeOf) -> str:
+    if made.proposals:
+        return f"it proposes {len(made.proposals)}: avizu proposal list"
+    if Verdict(one.verdict) in (Verdict.ACCEPT, Verdict.FLAG) or not one.findings:
+        return "it calls for no draft."
+    return safe(one.findings[-1]["message"])
 
 
 def _show_draft(app: App, warning_id: int, login: str) -> None:

@@ -13,7 +13,7 @@ from alerts.cap.geometry import near_timor_leste
 from alerts.cap.own import HAZARD_CODE, INTL, OWN_VALUE
 from alerts.cap.verdict import Verdict, Weighed, verdict_of, warns, weigh
 from alerts.errors import AvizuError, NotAllowed, Unclear
-from alerts.incoming.account import SHAKES, shock_of
+from alerts.incoming.account import SHAKES, place_of
 from alerts.model.warning import Kind, Revision, State
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.shapes import Shapes
@@ -42,15 +42,17 @@ class Judged:
         return next((finding for finding in self.weighed.findings if finding.code == code), None)
 
 
-def judge(reading: Reading, shapes: Callable[[], Shapes], now: datetime, gazetteer: Gazetteer | None = None) -> Judged:
+def judge(
+    reading: Reading, shapes: Callable[[], Shapes], now: datetime, gazetteer: Callable[[], Gazetteer] | None = None
+) -> Judged:
     """The same for a check, an import and a feed. `shapes` is called only for shapes near Timor-Leste.
 
-    A suco that is only grazed does not count as hit, but keeps the document from being outside. With the gazetteer,
-    a document that names all its sucos by INTL code is taken at its word.
+    A suco that is only grazed does not count as hit, but keeps the document from being outside. With a gazetteer,
+    asked only then, a document that names all its sucos by INTL code is taken at its word.
     """
     infos = reading.document.infos if reading.document else ()
-    named = named_sucos(gazetteer, [area for info in infos for area in info.areas]) if gazetteer else ()
-    if named:
+    areas = [area for info in infos for area in info.areas]
+    if gazetteer and areas and all(map(_intl, areas)) and (named := named_sucos(gazetteer(), areas)):
         return Judged(weigh(reading, now, dict.fromkeys(named, 1.0)), named)
     polygons, circles = reading.areas_shapes()
     if not near_timor_leste(polygons, circles):
@@ -60,26 +62,24 @@ def judge(reading: Reading, shapes: Callable[[], Shapes], now: datetime, gazette
     return Judged(weigh(reading, now, grazed), tuple(sorted(hit)))
 
 
-EPICENTRE = Finding(
-    "epicentre-only",
-    "Its area is an epicentre off our coast: whether Timor-Leste is meant is for you to see.",
+OFFSHORE = Finding(
+    "offshore",
+    "Its area is the sea or a coast not far from here: whether Timor-Leste is meant is for you to see.",
     "alert/info/area",
 )
 FELT_KM = 1000.0
 
 
 def offshore(known: Callable[[], Known], judged: Judged) -> Judged:
-    """A document about an earthquake or a tsunami is not outside because its only shape is an epicentre at sea.
+    """A document about an earthquake or a tsunami is not outside because its shape is an epicentre or a coast near us.
 
     `known` is called only where that could be.
     """
     facts = judged.weighed.facts
-    shock = shock_of(facts) if facts and judged.finding("outside") else None
-    if facts is None or shock is None or hazard_of(known(), facts) not in SHAKES:
+    where = place_of(facts) if facts and judged.finding("outside") else None
+    if where is None or hazard_of(known(), facts) not in SHAKES or coast_km(*where, known().gazetteer) > FELT_KM:
         return judged
-    if coast_km(shock.lat, shock.lon, known().gazetteer) > FELT_KM:
-        return judged
-    findings = tuple(EPICENTRE if one.code == "outside" else one for one in judged.weighed.findings)
+    findings = tuple(OFFSHORE if one.code == "outside" else one for one in judged.weighed.findings)
     return replace(judged, weighed=replace(judged.weighed, verdict=verdict_of(findings), findings=findings))
 
 
@@ -182,11 +182,15 @@ def _names(value: Value) -> tuple[str, ...]:
 
 def named_sucos(gazetteer: Gazetteer, areas: Sequence[Area]) -> tuple[str, ...]:
     """The sucos that the INTL codes of these areas name, sorted; none unless every area has one and all are known."""
-    named = [[code for name, code in area.geocodes if name == INTL] for area in areas]
+    named = [_intl(area) for area in areas]
     codes = {code for each in named for code in each}
     if not all(named) or not all(code in gazetteer.cells for code in codes):
         return ()
     return tuple(sorted({suco for code in codes for suco in gazetteer.sucos_of(code)}))
+
+
+def _intl(area: Area) -> list[str]:
+    return [code for name, code in area.geocodes if name == INTL]
 
 
 def touched(desk: Known, facts: DraftFacts, judged: Judged) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def shock_of(facts: DraftFacts) -> Shock | None:
     """The earthquake a document speaks of, by the parameters of tsunami centres, else its first circle and onset."""
     given = {name.casefold(): text for name, text in facts.values.items()}
     at = _origin(given) or (facts.onset if facts.urgency is not Urgency.FUTURE else None)
-    where = _where(given) or next(((lat, lon) for lat, lon, _ in facts.circles), None)
+    where = place_of(facts)
     if at is None or where is None:
         return None
     magnitude = _first_number(given, _MAGNITUDE)
@@ -78,6 +78,14 @@ def shock_of(facts: DraftFacts) -> Shock | None:
         magnitude = None
     depth = _first_number(given, _DEPTH)
     return Shock(at=at, lat=where[0], lon=where[1], depth_km=depth, magnitude=magnitude)
+
+
+def place_of(facts: DraftFacts) -> tuple[float, float] | None:
+    """A point that the document is about: the epicentre it names, else of its first circle or polygon."""
+    given = {name.casefold(): text for name, text in facts.values.items()}
+    circles = ((lat, lon) for lat, lon, _ in facts.circles)
+    corners = (ring[0] for ring in facts.polygons)
+    return _where(given) or next(circles, None) or next(corners, None)
 
 
 def _origin(given: Mapping[str, str]) -> datetime | None:

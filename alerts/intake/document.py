@@ -182,7 +182,7 @@ def follow_up(desk: Intake, placed: Placed) -> list[int]:
 
 
 def _ends_others(desk: Intake, placed: Placed) -> None:
-    """What is over or abroad by now is no warning of ours; that it took an earlier message's place is news all the same."""
+    """What is over or abroad by now is no warning of ours; that it took the place of one is news all the same."""
     warning = _made_of_the_chain(desk, placed) if _speaks_of_others(placed) else None
     if warning is not None:
         news = News.CANCEL if placed.document.msg_type == "Cancel" else News.UPDATE

@@ -9,6 +9,7 @@ from typing import Any
 from alerts.assess.tsunami import Said, heard, step
 from alerts.cap.document import Document
 from alerts.cap.verdict import Meaning, means
+from alerts.feeds.usgs import FLAGGED
 from alerts.incoming.account import SHAKES
 from alerts.incoming.consequence import News, Situation, situation_of
 from alerts.intake.desk import Intake, Origin
@@ -66,7 +67,8 @@ def _with_its_shock(desk: Intake, account: Account, event_id: int) -> int:
 
 def account_said(desk: Intake, account: Account, event_id: int, origin: Origin) -> None:
     """What an earthquake list says of a tsunami, in its own prose: it is no official statement by itself."""
-    said = heard(account.sender, account.tsunami, desk.app.settings.policy) if account.tsunami else None
+    prose = "" if account.tsunami == FLAGGED else account.tsunami
+    said = heard(account.sender, prose, desk.app.settings.policy)
     if said is not None:
         told(desk, said, account.sender, event_id, origin)
 

@@ -151,7 +151,7 @@ def _second(when: datetime | None) -> datetime | None:
 def _areas(
     sucos: Sequence[str], gazetteer: Gazetteer, outlines: Mapping[str, tuple[Ring, ...]], most: int
 ) -> tuple[Area, ...]:
-    """One per suco; where those are too many, one per post or municipality with the codes of its warned sucos."""
+    """One per suco; where those are too many, one per post or municipality, coded as such where it is warned wholly."""
     groups = next(
         (found for depth in (0, 1) if len(found := _grouped(sucos, gazetteer, depth)) <= most),
         _grouped(sucos, gazetteer, 2),
@@ -162,7 +162,7 @@ def _areas(
         Area(
             desc=desc if often[desc] == 1 else gazetteer.full_name(place),
             polygons=tuple(ring for suco in inside for ring in outlines.get(suco, ())),
-            geocodes=tuple(code for suco in inside for code in _geocodes(suco, gazetteer)),
+            geocodes=tuple(_geocodes(place, inside, gazetteer)),
         )
         for desc, (place, inside) in zip(descs, groups.items(), strict=True)
     )
@@ -186,8 +186,12 @@ def _described(place: str, inside: Sequence[str], gazetteer: Gazetteer) -> str:
     return f"{', '.join(gazetteer.fact(suco, 'name') for suco in inside)} ({within})"
 
 
-def _geocodes(suco: str, gazetteer: Gazetteer) -> Iterable[tuple[str, str]]:
-    yield INTL, suco
-    pcode = gazetteer.fact(suco, "ocha_pcode")
+def _geocodes(place: str, inside: Sequence[str], gazetteer: Gazetteer) -> Iterable[tuple[str, str]]:
+    """The codes of the place where it is warned wholly; else those of its sucos, without the p-codes: they are many."""
+    if len(inside) < len(gazetteer.sucos_of(place)):
+        yield from ((INTL, suco) for suco in inside)
+        return
+    yield INTL, place
+    pcode = gazetteer.fact(place, "ocha_pcode")
     if pcode:
         yield P_CODE, pcode

@@ -24,20 +24,19 @@ def outlines(shapes: Shapes, codes: Iterable[str], most_points: int) -> dict[str
     """
     import shapely
 
-    drawn = _parts(shapes.packed, frozenset(codes))
+    wanted = frozenset(codes)
+    rings: dict[str, list[list[int]]] = json.loads(gzip.decompress(shapes.packed))
+    parts = [(code, part) for code, each in rings.items() if code in wanted for part in _without_holes(each)]
+    drawn = [part for _, part in parts]
     tolerance = FINEST
-    while True:
-        found = {code: shapely.simplify(parts, tolerance).tolist() for code, parts in drawn.items()}
-        points = sum(len(part.exterior.coords) for parts in found.values() for part in parts)
-        if points <= most_points or tolerance > COARSEST:
-            return {code: tuple(map(_outline, parts)) for code, parts in found.items()}
+    while shapely.get_num_coordinates(thinned := shapely.simplify(drawn, tolerance)).sum() > most_points:
+        if tolerance > COARSEST:
+            break
         tolerance *= COARSER
-
-
-def _parts(packed: bytes, codes: frozenset[str]) -> dict[str, Any]:
-    """By code, an array of polygons."""
-    rings: dict[str, list[list[int]]] = json.loads(gzip.decompress(packed))
-    return {code: _without_holes(each) for code, each in rings.items() if code in codes}
+    found: dict[str, tuple[Outline, ...]] = {}
+    for (code, _), part in zip(parts, thinned, strict=True):
+        found[code] = (*found.get(code, ()), _outline(part))
+    return found
 
 
 def _without_holes(rings: list[list[int]]) -> Any:

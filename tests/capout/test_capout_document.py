@@ -13,6 +13,8 @@ from night import STATION
 from alerts.actions import approve
 from alerts.app import App
 from alerts.cap.document import Reference
+from alerts.incoming import named_sucos
+from alerts.model.place import Level
 from alerts.model.warning import Certainty, Mode, Severity, Urgency
 from alerts.outgoing.capout import MOST_AREAS, MOST_POINTS
 
@@ -94,8 +96,8 @@ def test_however_many_sucos_the_document_stays_small(desk: Desk, place: str) -> 
     assert len(desk.body(number)) < 1_000_000
     assert len(areas) <= MOST_AREAS
     assert sum(len(ring) for area in areas for ring in area.polygons) <= MOST_POINTS
-    named = {code for area in areas for name, code in area.geocodes if name == "INTL"}
-    assert named == set(gazetteer.sucos_of(place))
+    assert len({area.geocodes for area in areas}) == len(areas) / len(found.infos)
+    assert named_sucos(gazetteer, areas) == gazetteer.sucos_of(place)
 
 
 def test_a_part_of_a_post_is_said_by_the_names_of_its_sucos(desk: Desk) -> None:
@@ -104,6 +106,10 @@ def test_a_part_of_a_post_is_said_by_the_names_of_its_sucos(desk: Desk) -> None:
     first = gazetteer.place(gazetteer.sucos[0])
     rest = [gazetteer.place(code).name for code in gazetteer.sucos_of(first.parent)[1:]]
     assert areas[0].desc == f"{', '.join(rest)} ({first.post}, {first.municipality})"
+    assert areas[0].geocodes == tuple(("INTL", code) for code in gazetteer.sucos_of(first.parent)[1:])
+    second = gazetteer.place(dict(areas[1].geocodes)["INTL"])
+    assert (second.level, areas[1].desc) == (Level.POST, f"{second.name}, {second.municipality}")
+    assert dict(areas[1].geocodes)["P-CODE"] == gazetteer.fact(second.code, "ocha_pcode")
 
 
 def test_an_update_refers_to_all_that_was_published_before(desk: Desk) -> None:

@@ -124,7 +124,7 @@ def back(desk: Desk, data: bytes) -> tuple[Revision, Verdict]:
     reading = read(data)
     assert reading.document is not None
     facts = draft_facts(reading.document, desk.house.now)
-    judged = judge(reading, lambda: desk.app.shapes, desk.house.now, desk.app.gazetteer)
+    judged = judge(reading, lambda: desk.app.shapes, desk.house.now, lambda: desk.app.gazetteer)
     assert facts is not None
     drafted = imported(desk.app.known, facts, judged, Choices(), by="ana", now=desk.house.now)
     return drafted, judged.weighed.verdict

@@ -11,12 +11,13 @@ from alerts.cap.read import read
 from alerts.cap.verdict import Verdict
 from alerts.errors import Unclear
 from alerts.incoming import Choices, Judged, draft, judge, touched
+from alerts.places.gazetteer import Gazetteer
 
 HERA, MANLEUANA = "070107", "070204"
 
 
 def judged(files: App, data: bytes) -> Judged:
-    return judge(read(data), lambda: files.shapes, EVENING, files.gazetteer)
+    return judge(read(data), lambda: files.shapes, EVENING, lambda: files.gazetteer)
 
 
 def sucos(files: App, data: bytes) -> tuple[str, ...]:
@@ -79,6 +80,14 @@ def test_a_shape_elsewhere_beside_our_codes_is_trusted_by_nobody(files: App) -> 
     found = judged(files, cap(info(coded(HERA, shape="48,16 48,17 49,17 48,16"))))
     assert found.finding("outside")
     assert found.weighed.verdict is Verdict.REJECT
+
+
+def test_the_gazetteer_is_asked_only_for_codes_of_ours(files: App) -> None:
+    def never() -> Gazetteer:
+        raise AssertionError("nobody should ask")
+
+    for document in (cap(info(area(polygon()))), cap(info(coded(HERA)), info(area(polygon()))), b"no document"):
+        judge(read(document), lambda: files.shapes, EVENING, never)
 
 
 def test_no_areas_name_no_places(files: App) -> None:
