@@ -21,8 +21,9 @@ from alerts.settings import Settings, home_folder, read_settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from alerts.cap.document import Reading
     from alerts.fetch import Fetcher
-    from alerts.incoming import Known
+    from alerts.incoming import Judged, Known
     from alerts.model.people import Contact, Station
     from alerts.model.warning import Revision
     from alerts.outgoing import Desk, Outgoing
@@ -131,6 +132,13 @@ class App:
         from alerts.incoming import Known
 
         return Known(self.gazetteer, self.hazards)
+
+    def judge(self, reading: Reading, now: datetime) -> Judged:
+        """The verdict on a document by itself, with the places it touches: the same for a check, an import, a feed."""
+        from alerts.incoming import judge, offshore
+
+        judged = judge(reading, lambda: self.shapes, now, lambda: self.gazetteer)
+        return offshore(lambda: self.known, judged)
 
     @cached_property
     def stations(self) -> tuple[Station, ...]:

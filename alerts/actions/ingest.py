@@ -14,7 +14,7 @@ from alerts.cap.draft import DraftFacts, content_digest, identity
 from alerts.cap.read import read
 from alerts.cap.verdict import Verdict, warns
 from alerts.errors import NotAllowed, Unusable
-from alerts.incoming import Choices, Judged, draft, judge
+from alerts.incoming import Choices, Judged, draft
 from alerts.intake.document import DRAFTED_STATUS, let_go, place
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import HazardWarning, Mode, Urgency
@@ -38,7 +38,7 @@ def import_document(app: App, data: bytes, choices: Choices, *, by: Officer, sou
     check_officer(by, "import a warning")
     reading = read(data)
     document = _usable(reading)
-    judged = judge(reading, lambda: app.shapes, now)
+    judged = app.judge(reading, now)
     with app.database.writing() as connection:
         known = _known(connection, document)
         facts = _warning_facts(app, document, judged)

@@ -117,7 +117,7 @@ def _beside_peer(python: Path, documents: Sequence[bytes]) -> Iterator[Row]:
 def _peer(python: Path, folder: str) -> Iterator[Callable[[str], str]]:
     """A function that sends a line to cap-tools in its own interpreter and gives the line it answers."""
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - the officer at the keyboard names the interpreter
             [python, "-c", PEER, folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -126,13 +126,14 @@ def _peer(python: Path, folder: str) -> Iterator[Callable[[str], str]]:
         )
     except OSError:
         raise NotFound(f"There is no Python at {python}.", remedy="Give its path with --peer-python.") from None
-    assert process.stdin is not None
-    assert process.stdout is not None
+    to_peer, from_peer = process.stdin, process.stdout
+    assert to_peer is not None
+    assert from_peer is not None
 
     def ask(line: str) -> str:
-        process.stdin.write(line)
-        process.stdin.flush()
-        answer = process.stdout.readline()
+        to_peer.write(line)
+        to_peer.flush()
+        answer = from_peer.readline()
         if not answer:
             raise Unreachable(f"{python} has no cap-tools.", remedy=f"Run: {python} -m pip install cap-tools")
         return answer
@@ -141,7 +142,7 @@ def _peer(python: Path, folder: str) -> Iterator[Callable[[str], str]]:
         try:
             yield ask
         finally:
-            process.stdin.close()
+            to_peer.close()
 
 
 def _below(folder: Path) -> list[bytes]:

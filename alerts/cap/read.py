@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -38,7 +38,14 @@ _FORMER = {"Very Likely": "Likely"}
 _REPLACES = ("Update", "Cancel", "Ack", "Error")
 
 Scale = TypeVar("Scale", bound=Enum)
-Polygons = Callable[[str], tuple[tuple[Ring, ...], tuple[Said, ...]]]
+
+
+class _Polygons(dict[str, tuple[tuple[Ring, ...], tuple[Said, ...]]]):
+    """What `read_polygon` says of each text, read once: a message in nine languages has every shape nine times."""
+
+    def __missing__(self, text: str) -> tuple[tuple[Ring, ...], tuple[Said, ...]]:
+        found = self[text] = read_polygon(text)
+        return found
 
 
 class _UnusableError(Exception):
@@ -86,8 +93,7 @@ def _document(alert: Node) -> Document:
     identifier, sender = _identity(alert, "identifier"), _identity(alert, "sender")
     sent = _sent(alert)
     infos = _within_limits(alert)
-    # What is said in nine languages has the same shapes nine times over: each text is taken apart once.
-    polygons = cache(read_polygon)
+    polygons = _Polygons()
     status, msg_type, scope = alert.text("status"), alert.text("msgType"), alert.text("scope")
     document = Document(
         version=VERSIONS[alert.space.strip("{}")],
@@ -171,6 +177,8 @@ def _check_reference(alert: Node, document: Document, reference: Reference) -> N
 
 def _references(alert: Node) -> tuple[Reference, ...]:
     text = alert.text("references")
+    if not text:
+        return ()
     joined = re.sub(r"\s*,\s*", ",", text)
     if joined != text:
         alert.note("references-spaces", "There are spaces around the commas of the references.", "references")
@@ -191,7 +199,7 @@ def _reference(alert: Node, word: str) -> Reference:
     return Reference(parts[0], ",".join(parts[1:-1]), None if doubt else sent)
 
 
-def _info(node: Node, polygons: Polygons) -> Info:
+def _info(node: Node, polygons: _Polygons) -> Info:
     info = Info(
         language=node.text("language") or "en-US",
         event=node.text("event"),
@@ -252,10 +260,10 @@ def _instant(node: Node, name: str) -> datetime | None:
     return when
 
 
-def _area(node: Node, polygons: Polygons) -> Area:
+def _area(node: Node, polygons: _Polygons) -> Area:
     rings: list[Ring] = []
     for number, text in enumerate(node.raw_texts("polygon"), 1):
-        read_rings, said = polygons(text)
+        read_rings, said = polygons[text]
         rings += read_rings
         for code, message in said:
             node.note(code, message, f"polygon[{number}]")

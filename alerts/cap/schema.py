@@ -5,6 +5,7 @@ One real document in four does not, and is understood all the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from alerts.cap.document import Finding
 MOST_CHECKED = 12_000
 CAP12 = "urn:oasis:names:tc:emergency:cap:1.2"
 CAP11 = "urn:oasis:names:tc:emergency:cap:1.1"
+
+_NAMESPACE = re.compile(r"\{[^}']*:[^}']*\}")
 
 Table = Mapping[str, str]
 
@@ -81,7 +84,7 @@ def invalid(root: Any) -> Finding | None:
         if checks.schemas[space].validate(root):
             return None
         first = checks.schemas[space].error_log[0]
-    said = first.message.replace(f"{{{space}}}", "").rstrip(".")[:300]
+    said = _NAMESPACE.sub("", first.message).rstrip(".")[:300]
     version = space.rpartition(":")[2]
     return Finding(
         "xsd", f"The document does not keep to the schema of CAP {version}: {said}.", _place(root, first.path)

@@ -85,8 +85,11 @@ def _more_than(most: int, sign: bytes, text: bytes) -> bool:
 
 
 def _as_utf8(data: bytes, odd: list[Finding]) -> bytes:
-    mark, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", ""))
-    data = data[len(mark) :]
+    encoding = ""
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            data, encoding = data[len(mark) :], name
+            break
     if not encoding:
         encoding = _unmarked(data, odd)
     if encoding == "utf-8":
@@ -131,7 +134,8 @@ def _known_encoding(name: str) -> str:
 def _checks() -> tuple[Any, Any, Any]:
     from lxml import etree
 
-    too_deep = etree.XPath("boolean(" + "/*" * (DEEPEST + 1) + ")")
+    # CAP itself is five deep: the other steps are only taken from what lies deeper.
+    too_deep = etree.XPath("boolean(" + "/*" * 7 + "[" + "/".join("*" * (DEEPEST - 6)) + "])")
     too_many = etree.XPath(f"boolean(/descendant::*/@*[{MOST_ATTRIBUTES + 1}])")
     return etree, too_deep, too_many
 

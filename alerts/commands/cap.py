@@ -84,11 +84,11 @@ class _Checked:
 
 def _checked(path: Path, app: App, now: datetime, heard: _Heard) -> _Checked:
     from alerts.cap.read import LARGEST, read
-    from alerts.incoming import judge, offshore, touched
+    from alerts.incoming import touched
 
     with path.open("rb") as file:
         reading = read(file.read(LARGEST + 1))
-    judged = offshore(lambda: app.known, judge(reading, lambda: app.shapes, now))
+    judged = app.judge(reading, now)
     facts = judged.weighed.facts
     arrived = _arrived(reading, judged.weighed, heard)
     said = arrived or judged.weighed

@@ -11,7 +11,7 @@ import click
 from alerts.actions import look
 from alerts.app import App
 from alerts.cap.link import Standing
-from alerts.cap.verdict import Verdict
+from alerts.cap.verdict import VERDICTS, Verdict
 from alerts.commands import identity, shown
 from alerts.commands.frame import dili, emit, heading, json_option, pass_app, safe, say, wrapped
 from alerts.errors import Unusable
@@ -62,12 +62,11 @@ def _show_held(one: Any) -> None:
         say(f'"{safe(one.headline)}"', first="      ", rest="        ")
     for finding in one.findings:
         say(f"! {safe(finding['message'])}", first="  ")
-    for way in _ways(one):
+    for way in (f"avizu feed read {one.id}", *_ways(one)):
         say(f"-> {way}", first="      ")
 
 
 def _ways(one: Any) -> Iterator[str]:
-    yield f"avizu feed read {one.id}"
     yield f"avizu feed release {one.id} --reason TEXT"
     yield f"avizu feed bury {one.id} --reason TEXT"
     if one.msg_type:
@@ -214,9 +213,9 @@ def release(app: App, number: int, reason: str, as_json: bool) -> None:
 def _why_not(one: Any, made: look.MadeOf) -> str:
     if made.proposals:
         return f"it proposes {len(made.proposals)}: avizu proposal list"
-    if Verdict(one.verdict) in (Verdict.ACCEPT, Verdict.FLAG) or not one.findings:
-        return "it calls for no draft."
-    return safe(one.findings[-1]["message"])
+    led = (f["message"] for f in one.findings if VERDICTS.get(f["code"], Verdict.FLAG).value == one.verdict)
+    stopped = Verdict(one.verdict) not in (Verdict.ACCEPT, Verdict.FLAG)
+    return safe(next(led, f"its verdict is {one.verdict} now.")) if stopped else "it calls for no draft."
 
 
 def _show_draft(app: App, warning_id: int, login: str) -> None:

@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from alerts.app import App
-from alerts.cap.document import Document, Finding, Reading
+from alerts.cap.document import Document, Finding
 from alerts.cap.draft import identity
 from alerts.cap.read import read
 from alerts.cap.sequence import Arrived, Link, Standing, arrive, chain_of, link_of
 from alerts.cap.verdict import Meaning, Verdict, means
 from alerts.errors import Unusable
-from alerts.incoming import Judged, drafts_itself, hazard_of, judge, machine_draft, offshore, touched
+from alerts.incoming import Judged, drafts_itself, hazard_of, machine_draft, touched
 from alerts.incoming.account import account_of
 from alerts.incoming.consequence import News, Situation, situation_of
 from alerts.intake import tsunami
@@ -44,7 +44,7 @@ def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
     reading = read(data)
     if reading.document is None:
         return _turned_away(app, data, reading.findings, source, now)
-    judged = carried(source, reading.document, judgement(app, reading, now))
+    judged = carried(source, reading.document, app.judge(reading, now))
     with app.database.writing() as connection:
         placed = place(app, connection, reading.document, data, judged, source, now)
         if placed.report_id is None:
@@ -52,10 +52,6 @@ def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
         drafts = follow_up(Intake(app, connection, source, now), placed)
         verdict, findings = _final(connection, placed)
     return Taken(verdict=verdict, report_id=placed.report_id, drafts=tuple(drafts), findings=findings)
-
-
-def judgement(app: App, reading: Reading, now: datetime) -> Judged:
-    return offshore(lambda: app.known, judge(reading, lambda: app.shapes, now))
 
 
 def carried(source: FeedSource, document: Document, judged: Judged) -> Judged:
@@ -350,7 +346,7 @@ def let_go(app: App, connection: Connection, row: Any, *, source: FeedSource, no
             intake.change_report(connection, other.id, standing=Standing.BURIED.value)
     link = link_of(document, released=True)
     known = [one for one in chain_of(link, chains.having(connection, but=row.id)) if one.key != link.key]
-    judged = judgement(app, reading, now)
+    judged = app.judge(reading, now)
     arrived = arrive(judged.weighed, link, known, dict(source.successors))
     held_for = (Finding(**finding) for finding in row.findings)
     arrived = replace(arrived, findings=tuple(dict.fromkeys((*held_for, *arrived.findings))))

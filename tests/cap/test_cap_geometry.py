@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.cap.geometry import near_timor_leste, read_circle, read_polygon
+from alerts.cap.geometry import more_points_than, near_timor_leste, read_circle, read_polygon
 
 SQUARE = "-8.5,125.5 -8.5,125.7 -8.7,125.7 -8.7,125.5 -8.5,125.5"
 RING = ((-8.5, 125.5), (-8.5, 125.7), (-8.7, 125.7), (-8.7, 125.5), (-8.5, 125.5))
 
 
 def polygon(text):
-    said = []
-    return read_polygon(text, lambda code, _: said.append(code)), said
+    rings, said = read_polygon(text)
+    return rings, [code for code, _ in said]
 
 
 def circle(text):
-    said = []
-    return read_circle(text, lambda code, _: said.append(code)), said
+    found, said = read_circle(text)
+    return found, [code for code, _ in said]
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,9 @@ def circle(text):
         (SQUARE.replace(",", ", "), ["polygon-commas"]),
         (SQUARE.replace(" ", ", "), ["polygon-commas"]),
         (SQUARE.replace("-8.5,", "-8.50,"), []),
+        (SQUARE.replace("-8.5,", "-85e-1,"), []),
+        (SQUARE.replace(" ", "\n\t "), []),
+        (" ".join(f"{point} {point}" for point in SQUARE.split()), []),
     ],
 )
 def test_one_square_however_it_is_written(text, said):
@@ -54,6 +57,9 @@ def test_one_square_however_it_is_written(text, said):
         ("-8_5,125.5 -8.5,125.7 -8.7,125.7", "polygon-unreadable"),
         ("-8.5,125.5 -8.5,125.7 -8.7,١٢٥", "polygon-unreadable"),
         ("-8.5,125.5 -8.5 125.7 -8.7,125.7", "polygon-unreadable"),
+        ("-8.5.1,125.5 -8.5,125.7 -8.7,125.7", "polygon-unreadable"),
+        (f"-8.5,125.5 -8.5,125.7 {'9' * 400},125.7", "polygon-unreadable"),
+        ("1,2,3 4", "polygon-unreadable"),
         ("-8.5,190 -8.5,191 -8.7,191 -8.5,190", "off-globe"),
         ("95,10 95,11 96,11 95,10", "off-globe"),
     ],
@@ -75,6 +81,29 @@ def test_a_hole_is_no_gap_in_a_warning():
     assert rings[0] == RING
     assert len(rings) == 2
     assert said == ["polygon-parts"]
+
+
+def test_a_thin_strip_is_an_area_until_it_is_a_line():
+    def strip(width):
+        return polygon(f"-8.5,125.5 -8.5,125.9 {-8.5 - width:.7f},125.9 {-8.5 - width:.7f},125.5 -8.5,125.5")
+
+    rings, said = strip(0.00003)
+    assert (len(rings), said) == (1, [])
+    assert strip(0.000005) == ((), ["polygon-degenerate"])
+
+
+@pytest.mark.parametrize(
+    ("texts", "most", "more"),
+    [
+        (["1,2 3,4 5,6"], 3, False),
+        (["1,2 3,4", "5,6 7,8"], 3, True),
+        (["1 2 " * 60_000], 50_000, True),
+        (["1 2 " * 40_000], 50_000, False),
+        ([], 0, False),
+    ],
+)
+def test_points_are_counted_before_they_are_read(texts, most, more):
+    assert more_points_than(most, texts) is more
 
 
 def test_a_figure_of_eight_is_an_area():
@@ -124,3 +153,13 @@ def test_no_text_breaks_a_shape_and_what_comes_out_is_closed_and_on_the_globe(te
         assert all(-90 <= lat <= 90 and -180 <= lon <= 180 for lat, lon in ring)
     round_one = circle(text)[0]
     assert round_one is None or (abs(round_one[0]) <= 90 and 0 <= round_one[2] <= 20_000)
+
+
+degrees = st.integers(-9_000_000, 9_000_000).map(lambda n: n / 100_000)
+
+
+@given(st.lists(st.tuples(degrees, degrees), min_size=1, max_size=12), st.sampled_from([" ", "\n", "  \t"]))
+def test_the_quick_way_says_what_the_careful_one_does(points, space):
+    plain = space.join(f"{lat:.5f},{lon:.5f}" for lat, lon in points)
+    careful = space.join(f"{lat:.5f}e0,{lon:.5f}" for lat, lon in points)
+    assert read_polygon(plain) == read_polygon(careful)

@@ -73,8 +73,8 @@ def test_cap_1_0_wrote_codes_and_very_likely_its_own_way():
         (cap(info(*[area()] * 501)), "too-many-areas"),
         (cap(info(area(polygon("-8.5,125.5 " * 50_001)))), "too-many-points"),
         (cap(info(area(polygon("-8.5 125.5 " * 50_001)))), "too-many-points"),
-        (cap(extra="<deep>" * 70 + "</deep>" * 70), "too-deep"),
-        (cap(extra="<a " + " ".join(f'a{n}=""' for n in range(300)) + "/>"), "too-many-attributes"),
+        (cap(extra="<deep>" * 64 + "</deep>" * 64), "too-deep"),
+        (cap(extra="<a " + " ".join(f'a{n}=""' for n in range(257)) + "/>"), "too-many-attributes"),
         (cap(extra="<a/>" * 200_001), "too-many-tags"),
     ],
 )
@@ -83,6 +83,19 @@ def test_what_is_of_no_use_is_refused_with_the_reason(data, code):
     assert reading.document is None
     assert codes(reading)[-1] == code
     assert reading.findings[-1].message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        cap(extra="<deep>" * 63 + "</deep>" * 63),
+        cap(extra="<a " + " ".join(f'a{n}=""' for n in range(256)) + "/>"),
+        cap(extra="<a/>" * 190_000),
+        cap(*[info()] * 64),
+    ],
+)
+def test_what_is_just_within_a_limit_is_read(data):
+    assert read(data).document
 
 
 def test_a_document_type_inside_a_text_harms_nobody():
@@ -144,6 +157,20 @@ def test_an_oddity_of_an_info_block_is_said_with_its_place(fields, code, path):
 def test_what_is_not_on_the_scale_is_unknown_but_a_wrong_case_is_understood():
     assert read(cap(info(severity="Very bad"))).document.infos[0].severity is Severity.UNKNOWN
     assert read(cap(info(severity="severe"))).document.infos[0].severity is Severity.SEVERE
+
+
+@pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u202e", "\u2066", "\ufeff", "\U000e0041", "\u0085", "\x7f"])
+def test_no_kind_of_hidden_character_comes_through(hidden):
+    reading = read(cap(info(headline=f"Udan {hidden}boot")))
+    assert reading.document.infos[0].headline == "Udan boot"
+    assert codes(reading) == ["hidden-characters"]
+
+
+def test_lines_and_letters_of_every_script_are_no_hidden_characters():
+    text = "Inundação\n\tem Díli\u00a0— 洪水 ฝนตก"
+    reading = read(cap(info(headline=text)))
+    assert reading.document.infos[0].headline == text
+    assert reading.findings == ()
 
 
 def test_hidden_characters_are_left_out():
@@ -232,3 +259,24 @@ def test_shapes_of_a_document_in_three_languages_count_once():
 
 def test_white_space_of_any_kind_stands_between_points():
     assert read(cap(info(area(polygon(f"\n {DILI_RING.replace(' ', chr(10) + chr(9))}\n"))))).findings == ()
+
+
+def test_a_shape_said_in_two_languages_has_its_finding_in_both():
+    block = area(polygon("-8.5,125.5 -8.5,125.7 -8.7,125.7"))
+    reading = read(cap(info(block), info(block, language="pt")))
+    assert [finding.path for finding in reading.findings] == [
+        "alert/info[1]/area[1]/polygon[1]",
+        "alert/info[2]/area[1]/polygon[1]",
+    ]
+
+
+def test_a_reader_is_told_of_the_schema_only_when_asked():
+    data = cap(sender="dnmg@example.tl", sent="2026-11-20T08:00:00Z")
+    assert read(data).findings == ()
+    told = read(data, schema=True)
+    assert codes(told) == ["xsd"]
+    assert told.document == read(data).document
+
+
+def test_the_reason_a_document_is_of_no_use_stays_the_last_finding():
+    assert codes(read(cap(identifier=None), schema=True)) == ["xsd", "no-identifier"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Desk, opened
+from builders_capout import Desk, opened
 from house import BEN
 from night import STATION
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from builders_capout import Desk, opened
 from builders_web import ask
-from conftest import Desk, opened
 from night import free_port
 
 from alerts.app import App

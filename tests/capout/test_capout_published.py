@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Desk
+from builders_capout import Desk
 from house import ANA, BEN
 from sqlalchemy import select
 

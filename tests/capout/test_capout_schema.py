@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import opened
+from builders_capout import an_info, opened, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from test_capout_write import an_info, plain
 
 from alerts.app import App
 from alerts.cap.document import Area, Reference

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from math import cos, sin, tau
 
+from builders_capout import NOON, an_info, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from alerts.cap.read import read
 from alerts.cap.write import write
 from alerts.model.warning import Certainty, Severity, Urgency
 
-NOON = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 HIDDEN = "\xad\u061c\u180e\ufeff"
 
 letters = st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"))
@@ -122,44 +122,3 @@ def test_a_reference_of_which_only_the_name_is_known_stays_one() -> None:
     document = read(write(plain(references=(Reference("", "DNMG-1", None),)))).document
     assert document is not None
     assert document.references == (Reference("", "DNMG-1", None),)
-
-
-def plain(**changes: object) -> Document:
-    facts = {
-        "version": "1.2",
-        "identifier": "NDMD-1",
-        "sender": "ndmd@example.tl",
-        "sent": NOON,
-        "status": "Actual",
-        "msg_type": "Alert",
-        "scope": "Public",
-        "references": (),
-        "incidents": "",
-        "note": "",
-        "infos": (),
-        "signed": False,
-    }
-    return Document(**{**facts, **changes})  # type: ignore[arg-type]
-
-
-def an_info(**changes: object) -> Info:
-    facts = {
-        "language": "tet",
-        "event": "Inundasaun",
-        "categories": ("Met",),
-        "urgency": Urgency.EXPECTED,
-        "severity": Severity.SEVERE,
-        "certainty": Certainty.LIKELY,
-        "effective": None,
-        "onset": None,
-        "expires": NOON + timedelta(hours=6),
-        "headline": "",
-        "description": "",
-        "instruction": "",
-        "sender_name": "",
-        "response_types": (),
-        "event_codes": (),
-        "parameters": (),
-        "areas": (),
-    }
-    return Info(**{**facts, **changes})  # type: ignore[arg-type]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import shapely
+from builders_capout import an_info, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_capout_write import an_info, plain
 
 from alerts.app import App
 from alerts.cap.document import Area

@@ -7,6 +7,7 @@ its own line says what happens in between:
     <!-- clock +21m -->       time passes
     <!-- send -->             everything due goes out, and everything that comes back is taken
     <!-- watch -->            the schedule looks for alarms
+    <!-- arrives quake -->    a document of the first source comes in (see arrivals.py)
     <!-- held -->             a document of the first source is held back, and the schedule looks for alarms
     <!-- sms +67077299940 AIR 1 -->   somebody writes to us
 """
@@ -17,7 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-_DIRECTIVE = re.compile(r"<!-- (home|clock|send|sms|watch|held)\b:? ?(.*?) ?-->")
+_DIRECTIVE = re.compile(r"<!-- (home|clock|send|sms|watch|held|arrives)\b:? ?(.*?) ?-->")
 _COMMAND = re.compile(r"(ana|ben|operator)\$ (.+)")
 
 

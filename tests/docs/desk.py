@@ -17,10 +17,12 @@ from shutil import copy, copytree
 from typing import Any
 
 import httpx
+from arrivals import ARRIVALS
 from click.testing import CliRunner
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 
 import cli
+from alerts import intake
 from alerts.actions import alarms, dispatch, settle
 from alerts.actions.accounts import write_private
 from alerts.app import DATA, App
@@ -131,7 +133,7 @@ class Desk:
 
     def direct(self, what: str, how: str) -> None:
         deeds = {"home": self.home, "clock": self.later, "send": self._send_all, "sms": self._somebody_writes}
-        (deeds | {"watch": self.watch, "held": self.hold_back})[what](how)
+        (deeds | {"watch": self.watch, "held": self.hold_back, "arrives": self.arrives})[what](how)
 
     def home(self, name: str) -> None:
         """A new home, as far as `name` says. Each kind is made once and copied: passphrases are slow on purpose."""
@@ -210,6 +212,12 @@ class Desk:
         with chdir(self.work):
             self._run_beside()
             alarms.watch(self.app, self.clock.now)
+
+    def arrives(self, how: str) -> None:
+        """A document of the first source comes in."""
+        source = self.app.settings.feeds[0]
+        with chdir(self.work):
+            intake.take(self.app, ARRIVALS[how].encode(), source=source, now=self.clock.now)
 
     def hold_back(self, _how: str = "") -> None:
         """A document of the first source, which nobody has looked at, and the alarm about it."""

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import chdir
 from typing import Any
 
+from arrivals import SEROJA
 from desk import PLACES, Desk
-
-from alerts import intake
-from alerts.app import DATA
 
 STORY: tuple[tuple[str, str], ...] = (
     ("contact import", "ana$ avizu contact import bad.csv --json"),
@@ -71,11 +68,26 @@ STORY: tuple[tuple[str, str], ...] = (
         "ana$ avizu warning retract 3 --reason oops --confirm-place Hera --confirm-reach 3 "
         "--passphrase-file ana.passphrase --json",
     ),
+    ("feed read", "ana$ avizu feed read 1 --json"),
+    ("feed release", 'ana$ avizu feed release 1 --reason "rang them" --json'),
+    ("feed bury", 'ana$ avizu feed bury 4 --reason "not theirs" --json'),
+    ("event list", "ana$ avizu event list --json"),
+    ("event show", "ana$ avizu event show 2 --json"),
+    ("", "ana$ avizu warning edit 5 --expires +7h"),
+    ("proposal list", "ana$ avizu proposal list --json"),
+    ("proposal close", 'ana$ avizu proposal close 1 --reason "edited" --json'),
     ("template check", "operator$ avizu template check --json"),
 )
 """`warning retract` needs an active warning of its own, `template check` a wrong text: `played` lays both out."""
 
-SEROJA = (DATA / "demo" / "seroja.cap.xml").read_text("utf-8")
+BROUGHT = {
+    "feed held": "from-tomorrow",
+    "feed bury": "from-tomorrow-too",
+    "event list": "quake",
+    "proposal list": "quake-again",
+}
+"""What comes in before a command."""
+
 HEADER = "name,role,suco,municipality,phone,languages\n"
 FILES = {
     "bad.csv": HEADER + "Chief (made up),chief,Hera,Dili,123,tet\n",
@@ -83,8 +95,6 @@ FILES = {
     "odd.cap.xml": SEROJA.replace("</polygon>", "</polygon><circle>no circle</circle>"),
     "feed.xml": '<rss version="2.0"><channel><item><title>leads nowhere</title></item></channel></rss>',
 }
-FROM_TOMORROW = SEROJA.replace("<sent>2021-04-04", "<sent>2021-04-05")
-
 OPEN = {"values", "detail"}
 """Objects whose names are the hazard's, or those of the step that is told: not listed one by one."""
 
@@ -115,10 +125,8 @@ def _object(command: str, printed: str) -> dict[str, Any]:
 
 
 def _beforehand(desk: Desk, command: str) -> None:
-    if command == "feed held":
-        source = desk.app.settings.feeds[0]
-        with chdir(desk.work):
-            intake.take(desk.app, FROM_TOMORROW.encode(), source=source, now=desk.clock.now)
+    if command in BROUGHT:
+        desk.arrives(BROUGHT[command])
     if command == "alarm list":
         desk.hold_back()
     if command == "warning all-clear":
