@@ -127,18 +127,12 @@ def _schedule(app: App) -> BackgroundScheduler:
     return scheduler.start(app)
 
 
-def _check_words(words: list[str]) -> None:
-    from alerts.errors import Unusable
-
-    if any("\udc80" <= letter <= "\udcff" for word in words for letter in word):
-        raise Unusable("What was typed is not UTF-8 text.", remedy="Set the terminal to UTF-8 and type it again.")
-
-
 def main() -> None:
-    from alerts.errors import AvizuError
+    from alerts.errors import AvizuError, Unusable
 
     try:
-        _check_words(sys.argv[1:])
+        if any("\udc80" <= letter <= "\udcff" for word in sys.argv[1:] for letter in word):
+            raise Unusable("What was typed is not UTF-8 text.", remedy="Set the terminal to UTF-8 and type it again.")
         root(prog_name="avizu")
     except AvizuError as error:
         from alerts.commands.frame import safe

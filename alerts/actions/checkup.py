@@ -123,22 +123,25 @@ def _texts(app: App, now: datetime) -> Iterator[Finding]:
 def _feeds(app: App, now: datetime) -> Iterator[Finding]:
     if not app.settings.feeds:
         yield Finding(False, "feeds", "No source is listened to.", "Add [feed.NAME] to avizu.toml")
-    with app.database.reading() as connection:
-        for source in app.settings.feeds:
-            heard = intake.heard(connection, source.name, posts=source.reader == PUSH)
-            yield _feed(source, intake.feed_state(connection, source.name), heard, now)
+    for source in app.settings.feeds:
+        with app.database.reading() as connection:
+            limit = {source.name: (source.silent_minutes, source.mirror_of)}
+            state, facts = intake.feed_state(connection, source.name), alarms.feed_facts(connection, limit)
+        yield _feed(source, state, facts[0].heard if facts else None, now)
 
 
 def _feed(source: FeedSource, state: Any | None, heard: datetime | None, now: datetime) -> Finding:
     """An error says more than the silence it leads to."""
-    if state is not None and state.error:
+    posts = source.reader == PUSH
+    if state is None:
+        said = f"{source.name}: {'posts to us, nothing has come yet' if posts else 'never polled'}"
+        return Finding(posts, "feeds", said, "" if posts else "Start it: avizu run")
+    if state.error:
         return Finding(False, "feeds", f"{source.name}: {state.error}", state.remedy)
     if heard is not None and overdue(heard, source.silent_minutes, now):
         said = f"{source.name} has been silent since {heard:{WRITTEN}} UTC."
-        return Finding(False, "feeds", said, PUSHED if source.reader == PUSH else f"Run: avizu feed poll {source.name}")
-    if state is None and source.reader != PUSH:
-        return Finding(False, "feeds", f"{source.name}: never polled", "Start it: avizu run")
-    return Finding(True, "feeds", f"{source.name}: {'works' if heard else 'posts to us, nothing has come yet'}")
+        return Finding(False, "feeds", said, PUSHED if posts else f"Run: avizu feed poll {source.name}")
+    return Finding(True, "feeds", f"{source.name}: works")
 
 
 def _outbox(app: App, now: datetime) -> Iterator[Finding]:

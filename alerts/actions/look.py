@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from alerts.app import App
 from alerts.delivery.alarms import overdue
 from alerts.errors import NotFound
+from alerts.model.alarm import FeedFact
 from alerts.model.event import Account
 from alerts.model.message import Proof
 from alerts.model.warning import HazardWarning
 from alerts.settings import FeedSource
-from alerts.store import events, intake, journal, proof, proposals, warnings
+from alerts.store import alarms, events, intake, journal, proof, proposals, warnings
 
 HELD_FOR = timedelta(days=30)
-PUSH = "push"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class FeedView:
     """
 
     source: FeedSource
-    heard_at: datetime | None
+    heard_at: datetime | None = None
     newest_at: datetime | None = None
     next_at: datetime | None = None
     error: str = ""
@@ -65,17 +64,18 @@ def with_history(app: App, warning_id: int) -> tuple[HazardWarning, list[Any], l
 
 def feeds(app: App, *, now: datetime) -> list[FeedView]:
     """Each configured source."""
+    sources = app.settings.feeds
     with app.database.reading() as connection:
-        states = {source.name: intake.feed_state(connection, source.name) for source in app.settings.feeds}
-        return [_feed(connection, source, states, now) for source in app.settings.feeds]
+        states = {source.name: intake.feed_state(connection, source.name) for source in sources}
+        limits = {source.name: (source.silent_minutes, source.mirror_of) for source in sources}
+        facts = {fact.name: fact for fact in alarms.feed_facts(connection, limits)}
+    return [_feed(source, states[source.name], facts, now) for source in sources]
 
 
-def _feed(connection: Connection, source: FeedSource, states: dict[str, Any], now: datetime) -> FeedView:
-    state = states[source.name]
-    heard = intake.heard(connection, source.name, posts=source.reader == PUSH)
-    late = heard is not None and overdue(heard, source.silent_minutes, now)
+def _feed(source: FeedSource, state: Any | None, facts: Mapping[str, FeedFact], now: datetime) -> FeedView:
     if state is None:
-        return FeedView(source=source, heard_at=heard, newest_at=heard, silent_since=heard if late else None)
+        return FeedView(source=source)
+    heard = facts[source.name].heard
     return FeedView(
         source=source,
         heard_at=state.succeeded_at,
@@ -84,16 +84,15 @@ def _feed(connection: Connection, source: FeedSource, states: dict[str, Any], no
         error=state.error,
         remedy=state.remedy,
         failures=state.failures,
-        silent_since=heard if late else None,
-        behind=_behind(state, states.get(source.mirror_of)),
+        silent_since=heard if heard and overdue(heard, source.silent_minutes, now) else None,
+        behind=_behind(facts[source.name], facts.get(source.mirror_of)),
     )
 
 
-def _behind(state: Any, repeated: Any | None) -> timedelta | None:
-    if repeated is None or repeated.newest_at is None or state.newest_at is None:
+def _behind(mirror: FeedFact, original: FeedFact | None) -> timedelta | None:
+    if original is None or original.newest_at is None or mirror.newest_at is None:
         return None
-    behind: timedelta = repeated.newest_at - state.newest_at
-    return behind
+    return original.newest_at - mirror.newest_at
 
 
 def proofs(app: App, warning_id: int) -> list[tuple[str, Proof]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from alerts.store import intake as rows
 BROKE_OFF = "Reading it broke off."
 AT_ONCE = 4
 """Sources that are asked side by side: one that drips must not hold up an earthquake list."""
+PATIENCE = 120.0
+"""Seconds that the documents of one poll may take in all; the next poll goes on with those that are left."""
 PUSH, FOLDER = "push", "folder"
 
 
@@ -72,6 +75,7 @@ def poll(
     now: datetime,
     fetcher: Fetcher | None = None,
     jitter: Callable[[], float] = random.random,
+    steady: Callable[[], float] = time.monotonic,
 ) -> Polled:
     """One source once: fetch, read, take in. Trouble is recorded with the feed, and tried again later."""
     state = _begin(app, source, now)
@@ -95,7 +99,7 @@ def poll(
             failures=failures,
         )
         return Polled(source.name, (), error.sentence, error.remedy)
-    polled = _take_in(app, source, news, now)
+    polled = _take_in(app, source, news, now, steady)
     _succeeded(app, source, news, polled, now)
     return polled
 
@@ -142,12 +146,12 @@ def _of_folder(app: App, source: FeedSource, now: datetime) -> _News:
         found = read_folder(
             Path(source.url), now=now, known=lambda key: rows.entry_is_known(connection, source.name, key)
         )
-    arrivals = [(laid.key, _at_hand(laid.content)) for laid in reversed(found.documents)]
+    arrivals = [(laid.key, _at_hand(laid.content)) for laid in found.documents]
     return _News(arrivals, listed=len(arrivals), faults=found.faults)
 
 
 def _of_feed(app: App, source: FeedSource, fetched: Fetched, fetcher: Fetcher) -> _News:
-    """Every document the feed lists, the oldest first, and every notice."""
+    """Every document the feed lists, the newest first, and every notice."""
     if fetched.status == 304:
         return _News(())
     if fetched.status != 200:
@@ -159,9 +163,9 @@ def _of_feed(app: App, source: FeedSource, fetched: Fetched, fetcher: Fetcher) -
             remedy="Look at its address in a browser; if it has moved, mend url in avizu.toml.",
             code="unreadable",
         )
-    entries = [(_key(entry), _linked(entry, fetcher)) for entry in reversed(listed.entries)]
+    entries = [(_key(entry), _linked(entry, fetcher)) for entry in listed.entries]
     # Whether a notice says something new is seen when it is taken in.
-    notices = [("", _noticed(notice)) for notice in reversed(listed.notices)]
+    notices = [("", _noticed(notice)) for notice in listed.notices]
     dated = [entry.updated for entry in listed.entries] + [_date(notice) for notice in listed.notices]
     return _News(
         [*entries, *notices],
@@ -211,13 +215,17 @@ def _linked(entry: Entry, fetcher: Fetcher) -> Arrival:
     return arrive
 
 
-def _take_in(app: App, source: FeedSource, news: _News, now: datetime) -> Polled:
-    """What is new, the oldest first. One that is missing stops no other."""
+def _take_in(app: App, source: FeedSource, news: _News, now: datetime, steady: Callable[[], float]) -> Polled:
+    """What is new, the newest first: what it replaces is then never drafted. One that is missing stops no other."""
     taken: list[Taken] = []
     missing = list(news.faults)
+    until = steady() + PATIENCE
     for key, arrival in news.arrivals:
         if key and _is_known(app, source, key):
             continue
+        if steady() > until:
+            missing.append(f"{source.name} is slow; the others are read by the next poll.")
+            break
         try:
             arrived = arrival()
         except Unreachable as error:

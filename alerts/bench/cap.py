@@ -163,9 +163,9 @@ def _whole(data: bytes) -> bool:
 
 
 def _own() -> list[bytes]:
-    """Made-up warnings of many sizes: in one to three languages, with few and many areas, corners and place codes."""
-    sizes = product((1, 2, 3), (1, 4, 20), (5, 40, 200), (0, 3))
-    return [_document(n, *size) for n, size in enumerate(sizes)]
+    """Made-up warnings as real ones come: most of a few kilobytes, in one or two languages; one has long borders."""
+    sizes = [*product((1, 2), (1, 3, 10), (4, 8, 20), (0, 1, 4)), (2, 20, 200, 3)]
+    return [_document(number, *size) for number, size in enumerate(sizes)]
 
 
 def _document(number: int, languages: int, areas: int, corners: int, codes: int) -> bytes:

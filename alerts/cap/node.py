@@ -62,8 +62,8 @@ class Node:
 
     def text(self, name: str) -> str:
         """The text of the only child of this name, "" without one. Of several the first counts, with a finding."""
-        children = self._named(name)
-        if not children:
+        children = self._children.get(self.space + name)
+        if children is None:
             return ""
         if len(children) > 1:
             self.note("repeated", f"There are {len(children)} {name} elements where one is allowed.", name)

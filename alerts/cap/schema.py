@@ -92,20 +92,28 @@ def invalid(root: Any) -> Finding | None:
 
 
 def _place(root: Any, path: str | None) -> str:
-    """Like "alert/info[2]/expires", for a path that has numbers instead of names, as lxml gives them."""
-    found = root.xpath(path) if path else None
-    if not found:
-        return ""
-    element = found[0]
-    names = [_step(parent) for parent in (*reversed(list(element.iterancestors())), element)]
+    """Like "alert/info[2]/expires", for a path as libxml2 writes it: `/cap:alert/cap:info[2]` or `/*/*[8]`."""
+    element, names = root, ["alert"]
+    for step in (path or "").split("/")[2:]:
+        name, _, number = step.rstrip("]").partition("[")
+        alike = [child for child in element if name in ("*", _written(child))]
+        if not alike:
+            break
+        element = alike[int(number or 1) - 1]
+        names.append(_step(element))
     return "/".join(names)
+
+
+def _written(element: Any) -> str:
+    name = str(element.tag).rpartition("}")[2]
+    return f"{element.prefix}:{name}" if element.prefix else name
 
 
 def _step(element: Any) -> str:
     name = str(element.tag).rpartition("}")[2]
     before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
     alone = not before and next(element.itersiblings(element.tag), None) is None
-    return name if element.getparent() is None or (alone and not len(element)) else f"{name}[{before + 1}]"
+    return name if alone and not len(element) else f"{name}[{before + 1}]"
 
 
 def xsd(space: str) -> str:

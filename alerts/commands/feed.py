@@ -6,12 +6,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from alerts.actions import look
-from alerts.actions import poll as polling
 from alerts.app import App
 from alerts.commands import ages, quarantine
 from alerts.commands.alarm import say_open
@@ -20,8 +19,12 @@ from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_o
 from alerts.delivery.alarms import APART_BY
 from alerts.errors import NotFound
 
+if TYPE_CHECKING:
+    from alerts.actions.poll import Polled
+
 SOMEWHERE = "https://feed.invalid/"
 """Links of a saved feed are seen from here: it is not known where it came from."""
+PUSH = "push"
 
 
 @click.group()
@@ -88,7 +91,7 @@ def _row(one: look.FeedView) -> dict[str, Any]:
 def _cells(one: look.FeedView, now: datetime) -> tuple[str, ...]:
     heard = ages.ago(one.heard_at, now)
     newest = ages.ago(one.newest_at, now) if one.newest_at else "-"
-    following = "posts to us" if one.source.reader == look.PUSH else ages.until(one.next_at, now)
+    following = "posts to us" if one.source.reader == PUSH else ages.until(one.next_at, now)
     return safe(one.source.name), one.source.reader, heard, newest, following
 
 
@@ -99,7 +102,7 @@ def _notes(one: look.FeedView) -> Iterator[str]:
     if one.error:
         yield f"! {safe(one.error)}"
         yield from [f"-> {safe(one.remedy)}"] if one.remedy else ()
-    elif one.silent_since and one.source.reader != look.PUSH:
+    elif one.silent_since and one.source.reader != PUSH:
         yield f"-> Ask it now: avizu feed poll {safe(one.source.name)}"
     if one.source.mirror_of:
         yield _mirrored(one)
@@ -168,6 +171,8 @@ def _show_checked(row: Mapping[str, Any]) -> None:
 @pass_app
 def poll(app: App, name: str | None, as_json: bool) -> None:
     """Ask one source, or all of them, now. What is new becomes a draft."""
+    from alerts.actions import poll as polling
+
     chosen = [source for source in app.settings.feeds if name in {None, source.name}]
     if name and not chosen:
         raise NotFound(f"There is no source {name!r}.", remedy="See the list: avizu feed list")
@@ -184,7 +189,7 @@ def poll(app: App, name: str | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _show_polled(one: polling.Polled) -> None:
+def _show_polled(one: Polled) -> None:
     held = f"{one.held} held back: avizu feed held" if one.held else ""
     drafts = ", ".join(f"warning {number}" for number in one.drafts)
     brought = "; ".join(part for part in (drafts, held) if part) or "nothing new"

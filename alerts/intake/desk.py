@@ -51,10 +51,9 @@ class Intake:
 
     def draft(self, revision: Revision, origin: Origin) -> int:
         assert origin.report_id is not None
-        hands = (self.released_by,) if self.released_by else ()
         made = intake.add_draft(
             self.connection,
-            replace(revision, touched_by=(*revision.touched_by, *hands)),
+            replace(revision, touched_by=self._hands(revision.touched_by)),
             report_id=origin.report_id,
             source=self.source.name,
             by=self.who,
@@ -83,8 +82,11 @@ class Intake:
     def _rewrite(self, warning: HazardWarning, anew: Revision, said: str) -> None:
         old = warning.newest
         new = replace(anew, id=old.id, warning_id=warning.id, number=old.number, created_at=old.created_at)
-        warnings.edit(self.connection, old, replace(new, touched_by=old.touched_by))
+        warnings.edit(self.connection, old, replace(new, touched_by=self._hands(old.touched_by)))
         self.note(warning, "rewritten", said)
+
+    def _hands(self, touched_by: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*touched_by, *((self.released_by,) if self.released_by else ()))))
 
     def _drop(self, warning: HazardWarning, said: str) -> None:
         warnings.change(self.connection, warning.newest, state=State.DROPPED.value, reason=said[:500])

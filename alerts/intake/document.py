@@ -215,7 +215,7 @@ def _warns(desk: Intake, placed: Placed) -> Iterator[int]:
     if placed.account and placed.account.hazard == EARTHQUAKE and _has_open_drafts(desk, placed):
         return
     anew = machine_draft(desk.app.known, facts, placed.judged, by=desk.who, now=desk.now)
-    before = _made_of_the_chain(desk, placed)
+    before = _made_of_the_chain(desk, placed) if _speaks_of_others(placed) else None
     if before is None:
         before = _made_of_the_event(desk, placed, anew)
         if before is not None and _says_the_same(before.newest, anew):
@@ -234,7 +234,7 @@ def _warns(desk: Intake, placed: Placed) -> Iterator[int]:
 
 def _made_of_the_chain(desk: Intake, placed: Placed) -> HazardWarning | None:
     """The warning that an earlier message of the chain became: an open one before one that is over."""
-    numbers = intake.drafted_from(desk.connection, placed.chain) if _speaks_of_others(placed) else []
+    numbers = intake.drafted_from(desk.connection, placed.chain)
     found = [warnings.warning(desk.connection, number) for number in numbers]
     return min(found, key=lambda one: (situation_of(one) is Situation.OVER, -one.id), default=None)
 
@@ -261,14 +261,21 @@ def _says_the_same(old: Revision, new: Revision) -> bool:
 
 def _cancels(desk: Intake, placed: Placed) -> Iterator[int]:
     warning = _made_of_the_chain(desk, placed)
-    if warning is not None:
+    if warning is not None and placed.arrived.cancels:
         desk.follow(News.CANCEL, _said(placed, "takes its message back"), warning, None, _origin(placed))
+    elif warning is not None and _cancels_what_was_replaced(placed) and situation_of(warning) is not Situation.OVER:
+        said = _said(placed, "takes back an earlier message; a later one of theirs still stands")
+        desk.propose(News.CANCEL.value, said, _origin(placed), warning_id=warning.id)
     yield from ()
+
+
+def _cancels_what_was_replaced(placed: Placed) -> bool:
+    return any(finding.code == "cancels-replaced" for finding in placed.arrived.findings)
 
 
 def _ends(desk: Intake, placed: Placed) -> Iterator[int]:
     said = _said(placed, "says that the danger is over")
-    warning = _made_of_the_chain(desk, placed)
+    warning = _made_of_the_chain(desk, placed) if _speaks_of_others(placed) else None
     if warning is not None:
         desk.follow(News.ALL_CLEAR, said, warning, None, _origin(placed))
     else:
@@ -355,7 +362,12 @@ def let_go(app: App, connection: Connection, row: Any, *, source: FeedSource, no
     account = account_of(document, weighed.facts, hazard_of(app.known, weighed.facts), _touched(app, judged))
     event_id = tie(connection, account, now)
     intake.change_report(
-        connection, row.id, verdict=arrived.verdict.value, standing=arrived.standing.value, event_id=event_id
+        connection,
+        row.id,
+        verdict=arrived.verdict.value,
+        standing=arrived.standing.value,
+        findings=intake.finding_rows(arrived.findings),
+        event_id=event_id,
     )
     chains.save_standings(connection, arrived.standings)
     chain = tuple(chains.reports_of(connection, {one.key for one in known if one.takes_part}))

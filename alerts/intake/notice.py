@@ -13,6 +13,7 @@ from alerts.assess.distance import coast_km
 from alerts.cap.document import Finding
 from alerts.cap.sequence import Standing
 from alerts.cap.verdict import CLOCK_SLACK, Verdict
+from alerts.errors import Unusable
 from alerts.feeds.notice import Notice
 from alerts.intake import tsunami
 from alerts.intake.desk import Intake, Origin
@@ -95,6 +96,8 @@ def _digest(account: Account) -> str:
 
 def release_notice(desk: Intake, row: Any) -> list[int]:
     """A notice that an officer lets out of quarantine, tied and assessed. Answers the warnings drafted or rewritten."""
+    if row.account is None:
+        raise Unusable("There is nothing in it that could be used.", remedy="Draft by hand: avizu warning draft")
     account = replace(events.account_of(row.account), source=row.source)
     event_id = tie(desk.connection, account, desk.now)
     intake.change_report(

@@ -41,6 +41,10 @@ class NewReport:
     event_id: int | None = None
 
 
+def finding_rows(findings: Sequence[Finding]) -> list[dict[str, str]]:
+    return [{"code": f.code, "message": f.message, "path": f.path} for f in findings]
+
+
 def add_report(connection: Connection, new: NewReport, *, at: datetime) -> int:
     row = insert(t.report).values(
         source=new.source,
@@ -51,7 +55,7 @@ def add_report(connection: Connection, new: NewReport, *, at: datetime) -> int:
         seen_at=at,
         digest=new.digest,
         verdict=new.verdict.value,
-        findings=[{"code": f.code, "message": f.message, "path": f.path} for f in new.findings],
+        findings=finding_rows(new.findings),
         body=new.body,
         status=new.status,
         msg_type=new.msg_type,
@@ -138,21 +142,6 @@ def report(connection: Connection, report_id: int) -> Any | None:
 
 def feed_state(connection: Connection, name: str) -> Any | None:
     return connection.execute(select(t.feed_state).where(t.feed_state.c.name == name)).one_or_none()
-
-
-def heard(connection: Connection, name: str, *, posts: bool) -> datetime | None:
-    """When a source last answered, or else since when it is listened to; where it posts to us, its last document."""
-    if posts:
-        return last_document(connection, name)
-    state = feed_state(connection, name)
-    at: datetime | None = (state.succeeded_at or state.listening_since) if state else None
-    return at
-
-
-def last_document(connection: Connection, source: str) -> datetime | None:
-    """When it last sent something, a repeat counts too."""
-    r = t.report.c
-    return connection.execute(select(func.max(r.seen_at)).where(r.source == source)).scalar()
 
 
 def save_feed_state(connection: Connection, name: str, **columns: Any) -> None:

@@ -18,6 +18,7 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
 MAY_READ_THE_CLOCK = {"alerts/app.py"}
 STEADY = {
     "alerts/actions/dispatch.py",
+    "alerts/actions/poll.py",
     "alerts/commands/watching.py",
     "alerts/fetch/__init__.py",
     "alerts/fetch/wire.py",

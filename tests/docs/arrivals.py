@@ -7,15 +7,6 @@ from alerts.app import DATA
 SEROJA = (DATA / "demo" / "seroja.cap.xml").read_text("utf-8")
 FROM_TOMORROW = SEROJA.replace("<sent>2021-04-04", "<sent>2021-04-05")
 
-_REFERENCE = "dnmg@reconstruction.example,urn:oid:2.49.0.0.626.0.2021.4.3.19.0.0,2021-04-04T04:00:00+09:00"
-_FLOOD_WORSE = (
-    SEROJA.replace("<identifier>urn:oid:2.49.0.0.626.0.2021.4.3.19.0.0", "<identifier>urn:oid:2.49.0.0.626.0.made-up.2")
-    .replace("<sent>2021-04-04T04:00", "<sent>2021-04-04T04:04")
-    .replace("<msgType>Alert", "<msgType>Update")
-    .replace("<severity>Severe", "<severity>Extreme")
-    .replace("</note>", f"</note><references>{_REFERENCE}</references>")
-)
-
 
 def _quake(number: int, magnitude: str, minute: int) -> str:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -49,8 +40,6 @@ def _quake(number: int, magnitude: str, minute: int) -> str:
 
 
 ARRIVALS = {
-    "flood": SEROJA,
-    "flood-worse": _FLOOD_WORSE,
     "from-tomorrow": FROM_TOMORROW,
     "from-tomorrow-too": FROM_TOMORROW.replace("<identifier>urn:oid:", "<identifier>made-up:"),
     "quake": _quake(1, "6.8", 3),

@@ -215,8 +215,8 @@ class Desk:
 
     def arrives(self, how: str) -> None:
         """A document of the first source comes in."""
-        source = self.app.settings.feeds[0]
         with chdir(self.work):
+            source = self.app.settings.feeds[0]
             intake.take(self.app, ARRIVALS[how].encode(), source=source, now=self.clock.now)
 
     def hold_back(self, _how: str = "") -> None:

@@ -12,6 +12,7 @@ from builders_cap import cap, info
 from duty_desk import LATER, WIDTH, Desk
 
 from alerts import intake
+from alerts.actions import pushed
 from alerts.app import App
 from alerts.assess.policy import Policy
 from alerts.feeds.notice import Notice
@@ -59,6 +60,11 @@ def after(identifier: str, *, msg_type: str = "Update", of: str = "DNMG-1", **mo
 
 def comes(desk: Desk, document: bytes, source: FeedSource = DNMG) -> Taken:
     return intake.take(desk.house.app, document, source=source, now=desk.house.now)
+
+
+def posts(desk: Desk, document: bytes) -> Taken:
+    """The partner posts it to us."""
+    return pushed.take(desk.house.app, document, source=PUSH, now=desk.house.now)
 
 
 def shakes(desk: Desk, source: FeedSource = USGS, *, minutes_ago: float = 3, **said: Any) -> Taken:

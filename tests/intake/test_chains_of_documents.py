@@ -118,6 +118,23 @@ def test_a_cancellation_drops_a_draft_that_nobody_has_touched(any_house: House) 
     assert (newest(any_house).state, "takes its message back" in newest(any_house).reason) == (State.DROPPED, True)
 
 
+def test_a_cancellation_of_what_was_replaced_is_shown_and_drops_nothing(any_house: House) -> None:
+    take(any_house, flood())
+    take(any_house, flood("B", **UPDATE, severity="Extreme"))
+    take(any_house, flood("C", **CANCEL))
+    assert newest(any_house).state is State.DRAFT
+    (shown,) = proposals.waiting(any_house.app)
+    assert (shown.row.kind, "a later one of theirs still stands" in shown.row.said) == ("cancel", True)
+
+
+def test_who_releases_an_update_cannot_approve_the_draft_it_rewrites(any_house: House) -> None:
+    take(any_house, flood())
+    stranger = {**UPDATE, "sender": "new@example.tl"}
+    taken = take(any_house, flood("B", **stranger, severity="Extreme"))
+    assert held.release(any_house.app, taken.report_id, by=BEN, reason="rang them", now=any_house.now) == (1,)
+    assert newest(any_house).touched_by == ("feed:dnmg-tet", "ben")
+
+
 def test_a_cancellation_that_came_first_leaves_a_tombstone(any_house: House) -> None:
     assert take(any_house, flood("B", **CANCEL)).verdict.value == "accept"
     late = take(any_house, flood())

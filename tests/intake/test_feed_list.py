@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from builders_feed import Met
-from came_in import BMKG, DNMG, EVERY, MIRROR, PUSH, USGS, ago, comes, fits, flat, listening, news, polled
+from came_in import BMKG, DNMG, EVERY, MIRROR, PUSH, USGS, ago, fits, flat, listening, news, polled, posts
 from duty_desk import Desk
 
 from alerts.actions import checkup
@@ -108,18 +108,26 @@ def test_one_whose_news_never_becomes_a_draft_says_so(night: Desk) -> None:
 
 def test_one_that_posts_to_us_shows_its_last_document(night: Desk) -> None:
     assert block(night.ok("feed", "list"), "partner") == "partner push never - posts to us"
-    comes(night, news("P-1"), PUSH)
+    posts(night, news("P-1"))
     night.house.clock.move(minutes=12)
     assert block(night.ok("feed", "list"), "partner") == "partner push 12 min ago 12 min ago posts to us"
-    comes(night, news("P-1"), PUSH)
+    posts(night, news("P-1"))
     assert block(night.ok("feed", "list"), "partner").startswith("partner push just now")
     assert row(night, "partner")["succeeded_at"] == "2026-11-21T14:12:00Z"
+
+
+def test_one_that_posts_what_cannot_be_used_is_heard_and_its_fault_shown(night: Desk) -> None:
+    posts(night, b"<html>Service unavailable</html>")
+    said = block(night.ok("feed", "list"), "partner")
+    assert said.startswith("partner push just now")
+    assert "! What it posted can't be used: This is a web page, not a warning. ->" in said
+    assert findings(night)["partner"].ok is False
 
 
 def test_one_that_posts_may_be_given_a_limit_too(desk: Desk) -> None:
     with listening(desk, replace(PUSH, silent_minutes=60)) as night:
         assert "SILENT" not in night.ok("feed", "list")
-        comes(night, news("P-1"), PUSH)
+        posts(night, news("P-1"))
         night.house.clock.move(minutes=61)
         said = block(night.ok("feed", "list"), "partner")
         assert "! SILENT since Saturday 21/11 23:00" in said
@@ -195,6 +203,6 @@ def test_the_doctor_names_what_is_wrong_with_a_source(night: Desk) -> None:
 def test_the_doctor_minds_a_silent_partner_only_where_it_has_a_limit(desk: Desk) -> None:
     for minutes, ok in ((0, True), (60, False)):
         with listening(desk, replace(PUSH, silent_minutes=minutes)) as night:
-            comes(night, news("P-1"), PUSH)
+            posts(night, news("P-1"))
             night.house.clock.move(hours=2)
             assert findings(night)["partner"].ok is ok

@@ -192,6 +192,19 @@ def test_one_missing_document_stops_no_other_and_is_asked_for_again(desk: Desk, 
     assert (state(desk).error, state(desk).etag) == ("", '"one"')
 
 
+def test_a_slow_source_gives_the_others_their_turn_and_is_read_on_later(desk: Desk) -> None:
+    documents = {f"/{n}.xml": news(f"N{n}", expires=f"2026-11-22T0{n}:00:00+09:00") for n in range(3, 8)}
+    met = Met("rss", documents)
+    seconds = iter(range(0, 10_000, 50))
+    source = replace(SOURCE, reader="rss")
+    slow = polling.poll(
+        desk.house.app, source, now=desk.house.now, fetcher=met.fetcher(), steady=lambda: float(next(seconds))
+    )
+    assert "is slow; the others are read by the next poll" in slow.error
+    assert 0 < len(slow.drafts) < 5
+    assert len(poll(desk, met).drafts) == 5 - len(slow.drafts)
+
+
 BROKEN: dict[str, tuple[Callable[[], Met], str]] = {
     "an error of the server": (lambda: Met(broken={"/feed": 500}), "dnmg answers 500."),
     "an error page": (lambda: Met(feed=b"<html><p>Sorry"), "dnmg sent something that is not its feed: "),
