@@ -123,19 +123,25 @@ def _texts(app: App, now: datetime) -> Iterator[Finding]:
 def _feeds(app: App, now: datetime) -> Iterator[Finding]:
     if not app.settings.feeds:
         yield Finding(False, "feeds", "No source is listened to.", "Add [feed.NAME] to avizu.toml")
+    with app.database.reading() as connection:
+        states = {source.name: intake.feed_state(connection, source.name) for source in app.settings.feeds}
+    new = [source.name for source in app.settings.feeds if states[source.name] is None and source.reader != PUSH]
+    if new:
+        yield Finding(False, "feeds", f"never polled: {', '.join(new)}", "Start it: avizu run")
     for source in app.settings.feeds:
+        if source.name in new:
+            continue
         with app.database.reading() as connection:
             limit = {source.name: (source.silent_minutes, source.mirror_of)}
-            state, facts = intake.feed_state(connection, source.name), alarms.feed_facts(connection, limit)
-        yield _feed(source, state, facts[0].heard if facts else None, now)
+            facts = alarms.feed_facts(connection, limit)
+        yield _feed(source, states[source.name], facts[0].heard if facts else None, now)
 
 
 def _feed(source: FeedSource, state: Any | None, heard: datetime | None, now: datetime) -> Finding:
     """An error says more than the silence it leads to."""
     posts = source.reader == PUSH
     if state is None:
-        said = f"{source.name}: {'posts to us, nothing has come yet' if posts else 'never polled'}"
-        return Finding(posts, "feeds", said, "" if posts else "Start it: avizu run")
+        return Finding(True, "feeds", f"{source.name}: posts to us, nothing has come yet")
     if state.error:
         return Finding(False, "feeds", f"{source.name}: {state.error}", state.remedy)
     if heard is not None and overdue(heard, source.silent_minutes, now):

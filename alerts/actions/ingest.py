@@ -15,7 +15,8 @@ from alerts.cap.read import read
 from alerts.cap.verdict import Verdict, warns
 from alerts.errors import NotAllowed, Unusable
 from alerts.incoming import Choices, Judged, draft
-from alerts.intake.document import DRAFTED_STATUS, let_go, place
+from alerts.intake.follow import DRAFTED_STATUS
+from alerts.intake.place import let_go, place
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import HazardWarning, Mode, Urgency
 from alerts.settings import FeedSource
@@ -36,7 +37,7 @@ def import_document(app: App, data: bytes, choices: Choices, *, by: Officer, sou
     Raises Refused with what the officer must choose when the document can't say it.
     """
     check_officer(by, "import a warning")
-    reading = read(data)
+    reading = read(data, schema=True)
     document = _usable(reading)
     judged = app.judge(reading, now)
     with app.database.writing() as connection:

@@ -87,7 +87,7 @@ def _checked(path: Path, app: App, now: datetime, heard: _Heard) -> _Checked:
     from alerts.incoming import touched
 
     with path.open("rb") as file:
-        reading = read(file.read(LARGEST + 1))
+        reading = read(file.read(LARGEST + 1), schema=True)
     judged = app.judge(reading, now)
     facts = judged.weighed.facts
     arrived = _arrived(reading, judged.weighed, heard)

@@ -188,16 +188,18 @@ def test_the_doctor_names_what_is_wrong_with_a_source(night: Desk) -> None:
     found = findings(night)
     assert {name: one.ok for name, one in found.items()} == {
         "dnmg": True,
-        "dnmg-mirror": False,
+        "never": False,
         "usgs": False,
         "bmkg": False,
-        "gdacs": False,
         "partner": True,
     }
     assert found["usgs"].sentence == "usgs has been silent since 21/11/2026 05:00 UTC."
     assert found["usgs"].remedy == "Run: avizu feed poll usgs"
     assert (found["bmkg"].sentence, found["bmkg"].remedy) == ("bmkg: bmkg answers 403.", "It keeps us out: ring it.")
-    assert (found["gdacs"].sentence, found["gdacs"].remedy) == ("gdacs: never polled", "Start it: avizu run")
+    assert (found["never"].sentence, found["never"].remedy) == (
+        "never polled: dnmg-mirror, gdacs",
+        "Start it: avizu run",
+    )
 
 
 def test_the_doctor_minds_a_silent_partner_only_where_it_has_a_limit(desk: Desk) -> None:

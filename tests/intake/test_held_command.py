@@ -177,7 +177,7 @@ def test_released_without_a_draft_it_says_so(night: Desk) -> None:
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        (news("S-2", sender=STRANGER, expires="2026-11-21T23:30:00+09:00"), "its verdict is reject now."),
+        (news("S-2", sender=STRANGER, expires="2026-11-21T23:30:00+09:00"), "The warning had already ended."),
         (news("S-2", sender=STRANGER, urgency="Past"), "it calls for no draft."),
     ],
     ids=["over by now", "of the past"],
