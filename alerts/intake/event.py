@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from alerts.assess.advice import Advice, Becomes, Terms, advise
+from alerts.assess.advice import TSUNAMI_CHECK, Advice, Becomes, Terms, advise
+from alerts.assess.distance import coastal_sucos
 from alerts.assess.merge import find_event
 from alerts.assess.revision import Seen, changes, seen
 from alerts.incoming.consequence import News, Situation, situation_of
@@ -131,6 +132,20 @@ def _one_draft(desk: Intake, wanted: _Wanted, changed: tuple[str, ...], origin: 
         followed = desk.follow(News.REVISION, " ".join(changed), existing, anew, origin)
         if followed.warning_id is not None:
             yield followed.warning_id
+
+
+def check_the_coast(desk: Intake, event_id: int, because: str, origin: Origin) -> list[int]:
+    """The draft of a tsunami check for every suco of the coast, whatever the figures say: an official word calls for it.
+
+    Nothing where an open warning of the coast is there already. Answers the warning drafted.
+    """
+    advice = _advice(desk, event_id)
+    revision = _revision(desk, advice, TSUNAMI_CHECK, coastal_sucos(desk.app.gazetteer))
+    revision = replace(revision, expires=desk.now + timedelta(hours=TSUNAMI_CHECK.hours))
+    existing = _newest(desk, event_id, About.TSUNAMI_CHECK)
+    if existing is not None and situation_of(existing) is not Situation.OVER:
+        return []
+    return list(_new_draft(desk, _Wanted(About.TSUNAMI_CHECK, revision, because), revision, origin))
 
 
 def _newest(desk: Intake, event_id: int | None, about: About) -> HazardWarning | None:
