@@ -19,7 +19,10 @@ log = logging.getLogger("avizu.schedule")
 
 
 def poll(app: App) -> None:
-    """Polls the feeds that are due; writes down what became a draft, and what could not be read."""
+    """Polls the feeds that are due; writes down what became a draft, and what could not be read.
+
+    A slow one goes on by itself, and is written down by a later look.
+    """
     for done in polling.poll_due(app, now=app.clock()):
         if done.drafts:
             log.info("feed %s: draft of warning %s", done.feed, _listed(done.drafts))
@@ -76,7 +79,8 @@ JOBS: dict[str, tuple[int, Callable[[App], object]]] = {
 
 
 def start(app: App) -> BackgroundScheduler:
-    """A running schedule in threads of its own; the caller shuts it down."""
+    """A running schedule in threads of its own; the caller shuts it down. Polls under way are then let finish."""
+    from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
     from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -92,6 +96,7 @@ def start(app: App) -> BackgroundScheduler:
             max_instances=1,
             next_run_time=app.clock(),
         )
+    scheduler.add_listener(lambda _: polling.let_finish(app), EVENT_SCHEDULER_SHUTDOWN)
     scheduler.start()
     return scheduler
 

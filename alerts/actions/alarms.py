@@ -17,7 +17,7 @@ from alerts.delivery.paging import CAP_OVER, PAGE_LIVES, WITHOUT_CLOCK, Call, Ch
 from alerts.model.alarm import Alarm, AlarmKind, Condition, Facts, Memory
 from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient
 from alerts.settings import FeedSource
-from alerts.store import alarms, clock, journal, outbox, warnings
+from alerts.store import alarms, clock, journal, outbox, undecided, warnings
 from alerts.store.alarms import Duty
 from alerts.store.database import notify
 
@@ -56,8 +56,9 @@ def _facts(app: App, connection: Connection, before: Memory, now: datetime) -> F
         memory=remembered(before, feeds, now),
         feeds=feeds,
         held=alarms.held_facts(connection, sources, now),
-        drafts=alarms.draft_facts(connection, sources),
-        proposals=alarms.proposal_facts(connection, sources),
+        drafts=undecided.draft_facts(connection, sources),
+        proposals=undecided.proposal_facts(connection, sources),
+        raised=undecided.raised(connection, now),
         unsent=alarms.unsent_fact(connection, now),
         open={alarm.key for alarm in alarms.open_alarms(connection)},
     )
@@ -105,7 +106,7 @@ class _Look:
 
     def _decided(self, alarm: Alarm, condition: Condition) -> Call:
         source = self._sources.get(alarm.source)
-        lately = alarms.paged_since(self._connection, alarm.source, self._now - CAP_OVER)
+        lately = alarms.paged_within(self._connection, alarm.source, CAP_OVER, self._now)
         return paging.call(
             condition,
             paged_at=alarm.paged_at,

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.app import App
+from alerts.assess.accounts import disagreement
 from alerts.cap.verdict import Verdict
 from alerts.errors import AvizuError
 from alerts.incoming.consequence import Situation, situation_of
+from alerts.model.event import About
 from alerts.model.lifecycle import check_times
 from alerts.model.warning import HazardWarning, State
-from alerts.store import intake, journal, warnings
+from alerts.store import events, intake, journal, warnings
 from alerts.store.approval import activate
 
 FRESH = timedelta(minutes=10)
@@ -50,15 +52,18 @@ def _candidates(app: App, pairs: frozenset[str], now: datetime) -> list[int]:
 
 
 def _is_allowed(connection: Connection, one: HazardWarning, pairs: frozenset[str], now: datetime) -> bool:
-    """A finding that an officer must see, or an officer's hand in it, makes it a matter for two people."""
+    """A finding, an officer's hand in it, or sources that disagree make it a matter for two people."""
     if now - one.created_at > FRESH or situation_of(one) is not Situation.MACHINES or one.report_id is None:
         return False
     report = intake.report(connection, one.report_id)
-    return report is not None and report.verdict == Verdict.ACCEPT.value and _pair(one) in pairs
+    if report is None or report.verdict != Verdict.ACCEPT.value or _pair(one) not in pairs:
+        return False
+    return one.event_id is None or not disagreement(events.accounts(connection, one.event_id))
 
 
 def _pair(one: HazardWarning) -> str:
-    return f"{one.source}/{one.newest.hazard}"
+    """A tsunami check is of a kind of its own: whoever lets shaking go out by itself has not thought of it."""
+    return f"{one.source}/{one.about.value if one.about is About.TSUNAMI_CHECK else one.newest.hazard}"
 
 
 def _send(app: App, number: int, pairs: frozenset[str], now: datetime) -> bool:

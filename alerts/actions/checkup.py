@@ -9,9 +9,10 @@ from typing import Any
 
 from alerts.app import KEY_FILE, App
 from alerts.channels import check_route
-from alerts.delivery.alarms import overdue
+from alerts.delivery.alarms import cut, last_heard, overdue
 from alerts.delivery.guard import WRITTEN
 from alerts.errors import AvizuError, Misconfigured
+from alerts.model.alarm import FeedFact
 from alerts.model.message import Medium
 from alerts.model.people import Role
 from alerts.settings import FeedSource
@@ -134,20 +135,41 @@ def _feeds(app: App, now: datetime) -> Iterator[Finding]:
         with app.database.reading() as connection:
             limit = {source.name: (source.silent_minutes, source.mirror_of)}
             facts = alarms.feed_facts(connection, limit)
-        yield _feed(source, states[source.name], facts[0].heard if facts else None, now)
+        yield _feed(source, states[source.name], facts[0] if facts else None, now)
 
 
-def _feed(source: FeedSource, state: Any | None, heard: datetime | None, now: datetime) -> Finding:
+def _feed(source: FeedSource, state: Any | None, fact: FeedFact | None, now: datetime) -> Finding:
     """An error says more than the silence it leads to."""
     posts = source.reader == PUSH
     if state is None:
         return Finding(True, "feeds", f"{source.name}: posts to us, nothing has come yet")
     if state.error:
-        return Finding(False, "feeds", f"{source.name}: {state.error}", state.remedy)
-    if heard is not None and overdue(heard, source.silent_minutes, now):
-        said = f"{source.name} has been silent since {heard:{WRITTEN}} UTC."
-        return Finding(False, "feeds", said, PUSHED if posts else f"Run: avizu feed poll {source.name}")
+        return Finding(False, "feeds", f"{source.name}: {cut(state.error)}", state.remedy)
+    if fact is not None and fact.heard is not None:
+        heard = last_heard(fact, now)
+        since = f"since {heard:{WRITTEN}} UTC" if heard else "for as long as our clock can tell"
+        if overdue(heard or fact.heard, source.silent_minutes, now):
+            said = f"{source.name} has been silent {since}."
+            return Finding(False, "feeds", said, PUSHED if posts else f"Run: avizu feed poll {source.name}")
     return Finding(True, "feeds", f"{source.name}: works")
+
+
+def _official(app: App, now: datetime) -> Iterator[Finding]:
+    """Only their word raises or clears a tsunami check, and only where a source is known to carry it."""
+    if not app.settings.feeds:
+        return
+    official = app.settings.policy.official_senders
+    carried = {sender for source in app.settings.feeds for sender in source.senders}
+    if not official:
+        said = "No official sender is named: nothing can raise or clear a tsunami check but people."
+        yield Finding(False, "policy", said, "Add official_senders under [policy] in avizu.toml: docs/operator.md")
+    for sender in official:
+        if sender in carried:
+            yield Finding(True, "policy", f"official sender: {sender}")
+        else:
+            said = f"{sender} is an official sender, but stands in the senders of no source."
+            remedy = "Add it to senders under the [feed.NAME] that carries its documents: docs/operator.md"
+            yield Finding(False, "policy", said, remedy)
 
 
 def _outbox(app: App, now: datetime) -> Iterator[Finding]:
@@ -213,6 +235,7 @@ CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "address": _address,
     "texts": _texts,
     "feeds": _feeds,
+    "policy": _official,
     "outbox": _outbox,
     "sending": _sending,
     "alarms": _alarms,

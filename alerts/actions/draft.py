@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -172,6 +172,7 @@ def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Ha
         old = warnings.warning(connection, warning_id).newest
         state = after(old, Step.SUBMIT)
         check_times(old, now)
+        _check_seen(connection, old, now)
         outgoing = app.compose(connection, old)
         if app.settings.refuse_unreviewed and outgoing.unreviewed:
             raise NotAllowed(
@@ -198,6 +199,20 @@ def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Ha
             now=now,
         )
         return warnings.warning(connection, warning_id), outgoing
+
+
+JUST_NOW = timedelta(minutes=1)
+
+
+def _check_seen(connection: Connection, revision: Revision, now: datetime) -> None:
+    """A machine may write its own draft anew between an officer's look and his yes."""
+    for entry in journal.audit(connection, warning_id=revision.warning_id):
+        if entry.what == "rewritten" and now - entry.at < JUST_NOW:
+            raise NotAllowed(
+                f"{revision.ref.capitalize()} was written anew by {entry.who} a moment ago.",
+                remedy=f"Look at it again, and submit it in a minute: avizu warning preview {revision.warning_id}",
+                code="just-rewritten",
+            )
 
 
 def send_back(app: App, warning_id: int, *, by: Officer, now: datetime, reason: str) -> HazardWarning:

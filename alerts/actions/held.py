@@ -61,9 +61,11 @@ def _settle(
     if not reason.strip():
         raise Unusable("A reason is needed for the record.", remedy="Say it in a few words: --reason TEXT")
     with app.database.writing() as connection:
+        rows.alone(connection)
         row = _row(connection, report_id)
         if not rows.settle_report(connection, report_id, at=now, by=by.login, why=reason):
-            raise _not_held(row)
+            # Read again: another officer may have been faster in this moment.
+            raise _not_held(_row(connection, report_id))
         done = deed(connection, row)
         detail = {"report": report_id, "reason": reason, "warnings": list(done)}
         journal.record(connection, at=now, who=by.login, what=what, detail=detail)

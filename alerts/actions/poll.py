@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import BoundedSemaphore, Event
 from typing import Any
 
-from alerts import intake
 from alerts.app import App
-from alerts.cap.read import LARGEST
 from alerts.cap.verdict import Verdict
-from alerts.errors import AvizuError, Unreachable, Unusable
-from alerts.feeds import FEEDS
-from alerts.feeds.backoff import next_poll
-from alerts.feeds.edxl import documents
-from alerts.feeds.entry import Entry
-from alerts.feeds.notice import Notice
-from alerts.fetch import Fetched, Fetcher
-from alerts.fetch.folder import read_folder
+from alerts.dispatcher import write_fault
+from alerts.errors import AvizuError
+from alerts.feeds.backoff import LONGEST_WAIT, next_poll
+from alerts.fetch import Fetcher
+from alerts.fetch.news import LATER, Arrival, Missing, News, of_feed, of_folder, said
+from alerts.fetch.rounds import Rounds
 from alerts.intake import Taken
+from alerts.intake.arrival import Came, arrive, is_known
 from alerts.settings import FeedSource
 from alerts.store import intake as rows
 
+log = logging.getLogger("avizu.feeds")
+
 BROKE_OFF = "Reading it broke off."
 AT_ONCE = 4
-"""Sources that are asked side by side: one that drips must not hold up an earthquake list."""
-PATIENCE = 120.0
-"""Seconds that the documents of one poll may take in all; the next poll goes on with those that are left."""
+AT_MOST = 10.0
+"""Seconds that a look at the sources waits for their answers; those that need longer go on by themselves."""
+LAST_WORDS = 30.0
+"""Seconds that polls under way are given to end in when the process stops."""
+HURRIED = 60
+PATIENCE = {True: 30.0, False: 120.0}
+"""Seconds that the documents of one poll may take in all, of a source asked every minute and of another one."""
+LANES = {hurried: BoundedSemaphore(AT_ONCE) for hurried in PATIENCE}
+"""The sources asked every minute list earthquakes: no slow one stands before them."""
 PUSH, FOLDER = "push", "folder"
 
 
@@ -49,23 +56,50 @@ class Polled:
     held: int = 0
 
 
-def poll_due(app: App, *, now: datetime, fetcher: Fetcher | None = None) -> list[Polled]:
-    """Asks each source whose time has come. A second poll of the same news changes nothing."""
-    due = [source for source in app.settings.feeds if source.reader != PUSH and _is_due(app, source, now)]
-    if len(due) < 2:
-        return [poll(app, source, now=now, fetcher=fetcher) for source in due]
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="feed") as pool:
-        done = [pool.submit(poll, app, source, now=now, fetcher=fetcher) for source in due]
+_ROUNDS: Rounds[Polled] = Rounds()
+
+
+def poll_due(app: App, *, now: datetime, fetcher: Fetcher | None = None, wait: float = AT_MOST) -> list[Polled]:
+    """Asks each source whose time has come and that is not being asked already.
+
+    Answers what has ended after at most `wait` seconds; the others go on, and a later call answers them. A second poll
+    of the same news changes nothing. A fault of one source is raised when the others are done.
+    """
+    done = _ROUNDS.ended(app.home)
+    under_way = _ROUNDS.names(app.home)
+    for source in app.settings.feeds:
+        if source.reader != PUSH and source.name not in under_way and _is_due(app, source, now):
+            call = partial(_poll_until, app, source, now, fetcher)
+            _ROUNDS.begin(app.home, source.name, LANES[_hurries(source)], call)
+    done += _ROUNDS.ended(app.home, within=wait)
     faults = [fault for each in done if (fault := each.exception())]
+    for fault in faults[1:]:
+        write_fault("another feed", fault)
     if faults:
         raise faults[0]
     return [each.result() for each in done]
 
 
+def let_finish(app: App, *, within: float = LAST_WORDS) -> None:
+    """Before the process stops: each poll under way ends after the document it is at. Waits no longer than `within`."""
+    _ROUNDS.stop(app.home, within=within)
+
+
+def _poll_until(app: App, source: FeedSource, now: datetime, fetcher: Fetcher | None, stop: Event) -> Polled:
+    return poll(app, source, now=now, fetcher=fetcher, stop=stop)
+
+
+def _hurries(source: FeedSource) -> bool:
+    return source.every_seconds <= HURRIED
+
+
 def _is_due(app: App, source: FeedSource, now: datetime) -> bool:
+    """One that is to wait longer than any may was told so by a clock that was ahead."""
     with app.database.reading() as connection:
         state = rows.feed_state(connection, source.name)
-    return state is None or state.next_at is None or state.next_at <= now
+    if state is None or state.next_at is None or state.next_at <= now:
+        return True
+    return bool(state.next_at - now > max(LONGEST_WAIT, timedelta(seconds=source.every_seconds)))
 
 
 def poll(
@@ -76,205 +110,153 @@ def poll(
     fetcher: Fetcher | None = None,
     jitter: Callable[[], float] = random.random,
     steady: Callable[[], float] = time.monotonic,
+    stop: Event | None = None,
 ) -> Polled:
-    """One source once: fetch, read, take in. Trouble is recorded with the feed, and tried again later."""
-    state = _begin(app, source, now)
-    asked_to_wait = 0.0
+    """One source once: fetch, read, take in. Trouble is recorded with the feed, and tried again later.
+
+    The poll has failed when there is no feed, and when nothing could be had of what is new in it.
+    """
+    before = _begin(app, source, now)
+    brought = _Brought()
     try:
-        if source.reader == FOLDER:
-            news = _of_folder(app, source, now)
-        else:
-            own = fetcher or app.fetcher()
-            fetched = _fetched(source, state, own)
-            asked_to_wait = fetched.retry_after or 0.0
-            news = _of_feed(app, source, fetched, own)
+        news = _news(app, source, before, fetcher, now, brought)
     except AvizuError as error:
-        failures = (state.failures if state else 0) + 1
-        _write(
-            app,
-            source,
-            next_at=next_poll(source.every_seconds, failures, asked_to_wait, now, jitter()),
-            error=error.sentence,
-            remedy=error.remedy,
-            failures=failures,
-        )
-        return Polled(source.name, (), error.sentence, error.remedy)
-    polled = _take_in(app, source, news, now, steady)
-    _succeeded(app, source, news, polled, now)
+        polled, kept = Polled(source.name, (), error.sentence, error.remedy or LATER), None
+    else:
+        _take_in(app, source, news, now, brought, _is_over(source, steady, stop))
+        polled = _polled(source, news, brought)
+        kept = None if brought.failed else _of_a_success(news, polled, now)
+    failures = 0 if kept is not None else (before.failures if before else 0) + 1
+    _write(
+        app,
+        source,
+        next_at=next_poll(source.every_seconds, failures, brought.asked_to_wait, now, jitter()),
+        error=polled.error,
+        remedy=polled.remedy,
+        failures=failures,
+        **(kept or {}),
+    )
     return polled
 
 
 @dataclass(slots=True)
-class _News:
-    """What one poll brought. `arrivals` are (key, what it is): the key says whether it was here before."""
+class _Brought:
+    """What became of the news of one poll. `known` counts what was here before, `had` what is here now.
 
-    arrivals: Iterable[tuple[str, Arrival]]
-    listed: int = 0
-    newest: datetime | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    faults: tuple[str, ...] = ()
+    `resting` are the hosts that want to be left alone. `rest` says why some of the news is left for the next poll.
+    """
 
+    taken: list[Taken] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    resting: dict[str, Came] = field(default_factory=dict)
+    asked_to_wait: float = 0.0
+    known: int = 0
+    had: int = 0
+    rest: str = ""
 
-Arrival = Callable[[], "list[bytes | Notice]"]
-"""Gives what arrived. Raises Unreachable when it can't be had."""
+    def add(self, arrival: Arrival, came: Came) -> None:
+        self.taken += came.taken
+        if came.missing is None:
+            self.had += 1
+            return
+        self.missing.append(came.missing)
+        if came.busy:
+            self.resting[arrival.host] = came
+            self.asked_to_wait = max(self.asked_to_wait, came.retry_after)
+
+    @property
+    def failed(self) -> bool:
+        """A dead link among what we have is no failure: it would slow down the source for as long as it is listed."""
+        dead_links = self.known > 0 and all(one.gone for one in self.missing)
+        return bool(self.missing) and not self.had and not dead_links
 
 
 def _begin(app: App, source: FeedSource, now: datetime) -> Any | None:
-    """The state before this poll. One that breaks off is not due again at once: the other feeds get their turn."""
+    """The state before this poll. One that breaks off is not due again at once: the other feeds get their turn.
+
+    What a clock that was ahead has left is brought back to now: else a source that is silent would never be seen as it.
+    """
     with app.database.writing() as connection:
         before = rows.feed_state(connection, source.name)
+        listening = before.listening_since if before else None
+        heard = before.succeeded_at if before else None
         rows.save_feed_state(
             connection,
             source.name,
             polled_at=now,
+            succeeded_at=min(heard, now) if heard else None,
             next_at=now + timedelta(seconds=source.every_seconds),
-            listening_since=before.listening_since if before and before.listening_since else now,
+            listening_since=min(listening, now) if listening else now,
             error=BROKE_OFF,
-            remedy="It is tried again by itself.",
+            remedy=LATER,
         )
     return before
 
 
-def _fetched(source: FeedSource, state: Any | None, fetcher: Fetcher) -> Fetched:
-    etag, last_modified = (state.etag, state.last_modified) if state else ("", "")
-    return fetcher.fetch(source.url, etag=etag, last_modified=last_modified)
+def _news(
+    app: App, source: FeedSource, before: Any | None, fetcher: Fetcher | None, now: datetime, brought: _Brought
+) -> News:
+    if source.reader == FOLDER:
+        return of_folder(Path(source.url), now, partial(is_known, app, source))
+    own = fetcher or app.fetcher()
+    etag, last_modified = (before.etag, before.last_modified) if before else ("", "")
+    fetched = own.fetch(source.url, etag=etag, last_modified=last_modified)
+    if fetched.status not in (200, 304):
+        brought.asked_to_wait = fetched.retry_after or 0.0
+    news = of_feed(source.name, source.reader, fetched, own, now)
+    for sentence in news.cut:
+        log.info("feed %s: %s", source.name, sentence)
+    return news
 
 
-def _of_folder(app: App, source: FeedSource, now: datetime) -> _News:
-    with app.database.reading() as connection:
-        found = read_folder(
-            Path(source.url), now=now, known=lambda key: rows.entry_is_known(connection, source.name, key)
-        )
-    arrivals = [(laid.key, _at_hand(laid.content)) for laid in found.documents]
-    return _News(arrivals, listed=len(arrivals), faults=found.faults)
+def _is_over(source: FeedSource, steady: Callable[[], float], stop: Event | None) -> Callable[[], str]:
+    """Says why this poll must end now; "" while it may go on."""
+    until = steady() + PATIENCE[_hurries(source)]
+
+    def is_over() -> str:
+        if stop is not None and stop.is_set():
+            return "Avizu was stopped"
+        return f"{source.name} is slow" if steady() > until else ""
+
+    return is_over
 
 
-def _of_feed(app: App, source: FeedSource, fetched: Fetched, fetcher: Fetcher) -> _News:
-    """Every document the feed lists, the newest first, and every notice."""
-    if fetched.status == 304:
-        return _News(())
-    if fetched.status != 200:
-        raise Unreachable(f"{source.name} answers {fetched.status}.", remedy=_REMEDIES.get(fetched.status, _LATER))
-    listed = FEEDS[source.reader].parse(fetched.body, fetched.url)
-    if not listed.readable:
-        raise Unusable(
-            f"{source.name} sent something that is not its feed: {listed.findings[0].message}",
-            remedy="Look at its address in a browser; if it has moved, mend url in avizu.toml.",
-            code="unreadable",
-        )
-    entries = [(_key(entry), _linked(entry, fetcher)) for entry in listed.entries]
-    # Whether a notice says something new is seen when it is taken in.
-    notices = [("", _noticed(notice)) for notice in listed.notices]
-    dated = [entry.updated for entry in listed.entries] + [_date(notice) for notice in listed.notices]
-    return _News(
-        [*entries, *notices],
-        listed=len(entries) + len(notices),
-        newest=max((when for when in dated if when), default=None),
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-    )
-
-
-_LATER = "It is tried again by itself."
-_REMEDIES = {
-    401: "It asks for a password now: ring the source.",
-    403: "It keeps us out: ring the source.",
-    404: "Its address has changed: look for the new one, and mend url in avizu.toml.",
-    410: "It was closed: look for its successor, and mend url in avizu.toml.",
-    429: "It was asked too often: it is asked less often by itself.",
-}
-
-
-def _key(entry: Entry) -> str:
-    return f"{entry.link or entry.id} {entry.updated.isoformat() if entry.updated else ''}"
-
-
-def _date(notice: Notice) -> datetime | None:
-    shock = notice.account.shock
-    return notice.account.sent or (shock.at if shock else None)
-
-
-def _at_hand(content: bytes) -> Arrival:
-    return lambda: list(documents(content))
-
-
-def _noticed(notice: Notice) -> Arrival:
-    return lambda: [notice]
-
-
-def _linked(entry: Entry, fetcher: Fetcher) -> Arrival:
-    def arrive() -> list[bytes | Notice]:
-        if entry.embedded is not None:
-            return list(documents(entry.embedded))
-        fetched = fetcher.fetch(entry.link, limit=LARGEST)
-        if fetched.status != 200:
-            raise Unreachable(f"{entry.link} answers {fetched.status}.", remedy=_LATER)
-        return list(documents(fetched.body))
-
-    return arrive
-
-
-def _take_in(app: App, source: FeedSource, news: _News, now: datetime, steady: Callable[[], float]) -> Polled:
+def _take_in(
+    app: App, source: FeedSource, news: News, now: datetime, brought: _Brought, is_over: Callable[[], str]
+) -> None:
     """What is new, the newest first: what it replaces is then never drafted. One that is missing stops no other."""
-    taken: list[Taken] = []
-    missing = list(news.faults)
-    until = steady() + PATIENCE
-    for key, arrival in news.arrivals:
-        if key and _is_known(app, source, key):
+    for arrival in news.arrivals:
+        if is_known(app, source, arrival.key):
+            brought.known += 1
             continue
-        if steady() > until:
-            missing.append(f"{source.name} is slow; the others are read by the next poll.")
+        if why := is_over():
+            brought.rest = f"{why}; the others are read by the next poll."
             break
-        try:
-            arrived = arrival()
-        except Unreachable as error:
-            missing.append(error.sentence)
-            continue
-        taken += _each(app, source, arrived, now)
-        if key:
-            with app.database.writing() as connection:
-                rows.entry_seen(connection, source.name, key, now)
+        came = brought.resting.get(arrival.host) or arrive(app, arrival, source=source, now=now)
+        brought.add(arrival, came)
+        if came.fault is not None:
+            write_fault(f"feed {source.name}, {mask_phone(arrival.name)!r}", came.fault)
+
+
+def _polled(source: FeedSource, news: News, brought: _Brought) -> Polled:
+    error, remedy = said(news, brought.missing, brought.rest)
     return Polled(
         source.name,
-        tuple(dict.fromkeys(number for one in taken for number in one.drafts)),
-        f"{len(missing)} of {news.listed} documents can't be read: {missing[0]}" if missing else "",
-        _LATER if missing else "",
-        sum(one.verdict is Verdict.QUARANTINE for one in taken),
+        tuple(dict.fromkeys(number for one in brought.taken for number in one.drafts)),
+        error,
+        remedy,
+        sum(one.verdict is Verdict.QUARANTINE for one in brought.taken),
     )
 
 
-def _each(app: App, source: FeedSource, arrived: Iterable[bytes | Notice], now: datetime) -> Iterator[Taken]:
-    for one in arrived:
-        if isinstance(one, bytes):
-            yield intake.take(app, one, source=source, now=now)
-        else:
-            yield intake.take_notice(app, one, source=source, now=now)
-
-
-def _is_known(app: App, source: FeedSource, key: str) -> bool:
-    with app.database.reading() as connection:
-        return rows.entry_is_known(connection, source.name, key)
-
-
-def _succeeded(app: App, source: FeedSource, news: _News, polled: Polled, now: datetime) -> None:
-    """Where a document was missing the feed's tag is not kept: the next poll must list it again."""
-    kept: dict[str, Any] = {}
+def _of_a_success(news: News, polled: Polled, now: datetime) -> dict[str, Any]:
+    """Where something was missing the feed's tag is not kept: the next poll must list it again."""
+    kept: dict[str, Any] = {"succeeded_at": now}
     if news.etag is not None and not polled.error:
-        kept = {"etag": news.etag, "last_modified": news.last_modified}
+        kept |= {"etag": news.etag, "last_modified": news.last_modified}
     if news.newest is not None:
         kept["newest_at"] = news.newest
-    _write(
-        app,
-        source,
-        polled_at=now,
-        succeeded_at=now,
-        next_at=now + timedelta(seconds=source.every_seconds),
-        error=polled.error,
-        remedy=polled.remedy,
-        failures=0,
-        **kept,
-    )
+    return kept
 
 
 def _write(app: App, source: FeedSource, **columns: Any) -> None:

@@ -124,7 +124,7 @@ def _about_shaking(felt: Mapping[str, float], policy: Policy) -> tuple[Becomes, 
 def _shaking_terms(strongest: float) -> Terms:
     return Terms(
         severity=SEVERITIES[Band.of(strongest)],
-        urgency=Urgency.IMMEDIATE,
+        urgency=Urgency.IMMEDIATE if Band.of(strongest) >= Band.MODERATE else Urgency.EXPECTED,
         certainty=Certainty.LIKELY,
         hours=SHAKING_HOURS,
     )

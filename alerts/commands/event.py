@@ -129,6 +129,7 @@ def _whole(one: events.EventView) -> dict[str, Any]:
         "accounts": [_account_row(account) for account in one.accounts],
         "shaking": [{"band": band.word, "sucos": codes} for band, codes in _by_band(one.bands)],
         "history": [{"at": at, "who": who, "said": said} for at, who, said in one.history],
+        "earlier": one.earlier,
     }
 
 
@@ -163,6 +164,8 @@ def _lines(app: App, one: events.EventView) -> Iterator[str]:
     yield from (line for account in one.accounts for line in account_lines(account))
     yield from _shaking(app, one.bands)
     yield from _warnings(one)
+    if one.earlier:
+        yield f"  {shown.count(one.earlier, 'line')} of earlier history, and then:"
     for at, who, said in one.history:
         yield from wrapped(f"{dili(at, weekday=False)}  {safe(who)}: {safe(said)}", rest=" " * 15)
 

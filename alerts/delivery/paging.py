@@ -65,14 +65,16 @@ def call(
     """`last_end` is of the alarm before this one for the same condition.
 
     `lately` is how many alarms of its source were paged in the last hour, `most` how many may be (None: any number).
+    What is vital is called for all the same: once for each alarm, of which a warning or an event has one at a time.
     """
     if not condition.pages:
         return Call.NEVER
     if paged_at is not None:
         return Call.DONE
-    if last_end is not None and now - last_end < QUIET_AFTER_END:
+    # An end in the future was written when the clock was ahead: it must not keep officers asleep until then.
+    if last_end is not None and abs(now - last_end) < QUIET_AFTER_END:
         return Call.CAME_BACK
-    if most is not None and lately >= most:
+    if most is not None and lately >= most and not condition.vital:
         return Call.TOO_MANY
     return Call.NOW
 
@@ -97,9 +99,12 @@ def end_page(alarm: Alarm, *, sender: str, mode: Mode, now: datetime) -> str:
     return _sms(f"{_from(sender, mode)} ALARM OVER: {what} since {at(alarm.since, now)}. Ended {at(now, now)}.")
 
 
+# The end of RAISED must not read as the end of the tsunami.
 _WHAT: Mapping[AlarmKind, str] = {
+    AlarmKind.RAISED: "event {} without a warning of ours",
     AlarmKind.SILENT: "source {} silent",
     AlarmKind.UNREADABLE: "source {} unreadable",
+    AlarmKind.MISSING: "documents of source {} unreadable",
     AlarmKind.APART: "source {} and its mirror apart",
     AlarmKind.HELD: "documents of {} held back",
     AlarmKind.URGENT: "urgent draft, warning {}, waiting",

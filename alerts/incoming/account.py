@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import isfinite
 
 from alerts.cap.document import Document
@@ -20,7 +20,10 @@ _ORIGIN = ("eventorigintime", "origintime")
 _DEPTH = ("eventdepth", "depth")
 _WHERE = ("eventlatlon", "epicenter", "epicentre")
 _NUMBER = re.compile(r"[-+]?\d{1,4}(?:\.\d{1,6})?")
-SHAKES = frozenset({"earthquake", "tsunami"})
+EARTHQUAKE = "earthquake"
+SHAKES = frozenset({EARTHQUAKE, "tsunami"})
+AHEAD = timedelta(minutes=10)
+"""By so much a sender's clock may be slow: an earthquake later than its message is a mistake or a scenario."""
 
 
 def account_of(document: Document, facts: DraftFacts | None, hazard: str, sucos: Sequence[str]) -> Account:
@@ -31,7 +34,7 @@ def account_of(document: Document, facts: DraftFacts | None, hazard: str, sucos:
         sent=document.sent,
         hazard=hazard,
         keys=frozenset(_keys(document, facts, hazard, sucos)),
-        shock=shock_of(facts) if facts and hazard in SHAKES else None,
+        shock=shock_of(facts, hazard, document.sent) if facts and hazard in SHAKES else None,
         place=", ".join(facts.area_names[:3]) if facts else "",
         headline=(facts.info.headline or facts.event) if facts else "",
         withdrawn=document.msg_type == "Cancel",
@@ -39,7 +42,10 @@ def account_of(document: Document, facts: DraftFacts | None, hazard: str, sucos:
 
 
 def _keys(document: Document, facts: DraftFacts | None, hazard: str, sucos: Sequence[str]) -> Iterator[str]:
-    """Identities, references and incidents hold only within one sender: another could choose the same words."""
+    """Identities, references and incidents hold only within one sender: another could choose the same words.
+
+    For the same reason only GDACS names an event by GDACS's number.
+    """
     yield _short("cap", document.sender, document.identifier)
     for reference in document.references:
         if reference.sender in {"", document.sender}:
@@ -49,10 +55,14 @@ def _keys(document: Document, facts: DraftFacts | None, hazard: str, sucos: Sequ
     if facts is None:
         return
     given = {name.casefold(): text.strip() for name, text in facts.values.items()}
-    if given.get("eventid", "").isdigit() and given.get("eventtype", "").isalpha():
+    if _is_gdacs(document.sender) and given.get("eventid", "").isdigit() and given.get("eventtype", "").isalpha():
         yield f"gdacs:{given['eventtype'].upper()[:2]}{given['eventid'][:12]}"
     if hazard and sucos and document.msg_type in ("Alert", "Update"):
         yield _alike(document, facts, hazard, sucos)
+
+
+def _is_gdacs(sender: str) -> bool:
+    return sender.casefold() == "gdacs.org" or sender.casefold().endswith("@gdacs.org")
 
 
 def _short(kind: str, *words: str) -> str:
@@ -66,16 +76,21 @@ def _alike(document: Document, facts: DraftFacts, hazard: str, sucos: Sequence[s
     return f"alike:{hashlib.sha256(repr(said).encode()).hexdigest()}"
 
 
-def shock_of(facts: DraftFacts) -> Shock | None:
-    """The earthquake a document speaks of, by the parameters of tsunami centres, else its first circle and onset."""
+def shock_of(facts: DraftFacts, hazard: str, sent: datetime) -> Shock | None:
+    """The earthquake a document speaks of, by the parameters of tsunami centres, with its epicentre or first circle.
+
+    Without an origin time the onset counts only in a document about an earthquake that names a magnitude: in one
+    about a tsunami the onset is the arrival. None where it would be more than ten minutes after `sent`.
+    """
     given = {name.casefold(): text for name, text in facts.values.items()}
-    at = _origin(given) or (facts.onset if facts.urgency is not Urgency.FUTURE else None)
-    where = place_of(facts)
-    if at is None or where is None:
-        return None
     magnitude = _first_number(given, _MAGNITUDE)
     if magnitude is not None and not 0 <= magnitude <= 10:
         magnitude = None
+    measured = hazard == EARTHQUAKE and magnitude is not None and facts.urgency is not Urgency.FUTURE
+    at = _origin(given) or (facts.onset if measured else None)
+    where = _where(given) or _centre(facts)
+    if at is None or where is None or at > sent + AHEAD:
+        return None
     depth = _first_number(given, _DEPTH)
     return Shock(at=at, lat=where[0], lon=where[1], depth_km=depth, magnitude=magnitude)
 
@@ -83,9 +98,12 @@ def shock_of(facts: DraftFacts) -> Shock | None:
 def place_of(facts: DraftFacts) -> tuple[float, float] | None:
     """A point that the document is about: the epicentre it names, else of its first circle or polygon."""
     given = {name.casefold(): text for name, text in facts.values.items()}
-    circles = ((lat, lon) for lat, lon, _ in facts.circles)
     corners = (ring[0] for ring in facts.polygons)
-    return _where(given) or next(circles, None) or next(corners, None)
+    return _where(given) or _centre(facts) or next(corners, None)
+
+
+def _centre(facts: DraftFacts) -> tuple[float, float] | None:
+    return next(((lat, lon) for lat, lon, _ in facts.circles), None)
 
 
 def _origin(given: Mapping[str, str]) -> datetime | None:

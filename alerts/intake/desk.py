@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.app import App
-from alerts.incoming.consequence import CONSEQUENCES, Consequence, News, situation_of
+from alerts.incoming.consequence import CONSEQUENCES, Consequence, News, Situation, situation_of
 from alerts.model.event import About
 from alerts.model.warning import HazardWarning, Revision, State
 from alerts.settings import FeedSource
@@ -42,12 +42,15 @@ class Intake:
     def who(self) -> str:
         return f"feed:{self.source.name}"
 
-    def full(self) -> bool:
-        """Whether this source has made as many drafts in an hour as it may. An officer's release is never too many."""
+    def full(self, *, times: int = 1) -> bool:
+        """Whether this source has made as many drafts in an hour as it may, or `times` as many for what counts most.
+
+        An officer's release is never too many.
+        """
         if self.released_by:
             return False
         made = intake.drafts_since(self.connection, self.source.name, self.now - HOUR)
-        return made >= self.source.drafts_per_hour
+        return made >= self.source.drafts_per_hour * times
 
     def draft(self, revision: Revision, origin: Origin) -> int:
         assert origin.report_id is not None
@@ -65,9 +68,12 @@ class Intake:
 
     def follow(self, news: News, said: str, warning: HazardWarning, anew: Revision | None, origin: Origin) -> Followed:
         """What this news does to the warning, by the table; `anew` is the text a rewrite or a new draft would have."""
+        # An officer may be submitting it in this moment: from here on it is as it is read now.
+        warnings.hold(self.connection, warning.id)
+        warning = warnings.warning(self.connection, warning.id)
         consequence = CONSEQUENCES[news, situation_of(warning)]
         if consequence is Consequence.REWRITE and anew is not None:
-            self._rewrite(warning, anew, said)
+            self._rewrite(warning, anew, said, origin)
             return Followed(consequence, warning.id)
         if consequence is Consequence.DRAFT and anew is not None:
             return Followed(consequence, self.draft(anew, origin))
@@ -79,10 +85,11 @@ class Intake:
             self.propose(news.value, said, origin, warning_id=warning.id)
         return Followed(consequence, None)
 
-    def _rewrite(self, warning: HazardWarning, anew: Revision, said: str) -> None:
+    def _rewrite(self, warning: HazardWarning, anew: Revision, said: str, origin: Origin) -> None:
         old = warning.newest
         new = replace(anew, id=old.id, warning_id=warning.id, number=old.number, created_at=old.created_at)
         warnings.edit(self.connection, old, replace(new, touched_by=self._hands(old.touched_by)))
+        warnings.made_of(self.connection, warning.id, origin.report_id)
         self.note(warning, "rewritten", said)
 
     def _hands(self, touched_by: tuple[str, ...]) -> tuple[str, ...]:
@@ -102,6 +109,19 @@ class Intake:
             revision_id=warning.newest.id,
             detail={"said": said},
         )
+
+    def double(self, warning: HazardWarning, first: int, origin: Origin) -> None:
+        """A second warning about the same: the machine's own draft goes, people's stay and are told of the other."""
+        said = f"It is about the same event as warning {first}."
+        if situation_of(warning) is Situation.MACHINES:
+            self._drop(warning, said)
+        elif not self.has_proposed(News.REVISION.value, origin.event_id, warning.id):
+            self.propose(News.REVISION.value, said, origin, warning_id=warning.id)
+
+    def has_proposed(self, kind: str, event_id: int | None, warning_id: int | None = None) -> bool:
+        """Whether a proposal of this kind about this event, or this warning of it, was ever made."""
+        rows = proposals.proposals(self.connection, warning_id=warning_id, everything=True)
+        return any(row.kind == kind and row.event_id == event_id for row in rows)
 
     def propose(self, kind: str, said: str, origin: Origin, *, warning_id: int | None) -> int:
         number = proposals.add(

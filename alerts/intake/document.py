@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 
 from alerts.app import App
 from alerts.cap.document import Document, Finding
+from alerts.cap.draft import identity
 from alerts.cap.read import read
 from alerts.cap.sequence import Standing
-from alerts.cap.verdict import Verdict
+from alerts.cap.verdict import VERDICTS, Verdict
 from alerts.incoming import Judged
 from alerts.intake.desk import Intake
 from alerts.intake.follow import follow_up
-from alerts.intake.place import let_go, place
+from alerts.intake.place import OF_THE_FEED, Placed, let_go, place
 from alerts.intake.taken import Taken
 from alerts.settings import FeedSource
 from alerts.store import intake, journal
@@ -33,12 +34,36 @@ def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
         return _turned_away(app, data, reading.findings, source, now)
     judged = carried(source, reading.document, app.judge(reading, now))
     with app.database.writing() as connection:
+        desk = Intake(app, connection, source, now)
         placed = place(app, connection, reading.document, data, judged, source, now)
         if placed.report_id is None:
+            placed = _by_a_better_way(desk, judged, placed)
+        if placed.report_id is None:
             return Taken(verdict=placed.arrived.verdict, findings=placed.arrived.findings)
-        drafts = follow_up(Intake(app, connection, source, now), placed)
+        drafts = follow_up(desk, placed)
         verdict, findings = _final(connection, placed.report_id)
     return Taken(verdict=verdict, report_id=placed.report_id, drafts=tuple(drafts), findings=findings)
+
+
+def _by_a_better_way(desk: Intake, judged: Judged, placed: Placed) -> Placed:
+    """A repeat counts after all where only the feed that brought it first had no right to it, or only makes signs."""
+    if desk.source.signs_only or judged.weighed.verdict not in (Verdict.ACCEPT, Verdict.FLAG):
+        return placed
+    for row in intake.reports_like(desk.connection, identity(placed.document)):
+        if row.digest == placed.arrived.link.digest and (_held_for_its_feed(row) or _only_a_sign(desk, row)):
+            intake.change_report(desk.connection, row.id, source=desk.source.name)
+            return let_go(desk.app, desk.connection, row, source=desk.source, now=desk.now, by_hand=False)
+    return placed
+
+
+def _held_for_its_feed(row: Any) -> bool:
+    held = {finding["code"] for finding in row.findings if VERDICTS.get(finding["code"]) is Verdict.QUARANTINE}
+    return row.standing == Standing.HELD.value and row.settled_at is None and held <= OF_THE_FEED
+
+
+def _only_a_sign(desk: Intake, row: Any) -> bool:
+    first = next((source for source in desk.app.settings.feeds if source.name == row.source), None)
+    return first is not None and first.signs_only and not intake.drafted_from(desk.connection, [row.id])
 
 
 def carried(source: FeedSource, document: Document, judged: Judged) -> Judged:
@@ -57,7 +82,7 @@ def _turned_away(app: App, data: bytes, findings: tuple[Finding, ...], source: F
         sender="",
         identifier="",
         sent=now,
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=hashlib.sha256(source.name.encode() + data).hexdigest(),
         verdict=Verdict.REJECT,
         standing=Standing.NOTED.value,
         findings=findings,
@@ -65,12 +90,12 @@ def _turned_away(app: App, data: bytes, findings: tuple[Finding, ...], source: F
     )
     with app.database.writing() as connection:
         if intake.is_kept(connection, source.name, new.digest):
-            return Taken(verdict=Verdict.REJECT, findings=findings)
+            return Taken(verdict=Verdict.REJECT, findings=findings, readable=False)
         report_id = intake.add_report(connection, new, at=now)
         reason = findings[-1].message if findings else ""
         detail = {"report": report_id, "reason": reason}
         journal.record(connection, at=now, who=f"feed:{source.name}", what="document refused", detail=detail)
-    return Taken(verdict=Verdict.REJECT, report_id=report_id, findings=findings)
+    return Taken(verdict=Verdict.REJECT, report_id=report_id, findings=findings, readable=False)
 
 
 def _final(connection: Connection, report_id: int) -> tuple[Verdict, tuple[Finding, ...]]:

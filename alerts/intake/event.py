@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from alerts.assess.accounts import said_of
 from alerts.assess.advice import TSUNAMI_CHECK, Advice, Becomes, Terms, advise
 from alerts.assess.distance import coastal_sucos
 from alerts.assess.merge import find_event
 from alerts.assess.revision import Seen, changes, seen
+from alerts.feeds import FEEDS
 from alerts.incoming.consequence import News, Situation, situation_of
 from alerts.intake.desk import Intake, Origin
 from alerts.model.event import About, Account, Tsunami
-from alerts.model.warning import HazardWarning, Kind, Revision, State
+from alerts.model.warning import HazardWarning, Kind, Mode, Revision, State
 from alerts.store import events, intake, journal, warnings
 
 EARTHQUAKE = "earthquake"
@@ -31,12 +33,23 @@ def tie(connection: Connection, account: Account, now: datetime) -> int:
     else:
         event_id, *rest = sorted(found)
         for other in rest:
+            _keep_the_graver(connection, event_id, other)
             events.join(connection, other, event_id)
             detail = {"event": event_id, "joined": other}
             journal.record(connection, at=now, who="avizu", what="events joined", detail=detail)
         _complete(connection, event_id, account)
     events.remember_keys(connection, event_id, account.keys)
     return event_id
+
+
+_GRAVITY = (Tsunami.NONE, Tsunami.CLEARED, Tsunami.CHECK, Tsunami.RAISED)
+
+
+def _keep_the_graver(connection: Connection, event_id: int, other: int) -> None:
+    """An official warning of one event is one of both."""
+    rows = [events.event(connection, number) for number in (event_id, other)]
+    graver = max((Tsunami(row.tsunami) for row in rows if row is not None), key=_GRAVITY.index)
+    events.change(connection, event_id, tsunami=graver.value)
 
 
 def _complete(connection: Connection, event_id: int, account: Account) -> None:
@@ -52,6 +65,8 @@ def assess(desk: Intake, event_id: int, report_id: int) -> list[int]:
     """
     row = events.event(desk.connection, event_id)
     assert row is not None
+    origin = Origin(report_id, event_id)
+    _one_of_each(desk, origin)
     advice = _advice(desk, event_id)
     before, after = Seen.from_json(row.seen), seen(advice)
     changed = changes(before, after, desk.app.gazetteer) if row.seen else ()
@@ -60,18 +75,62 @@ def assess(desk: Intake, event_id: int, report_id: int) -> list[int]:
     if changed:
         detail = {"event": event_id, "report": report_id, "said": list(changed)}
         journal.record(desk.connection, at=desk.now, who=desk.who, what="event revised", detail=detail)
-    if desk.source.signs_only:
+    if desk.source.signs_only or desk.app.settings.mode is Mode.EXERCISE:
         return []
-    origin = Origin(report_id, event_id)
-    wanted = _wanted(desk, advice)
-    return [number for each in wanted for number in _one_draft(desk, each, changed, origin)]
+    if not _told_by_others(desk, event_id):
+        _ask_for_a_look(desk, advice, origin)
+        return []
+    return [number for each in _wanted(desk, advice) for number in _one_draft(desk, each, changed, origin)]
 
 
 def _advice(desk: Intake, event_id: int) -> Advice:
+    """By the sources that may speak of earthquakes; by those that only add to others where there is nobody else.
+
+    What an open warning stands on never becomes stale.
+    """
     settings = desk.app.settings
     trust = {source.name: source.trust for source in settings.feeds}
     accounts = events.accounts(desk.connection, event_id)
-    return advise(accounts, trust, settings.policy, desk.app.gazetteer, desk.now)
+    first_hand = [account for account in accounts if account.source not in _enriching(desk)] or accounts
+    at = min((account.shock.at for account in accounts if account.shock), default=desk.now)
+    now = min(desk.now, at) if _open_ones(desk, event_id) else desk.now
+    return advise(first_hand, trust, settings.policy, desk.app.gazetteer, now)
+
+
+def _enriching(desk: Intake) -> set[str]:
+    """The sources whose word on an earthquake is somebody else's: they add to an event and make none."""
+    listed = (*desk.app.settings.feeds, desk.source)
+    return {source.name for source in listed if source.reader in FEEDS and EARTHQUAKE in FEEDS[source.reader].enriches}
+
+
+def _told_by_others(desk: Intake, event_id: int) -> bool:
+    accounts = events.accounts(desk.connection, event_id)
+    return any(account.source not in _enriching(desk) for account in accounts)
+
+
+def _ask_for_a_look(desk: Intake, advice: Advice, origin: Origin) -> None:
+    if advice.kind is Becomes.DRAFT and not desk.has_proposed("draft", origin.event_id):
+        named = said_of(advice.preferred.shock) if advice.preferred and advice.preferred.shock else "an earthquake"
+        said = f"Only {desk.source.name} reports {named} so far: look at the earthquake lists, and draft if it is real."
+        desk.propose("draft", said, origin, warning_id=None)
+
+
+def _open_ones(desk: Intake, event_id: int) -> list[HazardWarning]:
+    """The open warnings made of the event's figures, the one that went furthest first, then the oldest."""
+    rank = {Situation.ACTIVE: 0, Situation.PEOPLES: 1, Situation.MACHINES: 2}
+    found = (warnings.warning(desk.connection, n) for n in intake.warnings_of_event(desk.connection, event_id))
+    still = [one for one in found if one.about is not About.DOCUMENT and situation_of(one) in rank]
+    return sorted(still, key=lambda one: (rank[situation_of(one)], one.id))
+
+
+def _one_of_each(desk: Intake, origin: Origin) -> None:
+    """Two events that turned out to be one may have drafted the same thing twice: one of each is enough."""
+    assert origin.event_id is not None
+    kept: dict[About, int] = {}
+    for one in _open_ones(desk, origin.event_id):
+        first = kept.setdefault(one.about, one.id)
+        if first != one.id:
+            desk.double(one, first, origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +177,16 @@ def _revision(desk: Intake, advice: Advice, terms: Terms, sucos: tuple[str, ...]
 
 def _one_draft(desk: Intake, wanted: _Wanted, changed: tuple[str, ...], origin: Origin) -> Iterator[int]:
     existing = _newest(desk, origin.event_id, wanted.about)
-    if existing is None:
-        if wanted.revision is not None and wanted.revision.expires > desk.now:
+    over = existing is None or situation_of(existing) is Situation.OVER
+    if existing is None or over:
+        again = wanted.revision is not None and (existing is None or _is_graver(existing, wanted.revision))
+        if wanted.revision is not None and again and wanted.revision.expires > desk.now:
             yield from _new_draft(desk, wanted, wanted.revision, origin)
         return
     if wanted.revision is None:
         if changed:
             said = " ".join(("The figures no longer call for this warning.", *changed))
-            _tell(desk, existing, said, origin)
+            desk.propose(News.REVISION.value, said, origin, warning_id=existing.id)
         return
     if changed and _differs(existing.newest, wanted.revision):
         anew = wanted.revision if existing.newest.expires > desk.now else None
@@ -134,8 +195,18 @@ def _one_draft(desk: Intake, wanted: _Wanted, changed: tuple[str, ...], origin: 
             yield followed.warning_id
 
 
+GRAVER_BY = 0.3
+"""Magnitudes. A draft that an officer dropped does not come back for less."""
+
+
+def _is_graver(old: HazardWarning, new: Revision) -> bool:
+    """Whether the figures have grown since the text that is over: then what was decided was decided about less."""
+    before, now = (float(values.get("magnitude") or 0) for values in (old.newest.values, new.values))
+    return new.severity.rank > old.newest.severity.rank or round(now - before, 1) >= GRAVER_BY
+
+
 def check_the_coast(desk: Intake, event_id: int, because: str, origin: Origin) -> list[int]:
-    """The draft of a tsunami check for every suco of the coast, whatever the figures say: an official word calls for it.
+    """The draft of a tsunami check for the whole coast, whatever the figures say: an official word calls for it.
 
     Nothing where an open warning of the coast is there already. Answers the warning drafted.
     """
@@ -149,12 +220,11 @@ def check_the_coast(desk: Intake, event_id: int, because: str, origin: Origin) -
 
 
 def _newest(desk: Intake, event_id: int | None, about: About) -> HazardWarning | None:
+    """The one that is open, else the newest that is over."""
     assert event_id is not None
-    for number in intake.warnings_of_event(desk.connection, event_id):
-        one = warnings.warning(desk.connection, number)
-        if one.about is about:
-            return one
-    return None
+    found = [warnings.warning(desk.connection, n) for n in intake.warnings_of_event(desk.connection, event_id)]
+    alike = [one for one in found if one.about is about]
+    return next((one for one in alike if situation_of(one) is not Situation.OVER), next(iter(alike), None))
 
 
 def _new_draft(desk: Intake, wanted: _Wanted, revision: Revision, origin: Origin) -> Iterator[int]:
@@ -174,9 +244,3 @@ def _new_draft(desk: Intake, wanted: _Wanted, revision: Revision, origin: Origin
 
 def _differs(old: Revision, new: Revision) -> bool:
     return (old.sucos, dict(old.values), old.severity) != (new.sucos, dict(new.values), new.severity)
-
-
-def _tell(desk: Intake, warning: HazardWarning, said: str, origin: Origin) -> None:
-    """Less than before is never acted on: only people take back what people may have seen."""
-    if situation_of(warning) is not Situation.OVER:
-        desk.propose(News.REVISION.value, said, origin, warning_id=warning.id)

@@ -21,6 +21,8 @@ DRAFTED_STATUS: Mapping[Mode, str] = {Mode.ACTUAL: "Actual", Mode.EXERCISE: "Exe
 """An exercise never makes a draft of something real, nor the other way round."""
 
 TOO_MANY = "too-many-drafts"
+TWICE = {"tsunami": 2}
+"""How many times as many drafts as usual a source may make about what can't wait."""
 
 
 def follow_up(desk: Intake, placed: Placed) -> list[int]:
@@ -75,13 +77,12 @@ def _warns(desk: Intake, placed: Placed) -> Iterator[int]:
         return
     anew = machine_draft(desk.app.known, facts, placed.judged, by=desk.who, now=desk.now)
     before = _made_of_the_chain(desk, placed) if _speaks_of_others(placed) else None
-    if before is None:
-        before = _made_of_the_event(desk, placed, anew)
-        if before is not None and _says_the_same(before.newest, anew):
-            desk.note(before, "said again", _said(placed, "says it again"))
-            return
+    again = _said_before(desk, placed, anew) if before is None else None
+    if again is not None:
+        desk.note(again, "said again", _said(placed, "says it again"))
+        return
     if before is None or situation_of(before) is Situation.OVER:
-        if desk.full():
+        if desk.full(times=TWICE.get(anew.hazard, 1)):
             _hold_back(desk, placed)
         else:
             yield desk.draft(anew, _origin(placed))
@@ -102,20 +103,24 @@ def _speaks_of_others(placed: Placed) -> bool:
     return bool(placed.arrived.replaces or placed.arrived.cancels)
 
 
-def _made_of_the_event(desk: Intake, placed: Placed, anew: Revision) -> HazardWarning | None:
-    """An open warning that the very same message in another language, or by another way, became."""
+def _said_before(desk: Intake, placed: Placed, anew: Revision) -> HazardWarning | None:
+    """An open warning that the very same message of this sender, in another language or by another way, became."""
     assert placed.event_id is not None
     for number in intake.warnings_of_event(desk.connection, placed.event_id):
         one = warnings.warning(desk.connection, number)
-        same = one.newest.hazard == anew.hazard and one.newest.sucos == anew.sucos
-        if same and one.about is About.DOCUMENT and situation_of(one) is not Situation.OVER:
+        if (
+            one.about is About.DOCUMENT
+            and situation_of(one) is not Situation.OVER
+            and _is_the_same(desk, placed, one, anew)
+        ):
             return one
     return None
 
 
-def _says_the_same(old: Revision, new: Revision) -> bool:
-    facts = attrgetter("severity", "urgency", "certainty", "expires", "values")
-    return bool(facts(old) == facts(new))
+def _is_the_same(desk: Intake, placed: Placed, one: HazardWarning, anew: Revision) -> bool:
+    made_of = intake.report(desk.connection, one.report_id) if one.report_id else None
+    facts = attrgetter("hazard", "sucos", "severity", "urgency", "certainty", "expires", "values")
+    return made_of is not None and made_of.sender == placed.document.sender and facts(one.newest) == facts(anew)
 
 
 def _cancels(desk: Intake, placed: Placed) -> Iterator[int]:

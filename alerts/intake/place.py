@@ -22,6 +22,9 @@ from alerts.model.event import Account
 from alerts.settings import FeedSource
 from alerts.store import chains, intake
 
+OF_THE_FEED = frozenset({"foreign-sender", "too-many-drafts"})
+"""Findings about who brought a document, not about what it says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -114,9 +117,12 @@ def places_of(app: App, judged: Judged) -> tuple[str, ...]:
     return touched(app.known, facts, judged) if facts else ()
 
 
-def let_go(app: App, connection: Connection, row: Any, *, source: FeedSource, now: datetime) -> Placed:
+def let_go(
+    app: App, connection: Connection, row: Any, *, source: FeedSource, now: datetime, by_hand: bool = True
+) -> Placed:
     """From here on the document counts like one that was never held. Where another has its identity, that is buried.
 
+    Not `by_hand`: no officer vouches for it, it only came again by a feed that may carry it.
     Raises Unusable when it can't be read as a document at all.
     """
     reading = read(row.body)
@@ -126,11 +132,11 @@ def let_go(app: App, connection: Connection, row: Any, *, source: FeedSource, no
     for other in intake.reports_like(connection, identity(document)):
         if other.id != row.id:
             intake.change_report(connection, other.id, standing=Standing.BURIED.value)
-    link = link_of(document, released=True)
+    link = link_of(document, released=by_hand)
     known = [one for one in chain_of(link, chains.having(connection, but=row.id)) if one.key != link.key]
     judged = app.judge(reading, now)
     arrived = arrive(judged.weighed, link, known, dict(source.successors))
-    held_for = (Finding(**finding) for finding in row.findings)
+    held_for = [Finding(**finding) for finding in row.findings if by_hand or finding["code"] not in OF_THE_FEED]
     arrived = replace(arrived, findings=tuple(dict.fromkeys((*held_for, *arrived.findings))))
     judged = _as_arrived(judged, arrived)
     account = _account(app, document, judged)

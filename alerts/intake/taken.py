@@ -10,12 +10,16 @@ from alerts.cap.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """`drafts` are the warnings drafted or rewritten; `report_id` is None for what is here already."""
+    """`drafts` are the warnings drafted or rewritten; `report_id` is None for what is here already.
+
+    What is not `readable` is no document at all.
+    """
 
     verdict: Verdict
     report_id: int | None = None
     drafts: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
+    readable: bool = True
 
     @property
     def warning_id(self) -> int | None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from alerts.model.event import About
+from alerts.model.event import About, Tsunami
 from alerts.model.warning import Severity, Urgency
 
 
 class AlarmKind(Enum):
+    RAISED = "raised"
     SILENT = "silent"
     UNREADABLE = "unreadable"
+    MISSING = "missing"
     APART = "apart"
     HELD = "held"
     URGENT = "urgent"
@@ -21,17 +23,18 @@ class AlarmKind(Enum):
     SENDING = "sending"
 
 
-PAGED = frozenset({AlarmKind.SILENT, AlarmKind.UNREADABLE, AlarmKind.HELD, AlarmKind.URGENT, AlarmKind.PROPOSAL})
+PAGED = frozenset(AlarmKind) - {AlarmKind.APART, AlarmKind.SENDING}
 """The kinds for which officers get an SMS. That nothing is sent can't be said by sending; mirrors that differ can wait
 for the next look at the terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Something that is wrong at this moment. `about` is a source's name, or a warning's number as text.
+    """Something that is wrong at this moment. `about` is a source's name, or the number of a warning or event as text.
 
-    `said` is a sentence for the terminal and may quote a source. `what` names it in an SMS where its kind alone says
-    too little; it never quotes anybody. `remedy` is the command to run, `source` the configured feed, "" for none.
+    `said` is a sentence for the terminal and may quote a source, briefly. `what` names it in an SMS where its kind
+    alone says too little; it never quotes anybody. `remedy` is the command to run, `source` the configured feed, ""
+    for none. `vital`: no limit on the pages of a source holds this one back.
     """
 
     kind: AlarmKind
@@ -41,6 +44,7 @@ class Condition:
     remedy: str
     what: str = ""
     source: str = ""
+    vital: bool = False
 
     @property
     def key(self) -> str:
@@ -80,16 +84,21 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedFact:
-    """A configured source as its polls left it. `heard` is its last success, or since when it is listened to."""
+    """A configured source as its polls left it. `heard` is its last success, or since when it is listened to.
+
+    `under_way`: it is being polled, and what its error was is not known until that ends.
+    """
 
     name: str
     silent_minutes: int
     mirror_of: str = ""
     heard: datetime | None = None
+    listening_since: datetime | None = None
     polled_at: datetime | None = None
     newest_at: datetime | None = None
     error: str = ""
     failures: int = 0
+    under_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +112,10 @@ class HeldFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFact:
-    """What a machine drafted and nobody has approved or dropped. `hazard` is one of ours, or ""."""
+    """What a machine drafted and nobody has approved or dropped. `hazard` is one of ours, or "".
+
+    `tsunami` is what is known of one after the event it was drafted from.
+    """
 
     warning_id: int
     source: str
@@ -112,16 +124,25 @@ class DraftFact:
     urgency: Urgency
     about: About
     since: datetime
+    tsunami: Tsunami = Tsunami.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalFact:
-    """Open proposals about an active warning."""
+    """Open proposals about a warning that is out (`active`), or that an officer has submitted.
+
+    `severity` is that of its gravest text among these; `hazard`, `about` and `tsunami` are as of a draft.
+    """
 
     warning_id: int
     source: str
     number: int
     since: datetime
+    active: bool = True
+    hazard: str = ""
+    severity: Severity = Severity.UNKNOWN
+    about: About = About.DOCUMENT
+    tsunami: Tsunami = Tsunami.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,21 +156,29 @@ class UnsentFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What is remembered from one look for alarms to the next. `apart` is since when each mirror differs."""
+    """What is remembered from one look for alarms to the next.
+
+    `apart` is since when each mirror differs; `missing` of which poll on documents of a source can't be read.
+    """
 
     watching_since: datetime | None = None
     watched_at: datetime | None = None
     apart: Mapping[str, datetime] = field(default_factory=dict)
+    missing: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The state of things at one moment. `open` are the keys of the alarms that are open."""
+    """The state of things at one moment. `open` are the keys of the alarms that are open.
+
+    `raised` are the events with an official tsunami warning in force of which no warning of ours is out.
+    """
 
     memory: Memory = field(default_factory=Memory)
     feeds: Sequence[FeedFact] = ()
     held: Sequence[HeldFact] = ()
     drafts: Sequence[DraftFact] = ()
     proposals: Sequence[ProposalFact] = ()
+    raised: Sequence[int] = ()
     unsent: UnsentFact | None = None
     open: Collection[str] = ()

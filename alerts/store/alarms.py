@@ -1,4 +1,4 @@
-"""Alarms: the rows they are read from, the rows they are, and the pages that went out for them."""
+"""Alarms: what sources and sending left for them to be read from, the rows they are, and the pages that went out."""
 
 from __future__ import annotations
 
@@ -17,17 +17,13 @@ from alerts.errors import Unusable
 from alerts.model.alarm import (
     Alarm,
     Condition,
-    DraftFact,
     FeedFact,
     HeldFact,
     Memory,
-    ProposalFact,
     UnsentFact,
 )
-from alerts.model.event import About
 from alerts.model.message import Purpose, Work
 from alerts.model.people import Role
-from alerts.model.warning import Severity, State, Urgency
 from alerts.store import clock, instances, officers
 from alerts.store import tables as t
 from alerts.store.outbox import WAITING
@@ -68,7 +64,8 @@ def _memory_of(value: str) -> Memory:
     return Memory(
         watching_since=_instant(kept.get("watching_since")),
         watched_at=_instant(kept.get("watched_at")),
-        apart={name: datetime.fromisoformat(at) for name, at in kept.get("apart", {}).items()},
+        apart=_instants(kept.get("apart", {})),
+        missing=_instants(kept.get("missing", {})),
     )
 
 
@@ -76,11 +73,16 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def _instants(kept: Mapping[str, str]) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(at) for name, at in kept.items()}
+
+
 def keep(connection: Connection, kept: Memory) -> None:
     value = {
         "watching_since": kept.watching_since.isoformat() if kept.watching_since else None,
         "watched_at": kept.watched_at.isoformat() if kept.watched_at else None,
         "apart": {name: at.isoformat() for name, at in kept.apart.items()},
+        "missing": {name: at.isoformat() for name, at in kept.missing.items()},
     }
     connection.execute(update(t.meta).where(t.meta.c.key == MEMORY).values(value=json.dumps(value)))
 
@@ -137,10 +139,14 @@ def last_end(connection: Connection, alarm: Alarm) -> datetime | None:
     return connection.execute(before).scalar()
 
 
-def paged_since(connection: Connection, source: str, since: datetime) -> int:
-    """For how many alarms of a source officers were paged since then."""
-    query = select(func.count()).select_from(t.alarm).where(t.alarm.c.source == source, t.alarm.c.paged_at > since)
-    return int(connection.execute(query).scalar_one())
+def paged_within(connection: Connection, source: str, span: timedelta, now: datetime) -> int:
+    """For how many alarms of a source officers were paged in this span up to now.
+
+    One that is dated further ahead was paged when the clock was wrong, and counts for nothing.
+    """
+    a = t.alarm.c
+    lately = (a.paged_at > now - span) & (a.paged_at <= now + span)
+    return int(connection.execute(select(func.count()).where(a.source == source, lately)).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +197,12 @@ def feed_facts(connection: Connection, limits: Mapping[str, tuple[int, str]]) ->
             silent_minutes=minutes,
             mirror_of=mirror_of,
             heard=row.succeeded_at or row.listening_since,
+            listening_since=row.listening_since,
             polled_at=row.polled_at,
             newest_at=row.newest_at,
             error="" if row.error == UNDER_WAY else row.error,
             failures=row.failures,
+            under_way=row.error == UNDER_WAY,
         )
         for name, (minutes, mirror_of) in limits.items()
         if (row := rows.get(name)) is not None
@@ -217,62 +225,6 @@ def held_facts(connection: Connection, sources: Collection[str], now: datetime) 
         .order_by(r.source)
     )
     return [HeldFact(source=row.source, number=row.number, since=row.since) for row in connection.execute(query)]
-
-
-def draft_facts(connection: Connection, sources: Collection[str]) -> list[DraftFact]:
-    """First texts by a machine that no officer has approved or dropped. A machine is whoever has no account."""
-    waiting = [State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value]
-    w, r = t.warning.c, t.revision.c
-    by_officer = exists().where(t.officer.c.login == w.created_by)
-    query = (
-        select(w.id, w.source, w.about, w.created_at, r.hazard, r.severity, r.urgency)
-        .join(t.revision, r.warning_id == w.id)
-        .where(r.number == 1, r.state.in_(waiting), ~by_officer)
-        .order_by(w.id)
-    )
-    return [
-        DraftFact(
-            warning_id=row.id,
-            source=_configured(row.source, sources),
-            hazard=row.hazard,
-            severity=Severity(row.severity),
-            urgency=Urgency(row.urgency),
-            about=About(row.about),
-            since=row.created_at,
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def proposal_facts(connection: Connection, sources: Collection[str]) -> list[ProposalFact]:
-    p = t.proposal.c
-    active = exists().where(t.revision.c.warning_id == p.warning_id, t.revision.c.state == State.ACTIVE.value)
-    query = (
-        select(
-            p.warning_id,
-            func.count().label("number"),
-            func.min(p.at).label("since"),
-            func.min(t.report.c.source).label("source"),
-        )
-        .outerjoin(t.report, t.report.c.id == p.report_id)
-        .where(p.closed_at.is_(None), active)
-        .group_by(p.warning_id)
-        .order_by(p.warning_id)
-    )
-    return [
-        ProposalFact(
-            warning_id=row.warning_id,
-            source=_configured(row.source or "", sources),
-            number=row.number,
-            since=row.since,
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def _configured(source: str, sources: Collection[str]) -> str:
-    """A document that somebody sent us has a file or an address for a source: those are no feeds."""
-    return source if source in sources else ""
 
 
 def unsent_fact(connection: Connection, now: datetime) -> UnsentFact | None:

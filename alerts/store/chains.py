@@ -10,10 +10,10 @@ from sqlalchemy import Connection, insert, select, update
 from alerts.cap.document import Document, Reference
 from alerts.cap.link import Key, Link, Standing
 from alerts.store import tables as t
+from alerts.store.many import portions
+from alerts.store.texts import clean, digest_of
 
 NO_PART = frozenset({Standing.HELD.value, Standing.BURIED.value, Standing.NOTED.value})
-AT_ONCE = 500
-"""Names in one query: databases take only so many."""
 
 
 def keep_references(connection: Connection, report_id: int, document: Document) -> None:
@@ -41,25 +41,19 @@ def _named(connection: Connection, identifiers: Iterable[str]) -> Iterator[Any]:
     r = t.report.c
     query = select(r.id, r.sender, r.identifier, r.sent, r.msg_type, r.status, r.digest, r.standing, r.settled_at)
     documents = query.where(r.msg_type != "")
-    for some in _portions(identifiers):
-        yield from connection.execute(documents.where(r.identifier.in_(some)))
-        referring = select(t.reference.c.report_id).where(t.reference.c.identifier.in_(some))
+    for some in portions(map(digest_of, identifiers)):
+        yield from connection.execute(documents.where(r.identifier_digest.in_(some)))
+        referring = select(t.reference.c.report_id).where(t.reference.c.identifier_digest.in_(some))
         yield from connection.execute(documents.where(r.id.in_(referring)))
 
 
 def _references(connection: Connection, report_ids: Iterable[int]) -> dict[int, list[Reference]]:
     found: dict[int, list[Reference]] = {}
-    for some in _portions(report_ids):
+    for some in portions(report_ids):
         query = select(t.reference).where(t.reference.c.report_id.in_(some)).order_by(t.reference.c.id)
         for row in connection.execute(query):
             found.setdefault(row.report_id, []).append(Reference(row.sender, row.identifier, row.sent))
     return found
-
-
-def _portions(things: Iterable[Any]) -> Iterator[list[Any]]:
-    listed = list(things)
-    for start in range(0, len(listed), AT_ONCE):
-        yield listed[start : start + AT_ONCE]
 
 
 def _link(row: Any, references: tuple[Reference, ...]) -> Link:
@@ -81,15 +75,19 @@ def save_standings(connection: Connection, standings: Mapping[Key, Standing]) ->
     """Writes those that changed. What is held, buried or only noted keeps its standing: it takes no part."""
     r = t.report.c
     for (sender, identifier, sent), standing in standings.items():
-        this = (r.sender == sender) & (r.identifier == identifier) & (r.sent == sent) & (r.msg_type != "")
+        this = (r.identifier_digest == digest_of(identifier)) & (r.sent == sent) & (r.sender == sender)
+        this &= r.msg_type != ""
         connection.execute(update(t.report).where(this, r.standing.not_in(NO_PART)).values(standing=standing.value))
 
 
 def reports_of(connection: Connection, keys: Iterable[Key]) -> list[int]:
     """The ids of the reports with these identities."""
+    wanted = {(clean(sender), clean(identifier), sent) for sender, identifier, sent in keys}
     r = t.report.c
-    found: list[int] = []
-    for sender, identifier, sent in keys:
-        query = select(r.id).where(r.sender == sender, r.identifier == identifier, r.sent == sent, r.msg_type != "")
-        found += connection.execute(query).scalars()
-    return found
+    bearing = select(r.id, r.sender, r.identifier, r.sent).where(r.msg_type != "")
+    return [
+        row.id
+        for some in portions({digest_of(identifier) for _, identifier, _ in wanted})
+        for row in connection.execute(bearing.where(r.identifier_digest.in_(some)))
+        if (row.sender, row.identifier, row.sent) in wanted
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,12 @@ from sqlalchemy import Connection, insert, select, update
 
 from alerts.model.event import Account, Shock, Tsunami
 from alerts.store import tables as t
+from alerts.store.many import portions
+from alerts.store.race import insert_new
+from alerts.store.texts import key_of
 
 NEARBY = timedelta(days=7)
+AFTER = timedelta(hours=1)
 
 
 def account_values(account: Account) -> dict[str, Any]:
@@ -79,35 +83,44 @@ def events(connection: Connection, *, since: datetime) -> list[Any]:
 
 def with_keys(connection: Connection, keys: Iterable[str]) -> list[int]:
     """The events that are known by any of these names, oldest first."""
-    query = select(t.event_key.c.event_id).where(t.event_key.c.key.in_(sorted(keys))).distinct()
+    known = t.event_key.c.key.in_(sorted(map(key_of, keys)))
+    query = select(t.event_key.c.event_id).where(known).distinct()
     return sorted(connection.execute(query).scalars())
 
 
 def around(connection: Connection, at: datetime) -> dict[int, list[Account]]:
     """The accounts of every event with a shock within seven days before and an hour after, by event."""
+    return between(connection, at - NEARBY, at + AFTER)
+
+
+def between(connection: Connection, first: datetime, last: datetime) -> dict[int, list[Account]]:
+    """The accounts of every event with a shock in this time, by event, oldest event first."""
     e = t.event_.c
-    near = e.happened_at.between(at - NEARBY, at + timedelta(hours=1)) & e.merged_into.is_(None)
-    ids = list(connection.execute(select(e.id).where(near).order_by(e.id)).scalars())
-    return {event_id: accounts(connection, event_id) for event_id in ids}
+    near = e.happened_at.between(first, last) & e.merged_into.is_(None)
+    return accounts_of(connection, connection.execute(select(e.id).where(near).order_by(e.id)).scalars().all())
 
 
 def accounts(connection: Connection, event_id: int) -> list[Account]:
     """What each source says in its newest version, in the order in which the sources first spoke."""
-    r = t.report.c
-    query = (
-        select(r.account, r.source, r.sent)
-        .where(r.event_id == event_id, r.account.is_not(None), r.standing == "stands")
-        .order_by(r.id)
-    )
-    return [replace(account_of(row.account), source=row.source) for row in connection.execute(query)]
+    return accounts_of(connection, [event_id])[event_id]
+
+
+def accounts_of(connection: Connection, event_ids: Collection[int]) -> dict[int, list[Account]]:
+    """The same of several events, each of them in the answer."""
+    r, found = t.report.c, {event_id: list[Account]() for event_id in event_ids}
+    telling = select(r.event_id, r.account, r.source).where(r.account.is_not(None), r.standing == "stands")
+    for some in portions(found):
+        for row in connection.execute(telling.where(r.event_id.in_(some)).order_by(r.id)):
+            found[row.event_id].append(replace(account_of(row.account), source=row.source))
+    return found
 
 
 def remember_keys(connection: Connection, event_id: int, keys: Iterable[str]) -> None:
-    wanted = set(keys)
+    """From now on the event is known by these names. One that another event has stays that one's."""
+    wanted = {key_of(key) for key in keys}
     known = connection.execute(select(t.event_key.c.key).where(t.event_key.c.key.in_(sorted(wanted)))).scalars()
-    new = wanted - set(known)
-    if new:
-        connection.execute(insert(t.event_key), [{"key": key, "event_id": event_id} for key in sorted(new)])
+    for key in sorted(wanted - set(known)):
+        insert_new(connection, t.event_key, key=key, event_id=event_id)
 
 
 def join(connection: Connection, other: int, into: int) -> None:
@@ -122,6 +135,6 @@ def change(connection: Connection, event_id: int, **columns: Any) -> None:
 
 
 def reports(connection: Connection, event_id: int) -> list[Any]:
-    """Every report of the event, oldest first."""
-    query = select(t.report).where(t.report.c.event_id == event_id).order_by(t.report.c.id)
+    """Every report of the event, oldest first, without their bodies."""
+    query = select(*t.WITHOUT_BODY).where(t.report.c.event_id == event_id).order_by(t.report.c.id)
     return list(connection.execute(query))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, literal, select, update
 
 from alerts.cap.document import Finding
 from alerts.cap.verdict import Verdict
@@ -16,6 +16,16 @@ from alerts.model.warning import HazardWarning, Revision
 from alerts.store import journal, warnings
 from alerts.store import tables as t
 from alerts.store.events import account_values
+from alerts.store.race import alone, insert_new
+from alerts.store.texts import digest_of, key_of
+
+__all__ = ["alone"]
+
+DAY = timedelta(days=1)
+BYTES_A_DAY = 50_000_000
+"""What is kept of one source whole. A source that says more is still read and acted on; its documents are cut."""
+CUT = 65_536
+"""Bytes of a document that is not kept whole: enough to see what it was, too little to fill a disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,8 @@ def finding_rows(findings: Sequence[Finding]) -> list[dict[str, str]]:
 
 
 def add_report(connection: Connection, new: NewReport, *, at: datetime) -> int:
+    """Its body is cut when it was turned away, or when there is no room left for it."""
+    body = _kept(connection, new, at)
     row = insert(t.report).values(
         source=new.source,
         sender=new.sender,
@@ -56,7 +68,8 @@ def add_report(connection: Connection, new: NewReport, *, at: datetime) -> int:
         digest=new.digest,
         verdict=new.verdict.value,
         findings=finding_rows(new.findings),
-        body=new.body,
+        body=body,
+        cut=len(body) < len(new.body),
         status=new.status,
         msg_type=new.msg_type,
         headline=new.headline[:200],
@@ -67,18 +80,44 @@ def add_report(connection: Connection, new: NewReport, *, at: datetime) -> int:
     return int(connection.execute(row.returning(t.report.c.id)).scalar_one())
 
 
+def _kept(connection: Connection, new: NewReport, at: datetime) -> bytes:
+    if len(new.body) <= CUT:
+        return new.body
+    whole = new.verdict is not Verdict.REJECT and len(new.body) <= room_for(connection, new.source, at)
+    return new.body if whole else new.body[:CUT]
+
+
+def room_for(connection: Connection, source: str, now: datetime) -> int:
+    """The bytes that may still be kept of this source whole: of what came in the last 24 hours."""
+    r = t.report.c
+    taken = select(func.coalesce(func.sum(func.length(r.body)), 0)).where(r.source == source, r.received_at > now - DAY)
+    return max(0, BYTES_A_DAY - int(connection.execute(taken).scalar_one()))
+
+
+def _bears(identifier: str) -> Any:
+    """Of reports that bear this identifier; identifiers may be too long for an index."""
+    return t.report.c.identifier_digest == digest_of(identifier)
+
+
 def reports_like(connection: Connection, identity: tuple[str, str, datetime]) -> list[Any]:
     """Every report with this identity (sender, identifier, instant), oldest first: more than one says two things."""
     sender, identifier, sent = identity
     r = t.report.c
-    query = select(t.report).where(r.sender == sender, r.identifier == identifier, r.sent == sent).order_by(r.id)
+    query = select(t.report).where(_bears(identifier), r.sender == sender, r.sent == sent).order_by(r.id)
     return list(connection.execute(query))
 
 
-def newest_version(connection: Connection, source: str, identifier: str) -> Any | None:
-    """The newest report that this source itself made about this thing of its own."""
+def report_exactly(connection: Connection, sender: str, identifier: str, sent: datetime, digest: str) -> Any | None:
+    """The report with this identity that says just this, without its body. There is never a second one."""
     r = t.report.c
-    query = select(t.report).where(r.source == source, r.identifier == identifier, r.msg_type == "")
+    query = select(*t.WITHOUT_BODY).where(_bears(identifier), r.sent == sent, r.digest == digest, r.sender == sender)
+    return connection.execute(query).one_or_none()
+
+
+def newest_version(connection: Connection, source: str, identifier: str) -> Any | None:
+    """The newest report that this source itself made about this thing of its own, without its body."""
+    r = t.report.c
+    query = select(*t.WITHOUT_BODY).where(_bears(identifier), r.source == source, r.msg_type == "")
     return connection.execute(query.order_by(r.sent.desc(), r.id.desc()).limit(1)).one_or_none()
 
 
@@ -123,13 +162,19 @@ def add_draft(
 
 
 def held(connection: Connection, *, since: datetime) -> list[Any]:
-    """Reports that wait for an officer's word: quarantined, not settled, and no warning made of them. Newest first."""
+    """Reports that wait for an officer's word: quarantined, not settled, and no warning made of them. Newest first.
+
+    Without their bodies.
+    """
     drafted = exists().where(t.warning.c.report_id == t.report.c.id)
-    r = t.report.c
-    query = select(t.report).where(
-        r.verdict == Verdict.QUARANTINE.value, r.received_at >= since, r.settled_at.is_(None), ~drafted
-    )
-    return list(connection.execute(query.order_by(r.id.desc())))
+    query = select(*t.WITHOUT_BODY).where(HELD_BACK, t.report.c.received_at >= since, ~drafted)
+    return list(connection.execute(query.order_by(t.report.c.id.desc())))
+
+
+HELD_BACK = (
+    # In the very words of its index: SQLite does not look into parameters.
+    (t.report.c.verdict == literal(Verdict.QUARANTINE.value, literal_execute=True)) & t.report.c.settled_at.is_(None)
+)
 
 
 def seen_again(connection: Connection, report_id: int, at: datetime) -> None:
@@ -145,19 +190,19 @@ def feed_state(connection: Connection, name: str) -> Any | None:
 
 
 def save_feed_state(connection: Connection, name: str, **columns: Any) -> None:
-    changed = connection.execute(update(t.feed_state).where(t.feed_state.c.name == name).values(**columns))
-    if changed.rowcount == 0:
-        connection.execute(insert(t.feed_state).values(name=name, **columns))
+    changed = update(t.feed_state).where(t.feed_state.c.name == name).values(**columns)
+    if connection.execute(changed).rowcount == 0:
+        insert_new(connection, t.feed_state, name=name)
+        connection.execute(changed)
 
 
 def entry_is_known(connection: Connection, feed: str, key: str) -> bool:
-    query = select(t.feed_entry.c.id).where(t.feed_entry.c.feed == feed, t.feed_entry.c.key == key)
+    query = select(t.feed_entry.c.id).where(t.feed_entry.c.feed == feed, t.feed_entry.c.key == key_of(key))
     return connection.execute(query).first() is not None
 
 
 def entry_seen(connection: Connection, feed: str, key: str, at: datetime) -> None:
-    if not entry_is_known(connection, feed, key):
-        connection.execute(insert(t.feed_entry).values(feed=feed, key=key, seen_at=at))
+    insert_new(connection, t.feed_entry, feed=feed, key=key_of(key), seen_at=at)
 
 
 def drafted_from(connection: Connection, report_ids: Sequence[int]) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from alerts.model.route import Incoming
@@ -23,10 +23,17 @@ def record(
     revision_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """One line of the audit, in the transaction of the deed."""
+    """One line of the audit, in the transaction of the deed. It is found by the `event` that its detail names."""
+    told = dict(detail or {})
     connection.execute(
         insert(t.audit).values(
-            at=at, who=who, what=what, warning_id=warning_id, revision_id=revision_id, detail=dict(detail or {})
+            at=at,
+            who=who,
+            what=what,
+            warning_id=warning_id,
+            revision_id=revision_id,
+            detail=told,
+            event_id=told.get("event"),
         )
     )
 
@@ -39,11 +46,18 @@ def audit(connection: Connection, *, warning_id: int | None = None) -> list[Any]
 EVENT_ENTRIES = ("event revised", "events joined", "tsunami", "tsunami check")
 
 
-def of_event(connection: Connection, event_id: int) -> list[Any]:
-    """What became of an event, oldest first."""
-    a = t.audit.c
-    query = select(t.audit).where(a.what.in_(EVENT_ENTRIES)).order_by(a.id)
-    return [row for row in connection.execute(query) if row.detail.get("event") == event_id]
+def of_event(connection: Connection, event_id: int, *, newest: int = 1000) -> list[Any]:
+    """What became of an event: the newest entries, oldest first."""
+    query = select(t.audit).where(_became(event_id)).order_by(t.audit.c.id.desc()).limit(newest)
+    return list(reversed(connection.execute(query).all()))
+
+
+def how_many_of_event(connection: Connection, event_id: int) -> int:
+    return int(connection.execute(select(func.count()).select_from(t.audit).where(_became(event_id))).scalar_one())
+
+
+def _became(event_id: int) -> Any:
+    return (t.audit.c.event_id == event_id) & t.audit.c.what.in_(EVENT_ENTRIES)
 
 
 def add_reply(

@@ -4,7 +4,7 @@ with it thousands of times a second: both then spend more time on waiting for ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,13 @@ from alerts.store import tables as t
 
 AT_ONCE = 500
 """SQLite takes 32,766 values in a statement; a receipt has nine."""
+
+
+def portions(things: Iterable[Any]) -> Iterator[list[Any]]:
+    """As many of them at once as every database takes in one query."""
+    listed = list(things)
+    for start in range(0, len(listed), AT_ONCE):
+        yield listed[start : start + AT_ONCE]
 
 
 def insert_many(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:

@@ -35,12 +35,20 @@ def add(
     return int(connection.execute(row.returning(p.id)).scalar_one())
 
 
-def proposals(connection: Connection, *, warning_id: int | None = None, everything: bool = False) -> list[Any]:
-    """The open ones, newest first; with those that were closed if `everything`."""
+def proposals(
+    connection: Connection,
+    *,
+    warning_id: int | None = None,
+    event_id: int | None = None,
+    report_id: int | None = None,
+    everything: bool = False,
+) -> list[Any]:
+    """The open ones, newest first; with those that were closed if `everything`. All, or those about what is named."""
     p = t.proposal.c
     query = select(t.proposal).order_by(p.id.desc())
-    if warning_id is not None:
-        query = query.where(p.warning_id == warning_id)
+    for column, number in ((p.warning_id, warning_id), (p.event_id, event_id), (p.report_id, report_id)):
+        if number is not None:
+            query = query.where(column == number)
     return list(connection.execute(query if everything else query.where(p.closed_at.is_(None))))
 
 

@@ -27,6 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from alerts.store.texts import clean, digest_of
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant in UTC. SQLite has no such type: fixed-width text there, which sorts as time does."""
@@ -55,6 +57,16 @@ class Instant(TypeDecorator[datetime]):
         return datetime.fromisoformat(str(value))
 
 
+class Words(TypeDecorator[str]):
+    """Text, whoever wrote it: what no database stores is replaced on the way in."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else clean(value)
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,7 +83,16 @@ def _id() -> Column[int]:
 
 
 def _words(name: str, *, default: str = "") -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=default)
+    return Column(name, Words, nullable=False, server_default=default)
+
+
+def _digest(of: str) -> Column[str]:
+    """Stands in indexes for the text of column `of`, which may be too long for them."""
+
+    def digest(context: Any) -> str:
+        return digest_of(context.get_current_parameters()[of])
+
+    return Column(f"{of}_digest", String(64), nullable=False, server_default="", default=digest)
 
 
 officer = Table(
@@ -151,8 +172,16 @@ report = Table(
     Column("settled_at", Instant),
     _words("settled_by"),
     _words("settled_why"),
-    UniqueConstraint("sender", "identifier", "sent", "digest"),
+    _digest("identifier"),
+    Column("cut", Boolean, nullable=False, server_default=text("false")),
+    # The digest of what it says is also of its sender.
+    UniqueConstraint("identifier_digest", "sent", "digest"),
+    Index(None, "digest"),
+    Index(None, "source", "received_at"),
 )
+
+WITHOUT_BODY = [column for column in report.c if column.name != "body"]
+"""Of reports that are listed: a body may be megabytes."""
 
 reference = Table(
     "reference",
@@ -160,8 +189,10 @@ reference = Table(
     _id(),
     Column("report_id", Integer, ForeignKey("report.id"), nullable=False, index=True),
     _words("sender"),
-    Column("identifier", Text, nullable=False, index=True),
+    Column("identifier", Words, nullable=False),
     Column("sent", Instant),
+    _digest("identifier"),
+    Index(None, "identifier_digest"),
 )
 
 event_key = Table(
@@ -179,8 +210,8 @@ proposal = Table(
     _words("said"),
     Column("at", Instant, nullable=False),
     Column("warning_id", Integer, ForeignKey("warning.id"), index=True),
-    Column("report_id", Integer, ForeignKey("report.id")),
-    Column("event_id", Integer, ForeignKey("event.id")),
+    Column("report_id", Integer, ForeignKey("report.id"), index=True),
+    Column("event_id", Integer, ForeignKey("event.id"), index=True),
     Column("closed_at", Instant),
     _words("closed_by"),
     _words("reason"),
@@ -242,9 +273,10 @@ warning = Table(
     Column("created_at", Instant, nullable=False),
     _words("created_by"),
     _words("source"),
-    Column("report_id", Integer, ForeignKey("report.id")),
+    Column("report_id", Integer, ForeignKey("report.id"), index=True),
     Column("event_id", Integer, ForeignKey("event.id"), index=True),
     _words("about"),
+    Index(None, "source", "created_at"),
 )
 
 revision = Table(
@@ -276,6 +308,7 @@ revision = Table(
     _words("reason"),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("warning_id", "number"),
+    Index(None, "state"),
 )
 
 
@@ -283,6 +316,13 @@ revision = Table(
 @event.listens_for(alarm, "after_create")
 def _one_open_alarm(_table: Table, connection: Connection, **_facts: object) -> None:
     connection.exec_driver_sql("CREATE UNIQUE INDEX one_open_alarm ON alarm (key) WHERE ended_at IS NULL")
+
+
+@event.listens_for(report, "after_create")
+def _held_back(_table: Table, connection: Connection, **_facts: object) -> None:
+    connection.exec_driver_sql(
+        "CREATE INDEX held_back ON report (received_at) WHERE verdict = 'quarantine' AND settled_at IS NULL"
+    )
 
 
 @event.listens_for(revision, "after_create")
@@ -443,6 +483,7 @@ audit = Table(
     Column("warning_id", Integer, index=True),
     Column("revision_id", Integer),
     Column("detail", JSON, nullable=False),
+    Column("event_id", Integer, index=True),
 )
 
 meta = Table(
@@ -460,4 +501,12 @@ instance = Table(
     Column("pid", Integer, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Instant, nullable=False),
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from alerts.errors import NotAllowed, NotFound
 from alerts.model.event import About
@@ -15,6 +15,7 @@ from alerts.model.message import Bulletin, Medium, Purpose, Recipient
 from alerts.model.warning import EndReason, HazardWarning, Revision, State
 from alerts.outgoing import Before
 from alerts.store import tables as t
+from alerts.store.many import portions
 from alerts.store.rows import bulletin_of, recipient_of, revision_of, revision_values
 
 LARGEST_ID = 2**31 - 1
@@ -72,12 +73,27 @@ def warnings(connection: Connection, *, only: int | None = None, newest: int = 1
     heads = select(t.warning).order_by(t.warning.c.id.desc()).limit(newest)
     if only is not None:
         heads = heads.where(t.warning.c.id == only)
-    rows = connection.execute(heads).all()
-    ids = [row.id for row in rows]
-    revisions: dict[int, list[Revision]] = {key: [] for key in ids}
-    query = select(t.revision).where(t.revision.c.warning_id.in_(ids)).order_by(t.revision.c.number)
-    for row in connection.execute(query):
-        revisions[row.warning_id].append(revision_of(row))
+    return _whole(connection, connection.execute(heads).all())
+
+
+def of_events(connection: Connection, event_ids: Collection[int]) -> dict[int, list[HazardWarning]]:
+    """The warnings of several events, each of them in the answer, oldest first."""
+    found = {event_id: list[HazardWarning]() for event_id in event_ids}
+    for some in portions(found):
+        heads = select(t.warning).where(t.warning.c.event_id.in_(some)).order_by(t.warning.c.id)
+        for one in _whole(connection, connection.execute(heads).all()):
+            assert one.event_id is not None
+            found[one.event_id].append(one)
+    return found
+
+
+def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[HazardWarning]:
+    """With their revisions."""
+    revisions: dict[int, list[Revision]] = {row.id: [] for row in rows}
+    for some in portions(revisions):
+        query = select(t.revision).where(t.revision.c.warning_id.in_(some)).order_by(t.revision.c.number)
+        for row in connection.execute(query):
+            revisions[row.warning_id].append(revision_of(row))
     return [
         HazardWarning(
             id=row.id,
@@ -229,3 +245,8 @@ def earlier(connection: Connection, warning_id: int, *, than: int | None = None)
             told=bool(row.was_sending) or bool(before and before.told),
         )
     return list(found.values())
+
+
+def made_of(connection: Connection, warning_id: int, report_id: int | None) -> None:
+    """The report that the warning's text is of now."""
+    connection.execute(update(t.warning).where(t.warning.c.id == warning_id).values(report_id=report_id))

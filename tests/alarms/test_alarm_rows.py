@@ -167,16 +167,35 @@ def test_a_submitted_draft_waits_on_and_an_approved_one_does_not(desk: WatchDesk
 def test_a_proposal_calls_while_its_warning_is_out(any_desk: WatchDesk) -> None:
     desk = any_desk
     desk.house.contact("Hera, Dili", "+67077110050")
-    number = desk.house.submitted("Hera, Dili")
+    number = desk.house.flood("Hera, Dili").id
     with desk.house.app.database.writing() as connection:
         one = proposals.add(connection, kind="cancel", said="IT IS OVER", at=desk.now, warning_id=number)
     assert desk.watch().opened == ()
+    draft.submit(desk.house.app, number, by=ANA, now=desk.now)
     approve.approve(desk.house.app, number, by=BEN, now=desk.now)
     desk.watch()
     assert desk.pages() == [f"NDMD ALARM: proposal about warning {number} waiting since 23:00. avizu proposal list"]
     with desk.house.app.database.writing() as connection:
         proposals.close(connection, one, at=desk.now, by="ana", reason="rang DNMG")
     assert len(desk.watch().ended) == 1
+
+
+def test_news_about_a_warning_that_an_officer_has_submitted_calls_once_until_it_is_decided(any_desk: WatchDesk) -> None:
+    desk = any_desk
+    desk.house.contact("Hera, Dili", "+67077110050")
+    number = desk.house.submitted("Hera, Dili")
+    with desk.house.app.database.writing() as connection:
+        proposals.add(connection, kind="cancel", said="IT IS OVER", at=desk.now, warning_id=number)
+    desk.watch()
+    key = f"proposal:{number}"
+    assert f"warning {number} waits for approval" in desk.open()[key].said
+    draft.send_back(desk.house.app, number, by=BEN, now=desk.now, reason="ring DNMG")
+    assert desk.watch() == alarms.Watched((), ())
+    draft.submit(desk.house.app, number, by=ANA, now=desk.now)
+    approve.approve(desk.house.app, number, by=BEN, now=desk.now)
+    assert desk.watch() == alarms.Watched((), ())
+    assert f"warning {number} is out" in desk.open()[key].said
+    assert len(desk.pages()) == 1
 
 
 def test_a_mirror_behind_for_an_hour_is_shown_and_calls_nobody(desk: WatchDesk) -> None:

@@ -44,6 +44,7 @@ def test_some_kinds_are_only_shown(kind: AlarmKind) -> None:
 def test_what_comes_back_at_once_calls_only_if_it_lasts() -> None:
     assert decided(last_end=NOON - timedelta(minutes=9, seconds=59)) is Call.CAME_BACK
     assert decided(last_end=NOON - timedelta(minutes=10)) is Call.NOW
+    assert decided(last_end=NOON + timedelta(days=1)) is Call.NOW, "it ended while the clock was ahead"
     assert said(SILENT, Call.CAME_BACK) == (
         "The source usgs-hour is silent. It came back soon after its end: nobody is paged unless it lasts."
     )
@@ -56,6 +57,18 @@ def test_a_source_may_cause_only_so_many_pages() -> None:
     assert said(SILENT, Call.TOO_MANY).endswith(
         "Nobody is paged: its source has caused too many pages within the hour."
     )
+
+
+def test_what_is_vital_calls_once_however_many_pages_there_were() -> None:
+    vital = replace(SILENT, vital=True)
+    assert decided(vital, lately=600) is Call.NOW
+    assert decided(vital, lately=600, paged_at=NOON) is Call.DONE
+
+
+def test_a_warning_of_ours_going_out_does_not_read_as_the_end_of_the_tsunami() -> None:
+    raised = replace(ALARM, key="raised:3", remedy="avizu event show 3")
+    text = end_page(raised, sender="NDMD", mode=Mode.ACTUAL, now=NOON)
+    assert text == "NDMD ALARM OVER: event 3 without a warning of ours since 12:00. Ended 12:00."
 
 
 @pytest.mark.parametrize("quiet", [Call.NOW, Call.DONE, Call.NEVER])

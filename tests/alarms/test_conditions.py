@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from fact_builders import GONE, LISTENING, NO_ANSWER, NOON, a_feed, ago, found, keys
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.delivery.alarms import conditions, remembered, within
 from alerts.model.alarm import (
     AlarmKind,
-    Condition,
     DraftFact,
     Facts,
     FeedFact,
@@ -21,33 +21,8 @@ from alerts.model.alarm import (
     ProposalFact,
     UnsentFact,
 )
-from alerts.model.event import About
+from alerts.model.event import About, Tsunami
 from alerts.model.warning import Severity, Urgency
-
-NOON = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
-"""Noon in Dili."""
-LISTENING = Memory(watching_since=NOON - timedelta(days=1), watched_at=NOON)
-NO_ANSWER = "usgs.test does not answer."
-
-
-def ago(**length: float) -> datetime:
-    return NOON - timedelta(**length)
-
-
-def a_feed(**changes: object) -> FeedFact:
-    """Silent for 31 minutes of the 30 it may be; its last poll failed."""
-    silent = FeedFact(
-        name="usgs-hour", silent_minutes=30, heard=ago(minutes=31), polled_at=NOON, failures=6, error=NO_ANSWER
-    )
-    return replace(silent, **changes)  # type: ignore[arg-type]
-
-
-def found(now: datetime = NOON, **facts: object) -> list[Condition]:
-    return conditions(Facts(**{"memory": LISTENING, **facts}), now)  # type: ignore[arg-type]
-
-
-def keys(*feeds: FeedFact, **facts: object) -> list[str]:
-    return [one.key for one in found(feeds=feeds, **facts)]
 
 
 def test_a_source_past_its_limit_is_silent_and_says_why() -> None:
@@ -189,9 +164,32 @@ def a_draft(**changes: object) -> DraftFact:
         (a_draft(severity=Severity.EXTREME), True),
         (a_draft(severity=Severity.MODERATE), False),
         (a_draft(since=ago(minutes=4, seconds=59)), False),
-        (a_draft(since=NOON, urgency=Urgency.IMMEDIATE), True),
-        (a_draft(since=NOON, urgency=Urgency.IMMEDIATE, severity=Severity.UNKNOWN), True),
-        (a_draft(severity=Severity.MINOR, since=ago(days=1)), False),
+        (a_draft(since=NOON, severity=Severity.EXTREME), True),
+        (a_draft(since=NOON, urgency=Urgency.IMMEDIATE), False),
+        (a_draft(urgency=Urgency.IMMEDIATE, severity=Severity.MODERATE), False),
+        (a_draft(urgency=Urgency.IMMEDIATE, severity=Severity.MINOR, since=ago(days=1)), False),
+        (a_draft(urgency=Urgency.IMMEDIATE, severity=Severity.MINOR, about=About.DOCUMENT), False),
+        (a_draft(since=NOON, urgency=Urgency.EXPECTED, about=About.TSUNAMI_CHECK), True),
+        (a_draft(since=NOON, about=About.DOCUMENT, hazard="tsunami", severity=Severity.UNKNOWN), True),
+        (a_draft(since=NOON, about=About.DOCUMENT, hazard="flood", urgency=Urgency.IMMEDIATE), True),
+        (a_draft(about=About.DOCUMENT, hazard="flood", severity=Severity.MINOR), False),
+        (a_draft(since=NOON + timedelta(days=1)), True),
+    ],
+    ids=[
+        "severe for five minutes",
+        "extreme for five minutes",
+        "moderate",
+        "severe for less",
+        "extreme at once",
+        "severe shaking of just now",
+        "moderate shaking",
+        "weak shaking of yesterday",
+        "weak shaking that a document tells of",
+        "tsunami check",
+        "a document about a tsunami",
+        "a document about something immediate",
+        "a document about little",
+        "drafted while the clock was ahead",
     ],
 )
 def test_which_drafts_of_machines_can_not_wait(draft: DraftFact, waits: bool) -> None:
@@ -207,6 +205,29 @@ def test_a_tsunami_check_is_named_first_and_by_its_name() -> None:
     assert "nobody is warned yet" in first.said
 
 
+@pytest.mark.parametrize(
+    ("grave", "vital"),
+    [
+        ({"about": About.TSUNAMI_CHECK}, True),
+        ({"hazard": "tsunami"}, True),
+        ({"severity": Severity.EXTREME}, True),
+        ({"tsunami": Tsunami.RAISED}, True),
+        ({"tsunami": Tsunami.CHECK}, False),
+        ({}, False),
+    ],
+)
+def test_no_limit_on_pages_holds_back_what_may_be_a_tsunami(grave: dict, vital: bool) -> None:
+    drafted = a_draft(**grave)
+    proposed = ProposalFact(warning_id=7, source="usgs-hour", number=1, since=NOON, **grave)
+    assert [one.vital for one in found(drafts=[drafted], proposals=[proposed])] == [vital, vital]
+
+
+def test_an_official_tsunami_warning_of_which_none_of_ours_is_out_comes_before_all() -> None:
+    first, _ = found(raised=[3], drafts=[a_draft()])
+    assert (first.key, first.pages, first.vital, first.remedy) == ("raised:3", True, True, "avizu event show 3")
+    assert first.said == "Event 3: an official tsunami warning is in force and no warning of ours is out."
+
+
 def test_a_hazard_that_is_none_of_ours_is_not_repeated() -> None:
     facts = Facts(memory=LISTENING, drafts=[a_draft(hazard="free money"), a_draft(warning_id=8)])
     assert [one.hazard for one in within(facts, ["earthquake"]).drafts] == ["", "earthquake"]
@@ -217,6 +238,11 @@ def test_proposals_about_a_warning_are_one_condition() -> None:
     (one,) = found(proposals=[ProposalFact(warning_id=4, source="", number=2, since=NOON)])
     assert (one.key, one.pages) == ("proposal:4", True)
     assert one.said.startswith("2 proposals wait for an officer: warning 4 is out")
+
+
+def test_news_about_a_warning_that_waits_for_approval_does_not_say_that_it_is_out() -> None:
+    (one,) = found(proposals=[ProposalFact(warning_id=4, source="", number=1, since=NOON, active=False)])
+    assert one.said.startswith("1 proposal waits for an officer: warning 4 waits for approval, and a source says")
 
 
 def test_messages_that_nobody_sends() -> None:
@@ -237,20 +263,27 @@ feeds = st.builds(
     name=st.sampled_from(["a", "b", "c"]),
     silent_minutes=st.integers(0, 90),
     mirror_of=st.sampled_from(["", "a", "b", "elsewhere"]),
-    heard=st.none() | st.integers(0, 200).map(lambda m: ago(minutes=m)),
+    heard=st.none() | st.integers(-200, 200).map(lambda m: ago(minutes=m)),
     polled_at=st.none() | st.integers(0, 200).map(lambda m: ago(minutes=m)),
     newest_at=st.none() | st.integers(0, 200).map(lambda m: ago(minutes=m)),
-    error=st.sampled_from(["", NO_ANSWER, "is not its feed"]),
+    listening_since=st.none() | st.integers(-200, 200).map(lambda m: ago(minutes=m)),
+    error=st.sampled_from(["", NO_ANSWER, "is not its feed", GONE, f"{GONE} larger than"]),
     failures=st.integers(0, 5),
+    under_way=st.booleans(),
 )
+names = st.sets(st.sampled_from("abc"))
 
 
-@given(st.lists(feeds, unique_by=lambda feed: feed.name))
-def test_whatever_the_polls_left_each_condition_is_there_once_and_began_before_now(listed: list[FeedFact]) -> None:
-    said = found(feeds=listed, memory=remembered(LISTENING, listed, NOON))
+@given(st.lists(feeds, unique_by=lambda feed: feed.name), names, names)
+def test_whatever_the_polls_left_each_condition_is_there_once_and_began_before_now(
+    listed: list[FeedFact], missed: set[str], unread: set[str]
+) -> None:
+    before = replace(LISTENING, missing=dict.fromkeys(missed, ago(minutes=5)))
+    opened = {f"unreadable:{name}" for name in unread} | {f"missing:{name}" for name in missed & unread}
+    said = found(feeds=listed, memory=remembered(before, listed, NOON), open=opened)
     assert len({one.key for one in said}) == len(said)
     assert all(one.since <= NOON and one.remedy.startswith("avizu ") for one in said)
-    silent, unreadable = (
-        {one.about for one in said if one.kind is kind} for kind in (AlarmKind.SILENT, AlarmKind.UNREADABLE)
-    )
-    assert not silent & unreadable
+    of_the_source = [
+        one.about for one in said if one.kind in {AlarmKind.SILENT, AlarmKind.UNREADABLE, AlarmKind.MISSING}
+    ]
+    assert len(set(of_the_source)) == len(of_the_source)

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from alerts.actions import alarms
 from alerts.model.alarm import Alarm
-from alerts.model.event import About
+from alerts.model.event import About, Tsunami
 from alerts.model.people import Officer, Role
 from alerts.model.warning import Mode, Severity, Urgency
 from alerts.settings import FeedSource
@@ -77,16 +77,25 @@ class WatchDesk:
         about: About = About.DOCUMENT,
         source: str = USGS.name,
         hazard: str = "earthquake",
+        event: int | None = None,
     ) -> int:
-        """What a source made of its news, waiting for officers."""
+        """What a source made of its news, or of an event, waiting for officers."""
         model = self.house.flood("Hera, Dili", severity=severity).newest
         with self.house.app.database.writing() as connection:
-            number = warnings.add_warning(connection, at=self.now, by=f"feed:{source}", source=source)
-            connection.execute(t.warning.update().where(t.warning.c.id == number).values(about=about.value))
+            number = warnings.add_warning(
+                connection, at=self.now, by=f"feed:{source}", source=source, event_id=event, about=about
+            )
             warnings.add_revision(
                 connection, replace(model, warning_id=number, urgency=urgency, hazard=hazard, created_at=self.now)
             )
         return number
+
+    def quake(self, tsunami: Tsunami = Tsunami.RAISED, *, into: int | None = None) -> int:
+        """An event of now, and what is known of a tsunami after it."""
+        row = {"hazard": "earthquake", "created_at": self.now, "tsunami": tsunami.value, "seen": {}}
+        with self.house.app.database.writing() as connection:
+            made = insert(t.event_).values(**row, merged_into=into).returning(t.event_.c.id)
+            return int(connection.execute(made).scalar_one())
 
     def held_back(self, source: str = USGS.name, *, identifier: str = "one") -> int:
         """A document in quarantine."""

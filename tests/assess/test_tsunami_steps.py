@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.assess.policy import Policy
-from alerts.assess.tsunami import STEPS, Potential, Said, heard, said_of_tsunami, step
+from alerts.assess.tsunami import STEPS, Said, counts_as, step
+from alerts.assess.tsunami_words import Potential
 from alerts.model.event import Tsunami
 
-POLICY = Policy(official_senders=("inatews@bmkg.example",))
 OFFICIAL = {Said.OFFICIAL_WARNING, Said.OFFICIAL_NO_THREAT}
 
 
@@ -77,64 +76,19 @@ def test_a_source_without_a_name_is_still_a_sentence() -> None:
     assert step(Tsunami.CHECK, Said.OFFICIAL_WARNING).shown.startswith("A source warns")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Tidak berpotensi tsunami",
-        "TIDAK BERPOTENSI TSUNAMI",
-        "Gempa ini tidak berpotensi tsunami.",
-        "tidak  berpotensi\nTSUNAMI",
-        "Tidak berpotensi",
-        "Tidak ada potensi tsunami",
-        "Gempa ini tidak menimbulkan tsunami",
-        "Potensi tsunami: tidak ada",
-        "Peringatan dini TSUNAMI akibat gempa mag:7.4, 14-Des-26 10:20:22 WIB, dinyatakan telah BERAKHIR",
-        "Not potentially tsunamigenic",
-        "There is no tsunami threat to Timor-Leste.",
-        "A tsunami is not expected.",
-        "The tsunami warning has been cancelled",
-    ],
-)
-def test_texts_that_say_no(text: str) -> None:
-    assert said_of_tsunami(text) is Potential.NEGATIVE
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Berpotensi tsunami",
-        "BERPOTENSI TSUNAMI UNTUK DITERUSKAN PADA MASYARAKAT",
-        "Peringatan Dini Tsunami untuk NTT, gempa mag:7.4",
-        "Tsunami warning in effect",
-        "Potentially tsunamigenic",
-        "Tidak berpotensi tsunami di Bali; berpotensi tsunami di NTT",
-        "Tidak semua gempa berpotensi tsunami",
-        "It is not known whether a tsunami was generated",
-    ],
-)
-def test_texts_that_say_yes_or_leave_it_open_for_one_coast(text: str) -> None:
-    assert said_of_tsunami(text) is Potential.POSITIVE
-
-
-@pytest.mark.parametrize("text", ["", "Gempa ini dirasakan untuk diteruskan pada masyarakat", "berpotensi hujan", "1"])
-def test_texts_that_say_nothing_of_a_tsunami(text: str) -> None:
-    assert said_of_tsunami(text) is None
-
-
-@given(st.text())
-def test_any_text_is_heard(text: str) -> None:
-    assert said_of_tsunami(text) in {None, *Potential}
-
-
-def test_a_text_without_end_is_not_read_to_its_end() -> None:
-    assert said_of_tsunami("Tidak berpotensi tsunami. " + "tidak " * 5_000 + "tsunami") is Potential.NEGATIVE
+@given(st.sampled_from(Tsunami))
+def test_what_is_not_clear_changes_nothing_and_is_shown_with_the_command_that_reads_it(state: Tsunami) -> None:
+    found = step(state, Said.UNCLEAR, "InaTEWS", "avizu event show 7")
+    assert (found.state, found.shown) == (state, "InaTEWS speaks of a tsunami; read it: avizu event show 7")
 
 
 def test_the_same_words_count_by_who_says_them() -> None:
-    text = "Tidak berpotensi tsunami"
-    assert heard("bmkg.example", text, POLICY) is Said.UNOFFICIAL_NO_THREAT
-    assert heard("inatews@bmkg.example", text, POLICY) is Said.OFFICIAL_NO_THREAT
-    assert heard("inatews@bmkg.example", "Peringatan dini tsunami", POLICY) is Said.OFFICIAL_WARNING
-    assert heard("bmkg.example", "Berpotensi tsunami", POLICY) is Said.UNOFFICIAL_WARNING
-    assert heard("inatews@bmkg.example", "Gempa dirasakan", POLICY) is None
-    assert heard("inatews@bmkg.example", text, Policy()) is Said.UNOFFICIAL_NO_THREAT
+    heard = {(each, official): counts_as(each, official=official) for each in Potential for official in (True, False)}
+    assert heard == {
+        (Potential.POSITIVE, True): Said.OFFICIAL_WARNING,
+        (Potential.POSITIVE, False): Said.UNOFFICIAL_WARNING,
+        (Potential.NEGATIVE, True): Said.OFFICIAL_NO_THREAT,
+        (Potential.NEGATIVE, False): Said.UNOFFICIAL_NO_THREAT,
+        (Potential.UNCLEAR, True): Said.UNCLEAR,
+        (Potential.UNCLEAR, False): Said.UNCLEAR,
+    }

@@ -10,12 +10,14 @@ import pytest
 from builders_cap import cap, info
 from duty_desk import LATER
 from house import ANA, House, build_house
+from sources import Quake, usgs
 
 import scheduler
 from alerts import intake
 from alerts.actions import by_itself, draft
 from alerts.app import App
 from alerts.assess.policy import Policy
+from alerts.feeds import FEEDS
 from alerts.model.warning import State
 from alerts.settings import FeedSource
 from alerts.store import warnings
@@ -82,6 +84,32 @@ def test_an_officers_hand_in_it_makes_it_a_matter_for_two(house: House) -> None:
     number = intake.take(app, FLOOD, source=DNMG, now=house.now).warning_id
     draft.edit(app, number, {"sucos": (house.suco("Hera, Dili"),)}, by=ANA, now=house.now)
     assert by_itself.send_allowed(app, now=house.now).sent == ()
+    app.database.close()
+
+
+def test_an_update_with_something_odd_about_it_stops_what_policy_allows(house: House) -> None:
+    app = with_policy(house, ALLOWED)
+    number = intake.take(app, FLOOD, source=DNMG, now=house.now).warning_id
+    odd = cap(
+        info(event="Flood", expires=LATER, severity="Terrible"),
+        msgType="Update",
+        identifier="B",
+        sent="2026-11-20T09:00:00+09:00",
+        references="dnmg@example.tl,DNMG-1,2026-11-20T08:00:00+09:00",
+    )
+    assert intake.take(app, odd, source=DNMG, now=house.now).drafts == (number,)
+    assert by_itself.send_allowed(app, now=house.now).sent == ()
+    app.database.close()
+
+
+def test_whoever_lets_shaking_go_out_has_not_let_a_tsunami_check_go(house: House) -> None:
+    quake = FeedSource(name="usgs", reader="usgs", trust=70)
+    app = with_policy(house, Policy(by_itself=("usgs/earthquake",)))
+    shock = Quake(at=house.now, magnitude=6.8, depth=10)
+    (notice,) = FEEDS["usgs"].parse(usgs(("us1", shock, house.now, "reviewed")), "https://feed.invalid/").notices
+    check, shaking = intake.take_notice(app, notice, source=quake, now=house.now).drafts
+    assert by_itself.send_allowed(app, now=house.now).sent == (shaking,)
+    assert state(house, check) == (State.DRAFT, "")
     app.database.close()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders_cap import cap, info
+from builders_cap import cap, info, named
 from duty_desk import LATER, Desk
 from house import ANA, BEN, House, build_house
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from alerts import intake
 from alerts.actions import approve, draft, held, proposals
+from alerts.app import App
 from alerts.errors import NotAllowed
 from alerts.intake import Taken
 from alerts.model.warning import Mode, State
@@ -219,6 +220,50 @@ def test_one_message_in_three_languages_is_one_draft(any_house: House) -> None:
     assert how_many(any_house) == 1
     with any_house.app.database.reading() as connection:
         assert len({row.event_id for row in connection.execute(select(t.report))}) == 1
+
+
+def test_another_sender_never_rewrites_a_draft_through_the_event(any_house: House) -> None:
+    origin = named("parameter", "EventOriginTime", "2026-11-21T13:55:00+00:00")
+    told = {"event": "Tsunami", "extra": origin + named("parameter", "EventLatLon", "-9.3,125.9")}
+    take(any_house, flood("A", sender="centre@example.id", severity="Extreme", **told))
+    take(any_house, flood("B", sender="blog@example.com", severity="Minor", **told))
+    with any_house.app.database.reading() as connection:
+        found = [one for one in warnings.warnings(connection) if one.newest.hazard == "tsunami"]
+    assert sorted(one.newest.severity.value for one in found) == ["Extreme", "Minor"]
+
+
+def test_two_days_of_one_incident_are_two_drafts(any_house: House) -> None:
+    for day, severity in ((22, "Severe"), (23, "Minor")):
+        document = flood(f"D{day}", expires=f"2026-11-{day}T20:00:00+09:00", severity=severity)
+        take(any_house, document.replace(b"<info>", b"<incidents>storm-7</incidents><info>", 1))
+    assert (how_many(any_house), newest(any_house).severity.value) == (2, "Severe")
+
+
+def test_what_a_feed_without_rights_brought_first_counts_when_it_comes_by_the_right_one(any_house: House) -> None:
+    assert take(any_house, flood(), name="other", senders=("else@example.com",)).verdict.value == "quarantine"
+    right = take(any_house, flood(), senders=(DNMG,))
+    assert (right.verdict.value, right.drafts) == ("accept", (1,))
+    assert take(any_house, flood(), senders=(DNMG,)).verdict.value == "ignore"
+
+
+def test_what_was_only_a_sign_counts_when_a_source_that_may_draft_says_it(any_house: House) -> None:
+    sign = replace(SOURCE, name="signs", signs_only=True)
+    house = House(
+        App(any_house.app.home, clock=any_house.clock, given=replace(any_house.app.settings, feeds=(sign, SOURCE))),
+        any_house.clock,
+    )
+    assert intake.take(house.app, flood(), source=sign, now=house.now).drafts == ()
+    assert intake.take(house.app, flood(), source=SOURCE, now=house.now).drafts == (1,)
+    house.app.database.close()
+
+
+def test_what_a_machine_wrote_anew_a_moment_ago_is_not_submitted_unseen(any_house: House) -> None:
+    take(any_house, flood())
+    take(any_house, flood("B", **UPDATE, severity="Minor"))
+    with pytest.raises(NotAllowed, match="was written anew by feed:dnmg-tet a moment ago"):
+        draft.submit(any_house.app, 1, by=ANA, now=any_house.now)
+    any_house.clock.move(minutes=1)
+    draft.submit(any_house.app, 1, by=ANA, now=any_house.now)
 
 
 def test_two_dangers_in_one_place_are_two_drafts(any_house: House) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from builders_cap import area, cap, circle, info, named
-from house import ANA, BEN, NIGHT, House
+from house import ANA, BEN, NIGHT, House, build_house
 from sources import Quake, bmkg, gdacs, usgs
+from sqlalchemy import select
 
 from alerts import intake
 from alerts.actions import approve, draft, events, held, proposals
@@ -20,8 +21,9 @@ from alerts.feeds import FEEDS
 from alerts.feeds.notice import Notice
 from alerts.intake import Taken
 from alerts.model.event import About, Account, Shock, Tsunami
-from alerts.model.warning import State
+from alerts.model.warning import Mode, State
 from alerts.settings import FeedSource
+from alerts.store import tables as t
 from alerts.store import warnings
 
 SOUTH = Quake(at=NIGHT, magnitude=6.8, depth=10)
@@ -43,7 +45,7 @@ def known(house: House) -> list[EventView]:
     return list(reversed(events.recent(house.app, now=house.now)))
 
 
-def drafts(house: House) -> Iterable[tuple[str, State]]:
+def drafts(house: House) -> list[tuple[str, State]]:
     with house.app.database.reading() as connection:
         return [(one.about.value, one.newest.state) for one in reversed(warnings.warnings(connection))]
 
@@ -90,6 +92,16 @@ def test_an_id_in_common_joins_two_events_and_the_older_stays(trusting: House) -
     (event,) = known(trusting)
     assert (event.id, len(event.accounts)) == (1, 2)
     assert events.view(trusting.app, 2).id == 1
+
+
+def test_drafts_of_two_events_that_are_one_are_one_of_each(trusting: House) -> None:
+    take(trusting, USGS, usgs(("us1", SOUTH, NIGHT, "automatic")))
+    far_off = replace(SOUTH, lat=-7.6, at=NIGHT + timedelta(seconds=90))
+    take(trusting, replace(USGS, name="usgs-day"), usgs(("at2", far_off, NIGHT, "automatic")))
+    assert len(drafts(trusting)) == 4
+    both = usgs(("us1", SOUTH, NIGHT + timedelta(minutes=2), "reviewed")).replace(b",us1,", b",us1,at2,")
+    take(trusting, USGS, both)
+    assert sorted(about for about, state in drafts(trusting) if state is State.DRAFT) == ["shaking", "tsunami-check"]
 
 
 def test_a_late_older_version_does_not_speak_for_its_source(trusting: House) -> None:
@@ -235,3 +247,108 @@ def test_a_shock_without_a_magnitude_is_kept_and_shown(trusting: House) -> None:
     intake.take_notice(trusting.app, Notice(unknown, b"{}"), source=BMKG, now=trusting.now)
     (event,) = known(trusting)
     assert (event.chosen.shock.magnitude, drafts(trusting)) == (None, [])
+
+
+def test_an_upward_revision_comes_back_after_an_officer_dropped_the_draft(trusting: House) -> None:
+    take(trusting, USGS, usgs(("us1", replace(SOUTH, magnitude=6.6), NIGHT, "automatic")))
+    for number in (1, 2):
+        draft.drop(trusting.app, number, by=ANA, now=trusting.now, reason="nobody felt it")
+    take(trusting, USGS, usgs(("us1", replace(SOUTH, magnitude=6.7), NIGHT + timedelta(minutes=1), "automatic")))
+    assert {state for _, state in drafts(trusting)} == {State.DROPPED}
+    take(trusting, USGS, usgs(("us1", replace(SOUTH, magnitude=7.9), NIGHT + timedelta(minutes=2), "reviewed")))
+    assert sorted(about for about, state in drafts(trusting) if state is State.DRAFT) == ["shaking", "tsunami-check"]
+
+
+def test_an_upward_revision_of_an_old_shock_is_told_beside_what_is_open(trusting: House) -> None:
+    take(trusting, USGS, usgs(("us1", INLAND, NIGHT, "automatic")))
+    draft.edit(trusting.app, 1, {"expires": trusting.now + timedelta(hours=20)}, by=ANA, now=trusting.now)
+    trusting.clock.move(hours=7)
+    grown = replace(INLAND, magnitude=6.4)
+    take(trusting, USGS, usgs(("us1", grown, NIGHT + timedelta(hours=7), "reviewed")))
+    (told,) = [one.row.said for one in proposals.waiting(trusting.app)]
+    assert told.startswith("Magnitude 5.8 is now 6.4.")
+
+
+def test_a_slow_clock_does_not_keep_a_tsunami_check_back(trusting: House) -> None:
+    ahead = replace(SOUTH, at=NIGHT + timedelta(minutes=15))
+    (taken,) = take(trusting, USGS, usgs(("us1", ahead, NIGHT + timedelta(minutes=16), "automatic")))
+    assert (taken.verdict.value, [f.code for f in taken.findings]) == ("draft-with-flag", ["sent-future"])
+    assert ("tsunami-check", State.DRAFT) in drafts(trusting)
+
+
+def test_what_was_held_for_its_date_is_taken_up_when_the_clock_is_mended(trusting: House) -> None:
+    far_ahead = usgs(("us1", replace(SOUTH, at=NIGHT + timedelta(hours=13)), NIGHT, "automatic"))
+    assert take(trusting, USGS, far_ahead)[0].verdict.value == "quarantine"
+    trusting.clock.move(hours=13)
+    (again,) = take(trusting, USGS, far_ahead)
+    assert len(again.drafts) == 2
+    assert take(trusting, USGS, far_ahead)[0].verdict.value == "ignore"
+
+
+def test_an_update_dated_years_ahead_outranks_nothing_that_comes_later(trusting: House) -> None:
+    take(trusting, USGS, usgs(("us1", SOUTH, NIGHT + timedelta(days=3000), "automatic")))
+    trusting.clock.move(minutes=5)
+    smaller = usgs(("us1", replace(SOUTH, magnitude=6.1), NIGHT + timedelta(minutes=4), "reviewed"))
+    assert take(trusting, USGS, smaller)[0].verdict.value == "accept"
+    assert known(trusting)[0].chosen.shock.magnitude == 6.1
+
+
+def test_a_list_that_flips_between_two_versions_is_not_two_truths(trusting: House) -> None:
+    lists = [usgs(("us1", replace(SOUTH, magnitude=m), NIGHT, "automatic")) for m in (6.8, 6.9)]
+    for number in (0, 1, 0, 1, 0):
+        take(trusting, USGS, lists[number])
+    assert len(known(trusting)[0].accounts) == 1
+
+
+def test_a_source_that_renames_its_event_speaks_once(trusting: House) -> None:
+    take(trusting, USGS, usgs(("us1", replace(SOUTH, magnitude=7.4), NIGHT, "automatic")))
+    renamed = usgs(("at9", replace(SOUTH, magnitude=6.1), NIGHT + timedelta(minutes=3), "reviewed"))
+    take(trusting, USGS, renamed.replace(b",at9,", b",at9,us1,"))
+    (event,) = known(trusting)
+    assert [account.shock.magnitude for account in event.accounts] == [6.1]
+
+
+def test_gdacs_alone_asks_for_a_look_and_drafts_nothing(trusting: House) -> None:
+    take(trusting, GDACS, gdacs((1450000, SOUTH, NIGHT)))
+    take(trusting, GDACS, gdacs((1450000, replace(SOUTH, magnitude=6.9), NIGHT + timedelta(minutes=6))))
+    assert drafts(trusting) == []
+    (told,) = [one.row.said for one in proposals.waiting(trusting.app)]
+    assert told.startswith("Only gdacs reports M6.8 at 10 km so far")
+
+
+def test_gdacs_tells_the_officer_of_a_cyclone_once(trusting: House) -> None:
+    cyclone = Account(
+        sender="gdacs.org",
+        identifier="TC1",
+        sent=NIGHT,
+        hazard="tropical_cyclone",
+        keys=frozenset({"gdacs:TC1"}),
+        headline="Orange tropical cyclone near Timor-Leste",
+        level="Orange",
+    )
+    for minutes in (0, 5):
+        later = replace(cyclone, sent=NIGHT + timedelta(minutes=minutes), headline=f"{cyclone.headline} {minutes}")
+        intake.take_notice(trusting.app, Notice(later, b"<item/>"), source=GDACS, now=trusting.now)
+    (told,) = [one.row.said for one in proposals.waiting(trusting.app)]
+    assert (
+        told
+        == "gdacs reports: Orange tropical cyclone near Timor-Leste 0. If people here are in danger, draft a warning."
+    )
+
+
+def test_a_notice_that_is_broken_is_written_down_once(trusting: House) -> None:
+    broken = usgs(("us1", SOUTH, NIGHT, "automatic")).replace(b"-9.35", b'"south"')
+    for _ in range(2):
+        (taken,) = take(trusting, USGS, broken)
+        assert taken.verdict.value == "reject"
+    with trusting.app.database.reading() as connection:
+        kept = list(connection.execute(select(t.report)))
+        noted = [row for row in connection.execute(select(t.audit)) if row.what == "document refused"]
+    assert (len(kept), len(noted)) == (1, 1)
+
+
+def test_an_exercise_drafts_no_real_earthquake(tmp_path: Path) -> None:
+    house = build_house(tmp_path, mode=Mode.EXERCISE, routes=(), feeds=(USGS,))
+    take(house, USGS, usgs(("us1", SOUTH, NIGHT, "automatic")))
+    assert (len(known(house)), drafts(house)) == (1, [])
+    house.app.database.close()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from postgres_server import PostgresServer
-from sqlalchemy import inspect
+from sqlalchemy import column, insert, inspect, table
 
 from alerts.errors import Misconfigured
 from alerts.model.warning import Mode
-from alerts.store import migrate
+from alerts.store import intake, migrate
 from alerts.store.database import Database
-from alerts.store.tables import metadata
+from alerts.store.tables import metadata, report
 
 Shape = dict[str, dict[str, Any]]
 
@@ -123,3 +124,29 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(url: str) -> None
         migrate.version(database)
     assert "secret" not in str(caught.value)
     database.close()
+
+
+def test_reports_of_the_first_version_are_found_by_their_names(two: tuple[Database, Database]) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    database, _ = two
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    config.attributes["engine"] = database.engine
+    command.upgrade(config, "0001")
+    came = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    old = ("source", "sender", "identifier", "sent", "received_at", "seen_at", "digest", "verdict", "findings", "body")
+    first = table("report", *(column(name, report.c[name].type) for name in old))
+    rows = [
+        (name, "dnmg@example.tl", name, came, came, came, digest, "quarantine", [], b"as it came")
+        for name, digest in (("DNMG-1", "a"), ("Inundasaun \u00ed", "b"))
+    ]
+    with database.writing() as connection:
+        connection.execute(insert(first), [dict(zip(old, row, strict=True)) for row in rows])
+    migrate.upgrade(database)
+    with database.reading() as connection:
+        for name, *_ in rows:
+            (found,) = intake.reports_like(connection, ("dnmg@example.tl", name, came))
+            assert (found.identifier, found.cut, found.body) == (name, False, b"as it came")
+        assert len(intake.held(connection, since=came)) == 2
