@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from alerts.actions import alarms, by_itself, end, publish
 from alerts.actions import poll as polling
@@ -68,7 +68,8 @@ def _listed(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers)) or "none"
 
 
-JOBS: dict[str, tuple[int, Callable[[App], object]]] = {
+Job: TypeAlias = "tuple[int, Callable[[App], object]]"
+JOBS: dict[str, Job] = {
     "poll the feeds that are due": (15, poll),
     "send what policy allows": (15, send_allowed),
     "end what has expired": (10, expire),
@@ -78,13 +79,13 @@ JOBS: dict[str, tuple[int, Callable[[App], object]]] = {
 """Each with how many seconds lie between two runs."""
 
 
-def start(app: App) -> BackgroundScheduler:
+def start(app: App, jobs: Mapping[str, Job] = JOBS) -> BackgroundScheduler:
     """A running schedule in threads of its own; the caller shuts it down. Polls under way are then let finish."""
     from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
     from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone="UTC")
-    for name, (seconds, action) in JOBS.items():
+    for name, (seconds, action) in jobs.items():
         scheduler.add_job(
             run,
             "interval",

@@ -23,6 +23,7 @@ from alerts.fetch.news import LATER, Arrival, Missing, News, of_feed, of_folder,
 from alerts.fetch.rounds import Rounds
 from alerts.intake import Taken
 from alerts.intake.arrival import Came, arrive, is_known
+from alerts.model.mask import mask_phone
 from alerts.settings import FeedSource
 from alerts.store import intake as rows
 

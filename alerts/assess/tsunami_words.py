@@ -29,7 +29,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 # Names of institutions and systems hold "tsunami warning" and warn of nothing.
 _INSTITUTIONS = _any(
-    r"(?:joint australian |indian ocean |pacific |national |regional |indonesian? |u\.?s\.? )*tsunami (?:early )?"
+    r"(?:joint australian |indian ocean |pacific |national |regional |indonesian? |u\.?s\.? ){0,3}tsunami (?:early )?"
     r"(?:warning|service|information|watch|advisory|advice|alert)s?(?: and mitigation)?"
     r" (?:centers?|centres?|systems?|providers?|service providers?|services?|focal points?)",
     r"(?:pusat|sistem|sistim) (?:informasi |nasional )?(?:dan )?peringatan dini tsunami(?: indonesia| nasional)?",
@@ -37,7 +37,7 @@ _INSTITUTIONS = _any(
     r" (?:o )?tsunami",
     r"(?:sentru|sistema|servisu) (?:avizu|alerta)(?: sedu)?(?: ba| kona-ba)? tsunami",
     r"inatews|ina-tews|jatwc|ptwc|ioc ?/ ?unesco",
-    r"\S*tsunami\.(?:gov|go\.id|org|int)\S*|[\w.+-]*tsunami[\w.-]*@\S+|\S+@\S*tsunami\S*",
+    r"(?:www\.)?tsunami\.(?:gov|go\.id|org|int)",
 )
 
 # A bulletin's own title, and its explanations of what such bulletins are.
@@ -47,7 +47,7 @@ _TITLES = _any(
     r"(?:boletim|comunicado|informacao|informasaun|informasi|buletin|komunikadu)(?: informativo)?"
     r"(?: de| kona-ba| gempabumi dan)? tsunami(?: (?:n\.?o?|nomor|numeru) ?\d+)?",
     r"(?:an?|the|tsunami)? ?(?:information statement|cancellation|warning|watch|advisory)s?"
-    r" (?:indicates?|means?|is issued after|are issued (?:when|after|to))[^.]*",
+    r" (?:indicates?|means?|is issued after|are issued (?:when|after|to))[^.]{0,400}",
 )
 
 _KIND = r"(?:early )?(?:warnings?|watch(?:es)?|threats?|advisor(?:y|ies)|alerts?|dangers?|risks?|hazards?)"
@@ -56,14 +56,15 @@ _KIND_TET = r"(?:ameasa|perigu|risku|avizu|alerta|potensial|posibilidade)"
 _KIND_ID = r"(?:ancaman|bahaya|potensi|peringatan dini|peringatan|risiko|resiko)"
 _SIZE = (
     r"(?:(?:destructive|damaging|dangerous|significant|major|widespread|local|regional|distant|current|further|longer"
-    r"|known|pacific-wide|ocean-wide|basin-wide|any|a|an) )*"
+    r"|known|pacific-wide|ocean-wide|basin-wide|any|a|an) ){0,4}"
 )
 _OF_PT = r"(?:d[eo]s?|dum) (?:um )?"
 _OF_TET = r"(?:(?:ba|husi|hosi|kona-ba|rai|hosi rai) )?"
 # What may stand between a warning and its end, "the warning for X is cancelled": nothing that keeps it alive.
 _GAP = (
     r"(?:(?!tsunami|remain|force|effect|continu|extend|upgrad|issued(?! earlier)|berlaku|vigor"
-    r"|\b(?:not|nao|belum|seidauk|until|hingga|sampai|ate|to'o|when|once|if|will|but|jika|se)\b)"
+    r"|\b(?:not|nao|belum|seidauk|until|hingga|sampai|ate|to'o|when|once|after|if|will|but|jika|se"
+    r"|may|might|could|would|should|must|probably|likely|pode|bele|mungkin)\b)"
     r"(?:[^.;:!?]|[.:](?=\d))){0,200}?"
 )
 _OVER = (
@@ -79,7 +80,10 @@ _NO = _any(
     rf"no {_SIZE}tsunami (?:is|was|are|were|has been) (?:expected|anticipated|forecast|generated)",
     rf"no {_SIZE}tsunami(?= ?(?:[.;,!]|$))",
     rf"no {_SIZE}(?:threat|danger|risk|possibility|potential) (?:of|from|for) {_SIZE}tsunami",
-    rf"(?:(?:a|any) )?{_SIZE}tsunami (?:is|was|are) not (?:expected|anticipated|possible)",
+    rf"{_SIZE}tsunami (?:(?:is|was|are) )?not (?:expected|anticipated|possible)",
+    rf"tsunami {_KIND} ?: ?(?:none|no|nil)",
+    rf"{_KIND_PT} {_OF_PT}tsunami ?: ?(?:nao|nenhum[a]?)",
+    rf"{_KIND_TET} {_OF_TET}tsunami ?: ?(?:la ?'?iha|laiha)",
     rf"{_SIZE}tsunami (?:threat|danger) does not exist",
     r"(?:not expected|not likely|unlikely) to (?:cause|generate|trigger|produce) " + rf"{_SIZE}tsunami",
     rf"(?:does|do|did|will|is) not (?:cause|generate|trigger|produce|pose) {_SIZE}tsunami(?: (?:threat|danger))?",
@@ -89,8 +93,9 @@ _NO = _any(
     rf"(?:the )?tsunami {_KIND}{_GAP} {_OVER}",
     rf"tsunami (?:{_KIND} )?(?:cancell?ations?|cancell?ed|all[- ]clear)",
     rf"(?:cancell?ations?|cancell?ed|all[- ]clear|end) ?(?:of|for|:|-)? ?(?:the )?tsunami(?: {_KIND})?",
-    rf"(?:nao (?:ha|existe[m]?|houve)|sem|nenhum[a]?|inexistencia de)(?: (?:qualquer|nenhum[a]?|um[a]?|mais))?"
+    rf"(?:nao (?:ha|existe[m]?|houve)|nenhum[a]?|inexistencia de)(?: (?:qualquer|nenhum[a]?|um[a]?|mais))?"
     rf"(?: {_KIND_PT} {_OF_PT}| )tsunami",
+    rf"sem(?: qualquer)? (?:ameaca|perigo|risco) {_OF_PT}tsunami",
     r"nao se (?:preve[m]?|espera[m]?)(?: (?:qualquer|nenhum|um|a ocorrencia de(?: um)?))? tsunami",
     r"nao (?:foi|sera|e) (?:gerado|esperado|previsto)(?: (?:qualquer|nenhum|um))? tsunami",
     r"(?:o |um )?tsunami nao (?:e|foi) (?:esperado|previsto|gerado)",
@@ -105,7 +110,7 @@ _NO = _any(
     rf"(?:tidak|tak) (?:menimbulkan|memicu|ada|terdapat|akan ada|akan menimbulkan|akan terjadi|terjadi)"
     rf"(?: {_KIND_ID})?(?: terjadi(?:nya)?)? tsunami",
     r"tsunami tidak (?:akan )?terjadi",
-    r"potensi tsunami ?: ?(?:tidak ada|tidak|nihil)",
+    rf"{_KIND_ID} tsunami ?: ?(?:tidak ada|tidak|nihil)",
     rf"{_KIND_ID} tsunami{_GAP} {_OVER_ID}",
     rf"(?:pembatalan|pengakhiran|berakhirnya) {_KIND_ID} tsunami",
 )
@@ -115,10 +120,19 @@ _WHOLE_NO = re.compile(r"(?:tidak|tak) berpotensi\W*")
 # Before a denial in its sentence these take it back; a "not yet" is none.
 _DOUBTS = _any(
     r"whether|if|until|unless|once|when|assume[ds]?|assuming|cannot|can not|can't|mean|means|known|true|confirm(?:ed)?"
-    r"|awaiting|rumou?rs?|claims?|false",
+    r"|awaiting|rumou?rs?|claims?|false|may|might|could|pode|podera|bele|mungkin",
     r"apakah|jika|bila|sampai|belum|hoaks|hoax|se|ate|quando|caso|falso|karik|to'o|seidauk|bainhira|falsu",
 )
-_NOT_YET = _any(r"yet|so far|ate agora|por enquanto|ainda|to'o agora|sementara ini")
+_DENIED_ITSELF = re.compile(r"\b(?:no|not|never|without|nao|sem|la|laiha|tidak|tak|bukan)(?: \w+)? ?$")
+_TAKEN_BACK = _any(
+    r"yet|so far|ate agora|por enquanto|ainda|to'o agora|sementara ini",
+    r"(?:is|was|has|have) not|will (?:be|follow)|not true|is false|nao foi|nao e verdade|belum|seidauk|tidak benar",
+)
+_EXCEPT = _any(
+    r"except|elsewhere|by mistake|in error|(?:stays?|remains?|still) (?:in|valid|it|there)|it remains|exceto|menos"
+    r"|permanece|mantem-se|kecuali|masih berlaku|nafatin",
+)
+"""Beside a denial: it is not the whole of it."""
 # A denial for another country alone says nothing of this one.
 _ELSEWHERE = _any(
     r"austral\w*|indones\w*|papua|new guinea|png|solomons?|vanuatu|new zealand|hawaii\w*|philippines?|filipinas|japan"
@@ -136,8 +150,12 @@ _UNCERTAIN = _any(
     rf"tsunami (?:{_KIND} )?(?:communications? )?(?:tests?|drills?|exercises?|simulations?|dummy)",
     r"(?:test|drill|exercise|simulation|dummy) (?:of|for) (?:a |the )?tsunami(?: \w+)?",
     r"(?:simulasaun|simulacao|simulacro|exercicio|ezersisiu|teste|simulasi|latihan|uji coba)"
-    r"(?: (?:de|ba|kona-ba|evakuasi|evakuasaun|peringatan|dini))* tsunami",
+    r"(?: (?:de|ba|kona-ba|evakuasi|evakuasaun|peringatan|dini)){0,4} tsunami",
     r"whether or not there is an? tsunami \w+",
+    rf"no {_SIZE}tsunami (?:waves? )?(?:was|were|has been|have been) (?:observed|detected|recorded|confirmed)",
+    rf"wait(?:ing)? for (?:(?:an?|the|any|official) ){0, 3}tsunami {_KIND}",
+    rf"(?:espere[m]?|esperar|aguarde[m]?) (?:por |pel[oa] |[oa] )?{_KIND_PT} {_OF_PT}tsunami",
+    rf"(?:hein {_KIND_TET}|(?:menunggu|tunggu) {_KIND_ID}) {_OF_TET}tsunami",
 )
 
 _WARNS = _any(
@@ -167,9 +185,9 @@ _BARE = re.compile(r"tsunami")
 def said_of_tsunami(text: str) -> Potential | None:
     """What a source's prose says; None when it does not name a tsunami, or only in the name of an institution."""
     words = _plain(text[:MOST_READ])
-    more = len(text) > MOST_READ and "tsunami" in _INSTITUTIONS.sub(" ", _plain(text[MOST_READ:]))
+    unread = text[MOST_READ:].lower()
     found = _read(words)
-    if more and found is not Potential.POSITIVE:
+    if ("tsunami" in unread or "maremoto" in unread) and found is not Potential.POSITIVE:
         return Potential.UNCLEAR
     return found
 
@@ -184,7 +202,8 @@ def _read(words: str) -> Potential | None:
     rest, negatives = _NO.subn(_denied, said)
     if _WARNS.search(rest):
         return Potential.POSITIVE
-    return Potential.NEGATIVE if negatives and not _BARE.search(rest) else Potential.UNCLEAR
+    whole = negatives and not _BARE.search(rest) and not _EXCEPT.search(rest)
+    return Potential.NEGATIVE if whole else Potential.UNCLEAR
 
 
 def _denied(match: re.Match[str]) -> str:
@@ -192,15 +211,21 @@ def _denied(match: re.Match[str]) -> str:
     before = re.split(r"[.;!?](?!\d)", match.string[max(0, match.start() - 60) : match.start()])[-1]
     after = re.split(r"[.;!?](?!\d)", match.string[match.end() : match.end() + 120])[0]
     about = match[0] + after
-    doubtful = _DOUBTS.search(before) or _NOT_YET.search(before) or _NOT_YET.search(after)
+    doubtful = (
+        _DOUBTS.search(before)
+        or _DENIED_ITSELF.search(before)
+        or _TAKEN_BACK.search(before)
+        or _TAKEN_BACK.search(after)
+    )
     elsewhere = _ELSEWHERE.search(about) and not _HERE.search(about)
     return " tsunami " if doubtful or elsewhere else " "
 
 
 def _plain(text: str) -> str:
-    """Small letters without accents, single blanks, one kind of apostrophe, and one word for a tsunami."""
+    """Small letters without accents, single blanks, one apostrophe, one word for a tsunami, and no addresses."""
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text.lower()) if unicodedata.category(c) not in {"Mn", "Cf"}
     )
-    spaced = re.sub(r"\s+", " ", re.sub("[\u2018\u2019\u02bc`\u00b4]", "'", bare)).replace("...", ". ")
-    return re.sub(r"\bmaremotos?\b|\btsunamis\b", "tsunami", spaced).strip()
+    spaced = re.sub("[\u2018\u2019\u02bc`\u00b4]", "'", bare).replace("...", ". ")
+    plain = " ".join(word for word in spaced.split() if "@" not in word and "://" not in word)
+    return re.sub(r"\bmaremotos?\b|\btsunamis\b", "tsunami", plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -22,7 +23,7 @@ RESTED = timedelta(minutes=5)
 AHEAD = timedelta(minutes=5)
 """What is dated further ahead of now than this was written when our clock was wrong."""
 MISSING_FOR = timedelta(minutes=10)
-MISSING = "documents can't be read"
+MISSING = re.compile(r"\b(?:document|file)s? can't be read")
 """What the error of a poll says where the source was heard, and documents that it lists were not to be had."""
 LONGEST_QUOTE = 200
 UNREADABLE_AFTER = 2
@@ -39,7 +40,7 @@ def remembered(memory: Memory, feeds: Collection[FeedFact], now: datetime) -> Me
     missing = {
         feed.name: memory.missing.get(feed.name, feed.polled_at or now)
         for feed in feeds
-        if MISSING in feed.error or (feed.under_way and feed.name in memory.missing)
+        if MISSING.search(feed.error) or (feed.under_way and feed.name in memory.missing)
     }
     return Memory(watching_since=since if goes_on else now, watched_at=now, apart=apart, missing=missing)
 
@@ -176,7 +177,7 @@ def _is_unreadable(feed: FeedFact, facts: Facts) -> bool:
     """Once it is, only a success ends it: a source that then answers nothing at all is no better."""
     if f"{AlarmKind.UNREADABLE.value}:{feed.name}" in facts.open:
         return feed.failures > 0
-    of_the_feed = MISSING not in feed.error and any(words in feed.error for words in UNREADABLE)
+    of_the_feed = not MISSING.search(feed.error) and any(words in feed.error for words in UNREADABLE)
     return feed.failures >= UNREADABLE_AFTER and of_the_feed
 
 
@@ -197,7 +198,7 @@ def _missing(facts: Facts, now: datetime) -> Iterator[Condition]:
 def _is_missing(feed: FeedFact, facts: Facts, now: datetime) -> bool:
     """In two polls, or for ten minutes. Once it is so, only a poll that had every document ends it."""
     if f"{AlarmKind.MISSING.value}:{feed.name}" in facts.open:
-        return MISSING in feed.error or feed.failures > 0 or feed.under_way
+        return bool(MISSING.search(feed.error)) or feed.failures > 0 or feed.under_way
     since = facts.memory.missing.get(feed.name)
     again = not feed.under_way and feed.polled_at not in (None, since)
     return since is not None and (again or abs(now - since) >= MISSING_FOR)

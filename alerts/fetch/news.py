@@ -181,6 +181,7 @@ LOOK = "It is tried again by itself. What it warns of: see the source's own page
 _INSTEAD: Mapping[str, str] = {
     "web-page": "no document but a web page.",
     "empty": "an empty document.",
+    "malformed": "a document that is damaged or cut off.",
 }
 
 
@@ -201,7 +202,7 @@ def said(news: News, missing: Sequence[Missing], rest: str) -> tuple[str, str]:
             (f"{len(missing)} of {_many(news.listed, 'document')} can't be read: {one.sentence}", one.remedy)
             for one in missing[:1]
         ),
-        *((f"{_many(len(news.faults), 'file')} can't be read: {one}", TAKE_OUT) for one in news.faults[:1]),
+        *((f"{_many(len(news.faults), 'file')} can't be read: {one}", TAKE_OUT) for one in _first(news.faults)),
         *((one, LATER) for one in (rest,) if one),
         *((one, RING) for one in news.not_read),
     ]
@@ -210,6 +211,11 @@ def said(news: News, missing: Sequence[Missing], rest: str) -> tuple[str, str]:
 
 TAKE_OUT = "Take it out of the folder."
 RING = "There may be a warning among them: see the source's own page, and ring the source."
+
+
+def _first(sentences: Sequence[str]) -> tuple[str, ...]:
+    """At most three as one, so that a list of sources stays a list."""
+    return (" ".join(sentences[:3]),) if sentences else ()
 
 
 def _many(number: int, what: str) -> str:

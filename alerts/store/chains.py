@@ -48,11 +48,11 @@ def _named(connection: Connection, identifiers: Iterable[str]) -> Iterator[Any]:
 
 
 def _references(connection: Connection, report_ids: Iterable[int]) -> dict[int, list[Reference]]:
-    found: dict[int, list[Reference]] = {}
+    r, found = t.reference.c, dict[int, list[Reference]]()
     for some in portions(report_ids):
-        query = select(t.reference).where(t.reference.c.report_id.in_(some)).order_by(t.reference.c.id)
-        for row in connection.execute(query):
-            found.setdefault(row.report_id, []).append(Reference(row.sender, row.identifier, row.sent))
+        query = select(r.report_id, r.sender, r.identifier, r.sent).where(r.report_id.in_(some)).order_by(r.id)
+        for report_id, sender, identifier, sent in connection.execute(query):
+            found.setdefault(report_id, []).append(Reference(sender, identifier, sent))
     return found
 
 

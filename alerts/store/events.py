@@ -135,6 +135,7 @@ def change(connection: Connection, event_id: int, **columns: Any) -> None:
 
 
 def reports(connection: Connection, event_id: int) -> list[Any]:
-    """Every report of the event, oldest first, without their bodies."""
-    query = select(*t.WITHOUT_BODY).where(t.report.c.event_id == event_id).order_by(t.report.c.id)
-    return list(connection.execute(query))
+    """Every report of the event whose account stands, oldest first, without their bodies."""
+    r = t.report.c
+    query = select(*t.WITHOUT_BODY).where(r.event_id == event_id, r.account.is_not(None), r.standing == "stands")
+    return list(connection.execute(query.order_by(r.id)))

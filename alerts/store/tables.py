@@ -321,7 +321,7 @@ def _one_open_alarm(_table: Table, connection: Connection, **_facts: object) -> 
 @event.listens_for(report, "after_create")
 def _held_back(_table: Table, connection: Connection, **_facts: object) -> None:
     connection.exec_driver_sql(
-        "CREATE INDEX held_back ON report (received_at) WHERE verdict = 'quarantine' AND settled_at IS NULL"
+        "CREATE INDEX held_back ON report (verdict, received_at) WHERE verdict = 'quarantine' AND settled_at IS NULL"
     )
 
 

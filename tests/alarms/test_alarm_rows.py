@@ -263,14 +263,14 @@ def settle_all(desk: WatchDesk) -> None:
 
 
 def test_a_source_gone_wild_calls_three_times_an_hour_the_most_urgent_first(desk: WatchDesk) -> None:
-    drafts = [desk.machine_draft(urgency=Urgency.IMMEDIATE) for _ in range(4)]
+    drafts = [desk.machine_draft(hazard="flood", urgency=Urgency.IMMEDIATE) for _ in range(4)]
     desk.held_back()
     desk.watch()
     assert len(desk.pages()) == 3
     unpaged = [one for one in desk.open().values() if one.paged_at is None]
     assert {one.key for one in unpaged} == {f"urgent:{drafts[3]}", "held:usgs-hour"}
     assert all(one.said.endswith("too many pages within the hour.") for one in unpaged)
-    desk.machine_draft(urgency=Urgency.IMMEDIATE, source="bmkg-cap")
+    desk.machine_draft(hazard="flood", urgency=Urgency.IMMEDIATE, source="bmkg-cap")
     desk.watch()
     assert len(desk.pages()) == 4
     sent(desk)
@@ -347,7 +347,7 @@ def sent_pages_only(desk: WatchDesk) -> None:
 def test_two_processes_that_look_at_once_call_once(any_desk: WatchDesk) -> None:
     desk = any_desk
     desk.held_back()
-    desk.machine_draft(urgency=Urgency.IMMEDIATE, source="")
+    desk.machine_draft(hazard="flood", urgency=Urgency.IMMEDIATE, source="")
     apps = [App(desk.house.app.home, clock=desk.house.clock, given=desk.house.app.settings) for _ in range(2)]
     together = threading.Barrier(len(apps))
     found: list[alarms.Watched] = []

@@ -23,6 +23,7 @@ USGS = FeedSource(name="usgs-hour", reader="usgs", url="https://usgs.test/hour",
 BMKG = FeedSource(name="bmkg-cap", reader="rss", url="https://bmkg.test/cap", silent_minutes=60)
 MIRROR = FeedSource(name="bmkg-mirror", reader="rss", url="https://mirror.test/cap", mirror_of="bmkg-cap")
 ANAS_PHONE, BENS_PHONE = "+67077110040", "+67077110041"
+VALUES = {"earthquake": {"magnitude": "6.8", "place": "Manufahi"}}
 DUTY = (
     replace(ANA, phone="7711 0040"),
     replace(BEN, phone=BENS_PHONE),
@@ -85,9 +86,8 @@ class WatchDesk:
             number = warnings.add_warning(
                 connection, at=self.now, by=f"feed:{source}", source=source, event_id=event, about=about
             )
-            warnings.add_revision(
-                connection, replace(model, warning_id=number, urgency=urgency, hazard=hazard, created_at=self.now)
-            )
+            facts = {"urgency": urgency, "hazard": hazard, "values": VALUES.get(hazard, {}), "onset": self.now}
+            warnings.add_revision(connection, replace(model, warning_id=number, created_at=self.now, **facts))
         return number
 
     def quake(self, tsunami: Tsunami = Tsunami.RAISED, *, into: int | None = None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,12 @@ NO_THREAT = (
     "Based on all available data, there is no threat of tsunami. Source: Indian Ocean Tsunami Service Provider",
     "NO TSUNAMI IS EXPECTED. REPEAT. NO TSUNAMI IS EXPECTED.",
     "No destructive tsunami is expected",
+    "Tsunami not expected",
+    "Tsunami threat: none",
+    "There is no longer a tsunami threat",
+    "The tsunami warning is no longer in force",
+    "Ancaman tsunami: tidak ada",
+    "Ameaça de tsunami: nenhuma",
     "A DESTRUCTIVE WIDESPREAD TSUNAMI THREAT DOES NOT EXIST BASED ON HISTORICAL DATA",
     "A tsunami is not expected.",
     "The earthquake is not expected to generate a tsunami",
@@ -78,6 +86,12 @@ WARNING = (
     "Tsunami advisory issued for the south coast",
     "TSUNAMI WATCH",
     "Tsunami threat for the coast of Timor-Leste",
+    "There is no doubt about the tsunami threat",
+    "Nobody should ignore this tsunami warning",
+    "The tsunami threat may have passed",
+    "The danger of a tsunami is not over",
+    "Tsunami warning downgraded to tsunami advisory",
+    "No tsunami threat to Bali, but a tsunami warning is in force for Timor-Leste",
     "Potentially tsunamigenic",
     "A tsunami may have been generated",
     "HOWEVER - THERE IS THE SMALL POSSIBILITY OF A LOCAL TSUNAMI THAT COULD AFFECT COASTS",
@@ -89,6 +103,7 @@ WARNING = (
     "The tsunami warning remains in force and all other warnings are cancelled",
     "Evacuate the beach at once, a tsunami follows the shock",
     "Aviso de tsunami",
+    "O mar pode subir sem aviso de tsunami",
     "Alerta de tsunami para a costa sul",
     "Perigo de maremoto",
     "Avizu tsunami ba tasi-mane",
@@ -114,6 +129,17 @@ FOR_A_PERSON = (
     "Stay away from the sea until there is no tsunami threat",
     "The rumour that there is no tsunami threat is false",
     "A tsunami is unlikely",
+    "No tsunami was observed",
+    "When the tsunami threat has passed we will tell you",
+    "A tsunami warning was cancelled by mistake; it stays in force",
+    "The tsunami warning for Oecusse was lifted; elsewhere it remains",
+    "No tsunami threat except in Viqueque",
+    "Tsunami cancellation is not issued",
+    "No tsunami all-clear",
+    "There may be no tsunami warning: if you feel a long shock, go up",
+    "If no tsunami warning is issued within 30 minutes, stay away from the beach",
+    "Do not wait for a tsunami warning; move inland",
+    "Labele hein avizu tsunami",
     "Kemungkinan terjadi tsunami kecil",
     "Peringatan dini tsunami untuk NTT telah dicabut",
 )
@@ -188,6 +214,10 @@ def test_a_text_too_long_to_read_whole_clears_nothing() -> None:
     assert said_of_tsunami("Tsunami warning. " + filled) is Potential.POSITIVE
 
 
-@pytest.mark.parametrize("word", ["tsunami warning ", "no a a a ", "tsunami tsunami", "the threat of ", "halai "])
+@pytest.mark.parametrize(
+    "word", ["tsunami warning ", "no a a a ", "tsunami.", "tsunami", "@tsunami", "indonesian ", "evacuate", "tsunami ("]
+)
 def test_a_text_made_to_be_slow_is_read_at_once(word: str) -> None:
+    began = time.process_time()
     assert said_of_tsunami(word * 5_000) in {None, *Potential}
+    assert time.process_time() - began < 2

@@ -32,7 +32,7 @@ USGS = FeedSource(name="usgs", reader="usgs", trust=70)
 BMKG = FeedSource(name="bmkg", reader="bmkg", trust=60)
 GDACS = FeedSource(name="gdacs", reader="gdacs", trust=30)
 CENTRE = "inatews@example.id"
-INATEWS = FeedSource(name="inatews", reader="atom", trust=90)
+INATEWS = FeedSource(name="inatews", reader="atom", trust=90, senders=(CENTRE, "blog@example.com"))
 
 
 def take(house: House, source: FeedSource, data: bytes) -> list[Taken]:

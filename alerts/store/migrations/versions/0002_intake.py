@@ -39,7 +39,7 @@ def upgrade() -> None:
         report.create_index("ix_report_event_id", ["event_id"])
         report.create_index("ix_report_digest", ["digest"])
         report.create_index("ix_report_source_received_at", ["source", "received_at"])
-    op.create_index("held_back", "report", ["received_at"], sqlite_where=_HELD, postgresql_where=_HELD)
+    op.create_index("held_back", "report", ["verdict", "received_at"], sqlite_where=_HELD, postgresql_where=_HELD)
     with op.batch_alter_table("warning", naming_convention=NAMES) as warning:
         warning.add_column(sa.Column("event_id", sa.Integer))
         warning.add_column(_words("about"))
