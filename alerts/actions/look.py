@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.app import App
-from alerts.delivery.alarms import overdue
+from alerts.delivery.alarms import last_heard, overdue
 from alerts.errors import NotFound
 from alerts.model.alarm import FeedFact
 from alerts.model.event import Account
@@ -75,7 +75,7 @@ def feeds(app: App, *, now: datetime) -> list[FeedView]:
 def _feed(source: FeedSource, state: Any | None, facts: Mapping[str, FeedFact], now: datetime) -> FeedView:
     if state is None:
         return FeedView(source=source)
-    heard = facts[source.name].heard
+    heard = last_heard(facts[source.name], now) or facts[source.name].heard
     return FeedView(
         source=source,
         heard_at=state.succeeded_at,

@@ -153,7 +153,7 @@ _UNCERTAIN = _any(
     r"(?: (?:de|ba|kona-ba|evakuasi|evakuasaun|peringatan|dini)){0,4} tsunami",
     r"whether or not there is an? tsunami \w+",
     rf"no {_SIZE}tsunami (?:waves? )?(?:was|were|has been|have been) (?:observed|detected|recorded|confirmed)",
-    rf"wait(?:ing)? for (?:(?:an?|the|any|official) ){0, 3}tsunami {_KIND}",
+    rf"wait(?:ing)? for (?:(?:an?|the|any|official) ){{0,3}}tsunami {_KIND}",
     rf"(?:espere[m]?|esperar|aguarde[m]?) (?:por |pel[oa] |[oa] )?{_KIND_PT} {_OF_PT}tsunami",
     rf"(?:hein {_KIND_TET}|(?:menunggu|tunggu) {_KIND_ID}) {_OF_TET}tsunami",
 )
