@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from alerts.actions import alarms, by_itself, end, publish
+from alerts.actions import alarms, by_itself, end, publish, turns
 from alerts.actions import poll as polling
 from alerts.dispatcher import write_fault
 
@@ -85,26 +85,36 @@ def start(app: App, jobs: Mapping[str, Job] = JOBS) -> BackgroundScheduler:
     from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone="UTC")
+    owner = app.new_owner()
     for name, (seconds, action) in jobs.items():
         scheduler.add_job(
             run,
             "interval",
             seconds=seconds,
-            args=(app, name, action),
+            args=(app, name, action, owner),
             id=name,
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,
             next_run_time=app.clock(),
         )
-    scheduler.add_listener(lambda _: polling.let_finish(app), EVENT_SCHEDULER_SHUTDOWN)
+    scheduler.add_listener(lambda _: _stop(app, owner), EVENT_SCHEDULER_SHUTDOWN)
     scheduler.start()
     return scheduler
 
 
-def run(app: App, name: str, action: Callable[[App], object]) -> None:
-    """One job once. Whatever goes wrong in it is written down and must not stop the others."""
+def _stop(app: App, owner: str) -> None:
+    polling.let_finish(app)
+    turns.give_back(app, owner)
+
+
+def run(app: App, name: str, action: Callable[[App], object], owner: str = "") -> None:
+    """One job once. Whatever goes wrong in it is written down and must not stop the others.
+
+    Of several machines on one database only the owner of the schedule's lease does anything; "" asks for none.
+    """
     try:
-        action(app)
+        if not owner or turns.ours(app, owner, now=app.clock()):
+            action(app)
     except Exception as fault:  # noqa: BLE001 - a fault nobody foresaw is written down whole
         write_fault(f"job {name}", fault)

@@ -41,6 +41,7 @@ def import_document(app: App, data: bytes, choices: Choices, *, by: Officer, sou
     document = _usable(reading)
     judged = app.judge(reading, now)
     with app.database.writing() as connection:
+        intake.alone(connection)
         known = _known(connection, document)
         facts = _warning_facts(app, document, judged)
         new = draft(app.known, facts, judged, choices, by=by.login, now=now)
@@ -120,7 +121,7 @@ def _kept(
     if known is None:
         placed = place(app, connection, document, data, judged, here, now, by_hand=True)
     elif known.verdict == Verdict.QUARANTINE.value:
-        placed = let_go(app, connection, known, source=here, now=now)
+        placed = let_go(app, connection, known, source=here, now=now, data=data)
     else:
         return known.id, known.event_id, judged.weighed.findings
     assert placed.report_id is not None

@@ -125,5 +125,5 @@ def account(report: Any) -> Account | None:
 def made_of(app: App, report_id: int) -> MadeOf:
     with app.database.reading() as connection:
         drafted = intake.drafted_from(connection, [report_id])
-        proposed = proposals.proposals(connection, everything=True)
-    return MadeOf(tuple(reversed(drafted)), tuple(row.id for row in reversed(proposed) if row.report_id == report_id))
+        proposed = proposals.proposals(connection, report_id=report_id, everything=True)
+    return MadeOf(tuple(reversed(drafted)), tuple(row.id for row in reversed(proposed)))

@@ -120,8 +120,8 @@ class Intake:
 
     def has_proposed(self, kind: str, event_id: int | None, warning_id: int | None = None) -> bool:
         """Whether a proposal of this kind about this event, or this warning of it, was ever made."""
-        rows = proposals.proposals(self.connection, warning_id=warning_id, everything=True)
-        return any(row.kind == kind and row.event_id == event_id for row in rows)
+        rows = proposals.proposals(self.connection, warning_id=warning_id, event_id=event_id, everything=True)
+        return any(row.kind == kind for row in rows)
 
     def propose(self, kind: str, said: str, origin: Origin, *, warning_id: int | None) -> int:
         number = proposals.add(

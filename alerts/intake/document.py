@@ -23,9 +23,6 @@ from alerts.intake.taken import Taken
 from alerts.settings import FeedSource
 from alerts.store import intake, journal
 
-REJECTED_KEPT = 65_536
-"""Bytes of a document that could not be read: enough to see what it was, too little to fill a disk."""
-
 
 def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
     """One document, once. Never raises for what the document says: that is in the verdict and its findings."""
@@ -34,10 +31,11 @@ def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
         return _turned_away(app, data, reading.findings, source, now)
     judged = carried(source, reading.document, app.judge(reading, now))
     with app.database.writing() as connection:
+        intake.alone(connection)
         desk = Intake(app, connection, source, now)
         placed = place(app, connection, reading.document, data, judged, source, now)
         if placed.report_id is None:
-            placed = _by_a_better_way(desk, judged, placed)
+            placed = _by_a_better_way(desk, judged, placed, data)
         if placed.report_id is None:
             return Taken(verdict=placed.arrived.verdict, findings=placed.arrived.findings)
         drafts = follow_up(desk, placed)
@@ -45,14 +43,14 @@ def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
     return Taken(verdict=verdict, report_id=placed.report_id, drafts=tuple(drafts), findings=findings)
 
 
-def _by_a_better_way(desk: Intake, judged: Judged, placed: Placed) -> Placed:
+def _by_a_better_way(desk: Intake, judged: Judged, placed: Placed, data: bytes) -> Placed:
     """A repeat counts after all where only the feed that brought it first had no right to it, or only makes signs."""
     if desk.source.signs_only or judged.weighed.verdict not in (Verdict.ACCEPT, Verdict.FLAG):
         return placed
     for row in intake.reports_like(desk.connection, identity(placed.document)):
         if row.digest == placed.arrived.link.digest and (_held_for_its_feed(row) or _only_a_sign(desk, row)):
             intake.change_report(desk.connection, row.id, source=desk.source.name)
-            return let_go(desk.app, desk.connection, row, source=desk.source, now=desk.now, by_hand=False)
+            return let_go(desk.app, desk.connection, row, source=desk.source, now=desk.now, data=data, by_hand=False)
     return placed
 
 
@@ -86,9 +84,10 @@ def _turned_away(app: App, data: bytes, findings: tuple[Finding, ...], source: F
         verdict=Verdict.REJECT,
         standing=Standing.NOTED.value,
         findings=findings,
-        body=data[:REJECTED_KEPT],
+        body=data,
     )
     with app.database.writing() as connection:
+        intake.alone(connection)
         if intake.is_kept(connection, source.name, new.digest):
             return Taken(verdict=Verdict.REJECT, findings=findings, readable=False)
         report_id = intake.add_report(connection, new, at=now)

@@ -214,7 +214,8 @@ def check_the_coast(desk: Intake, event_id: int, because: str, origin: Origin) -
     revision = _revision(desk, advice, TSUNAMI_CHECK, coastal_sucos(desk.app.gazetteer))
     revision = replace(revision, expires=desk.now + timedelta(hours=TSUNAMI_CHECK.hours))
     existing = _newest(desk, event_id, About.TSUNAMI_CHECK)
-    if existing is not None and situation_of(existing) is not Situation.OVER:
+    open_still = existing is not None and situation_of(existing) is not Situation.OVER
+    if existing is not None and open_still and existing.newest.expires > desk.now:
         return []
     return list(_new_draft(desk, _Wanted(About.TSUNAMI_CHECK, revision, because), revision, origin))
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 from alerts.cap.link import Standing
 from alerts.cap.verdict import Meaning, Verdict, means
 from alerts.incoming import drafts_itself, machine_draft
+from alerts.incoming.account import SHAKES
 from alerts.incoming.consequence import News, Situation, situation_of
 from alerts.intake import tsunami
 from alerts.intake.desk import Intake, Origin
@@ -32,10 +33,23 @@ def follow_up(desk: Intake, placed: Placed) -> list[int]:
     if placed.arrived.verdict not in (Verdict.ACCEPT, Verdict.FLAG):
         _ends_others(desk, placed)
         return []
-    made = list(FOLLOW_UP[means(placed.document)](desk, placed))
+    deed = _shock_alone if _is_of_a_past_shock(placed) else FOLLOW_UP[means(placed.document)]
+    made = list(deed(desk, placed))
     if placed.event_id is not None and placed.account is not None:
-        tsunami.document_said(desk, placed.document, placed.account, placed.event_id, _origin(placed))
+        made += tsunami.document_said(desk, placed.document, placed.account, placed.event_id, _origin(placed))
     return made
+
+
+def _is_of_a_past_shock(placed: Placed) -> bool:
+    """Earthquakes are reported as past: that is no end of danger. Only an AllClear says so."""
+    cleared = any("AllClear" in info.response_types for info in placed.document.infos)
+    shakes = placed.account is not None and placed.account.hazard in SHAKES
+    return means(placed.document) is Meaning.ENDS and shakes and not cleared
+
+
+def _shock_alone(desk: Intake, placed: Placed) -> Iterator[int]:
+    if not desk.source.signs_only:
+        yield from _shakes(desk, placed)
 
 
 def _ends_others(desk: Intake, placed: Placed) -> None:

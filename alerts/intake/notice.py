@@ -49,6 +49,7 @@ def take_notice(app: App, notice: Notice, *, source: FeedSource, now: datetime) 
         return Taken(verdict=Verdict.REJECT, findings=(FAR,))
     findings = (*notice.findings, *((FUTURE,) if _ahead(account.shock, now, CLOCK_SLACK) else ()))
     with app.database.writing() as connection:
+        intake.alone(connection)
         desk = Intake(app, connection, source, now)
         return _kept(desk, replace(notice, account=account, findings=findings))
 
@@ -64,6 +65,7 @@ def _turned_away(app: App, notice: Notice, account: Account, source: FeedSource,
         return rejected
     digest = hashlib.sha256(source.name.encode() + notice.body).hexdigest()
     with app.database.writing() as connection:
+        intake.alone(connection)
         if intake.is_kept(connection, source.name, digest):
             return rejected
         new = _report(account, notice, Verdict.REJECT, Standing.NOTED, sent=now, digest=digest)
@@ -90,10 +92,10 @@ def _kept(desk: Intake, notice: Notice) -> Taken:
     late = before is not None and account.sent is not None and sent < before.sent <= now + CLOCK_SLACK
     standing = Standing.HELD if held else Standing.REPLACED if late else Standing.STANDS
     verdict = _verdict(notice.findings, standing)
-    for row in intake.reports_like(desk.connection, (account.sender, account.identifier, sent)):
-        if row.digest == digest:
-            intake.seen_again(desk.connection, row.id, now)
-            return Taken(verdict=Verdict.IGNORE)
+    exact = intake.report_exactly(desk.connection, account.sender, account.identifier, sent, digest)
+    if exact is not None:
+        intake.seen_again(desk.connection, exact.id, now)
+        return Taken(verdict=Verdict.IGNORE)
     event_id = None if held else tie(desk.connection, account, now)
     new = _report(account, notice, verdict, standing, sent=sent, digest=digest, event_id=event_id)
     report_id = intake.add_report(desk.connection, new, at=now)

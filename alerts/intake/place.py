@@ -118,14 +118,21 @@ def places_of(app: App, judged: Judged) -> tuple[str, ...]:
 
 
 def let_go(
-    app: App, connection: Connection, row: Any, *, source: FeedSource, now: datetime, by_hand: bool = True
+    app: App,
+    connection: Connection,
+    row: Any,
+    *,
+    source: FeedSource,
+    now: datetime,
+    data: bytes = b"",
+    by_hand: bool = True,
 ) -> Placed:
     """From here on the document counts like one that was never held. Where another has its identity, that is buried.
 
-    Not `by_hand`: no officer vouches for it, it only came again by a feed that may carry it.
-    Raises Unusable when it can't be read as a document at all.
+    Not `by_hand`: no officer vouches for it, it only came again by a feed that may carry it. `data` are its bytes where
+    they are at hand: those of what was turned away are kept only in part. Raises Unusable when they can't be read.
     """
-    reading = read(row.body)
+    reading = read(data or row.body)
     document = reading.document
     if document is None:
         raise Unusable("This is no document that could be used.", remedy="Draft by hand: avizu warning draft")

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Row, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from alerts.audience.phones import mobile
-from alerts.cap.verdict import Verdict
 from alerts.errors import Unusable
 from alerts.model.alarm import (
     Alarm,
@@ -26,6 +25,7 @@ from alerts.model.message import Purpose, Work
 from alerts.model.people import Role
 from alerts.store import clock, instances, officers
 from alerts.store import tables as t
+from alerts.store.intake import HELD_BACK
 from alerts.store.outbox import WAITING
 
 MEMORY = "alarms"
@@ -215,8 +215,7 @@ def held_facts(connection: Connection, sources: Collection[str], now: datetime) 
     query = (
         select(r.source, func.count().label("number"), func.min(r.received_at).label("since"))
         .where(
-            r.verdict == Verdict.QUARANTINE.value,
-            r.settled_at.is_(None),
+            HELD_BACK,
             r.received_at >= now - HELD_FOR,
             r.source.in_(sources),
             ~drafted,

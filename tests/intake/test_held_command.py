@@ -159,8 +159,8 @@ def test_released_for_scripts(night: Desk, held: int) -> None:
 
 
 def test_a_released_earthquake_is_assessed(night: Desk) -> None:
-    number = shakes(night, BMKG, at=night.house.now + timedelta(minutes=30)).report_id
-    night.house.clock.move(minutes=40)
+    number = shakes(night, BMKG, at=night.house.now + timedelta(hours=13)).report_id
+    night.house.clock.move(hours=13)
     said = flat(night.ok("feed", "release", number, *why()))
     assert "Warning 1 TSUNAMI CHECK earthquake, extreme" in said
     assert said.count("You released it, so someone else must approve it.") == said.count("Next: avizu warning preview")
