@@ -161,6 +161,7 @@ def test_released_for_scripts(night: Desk, held: int) -> None:
 def test_a_released_earthquake_is_assessed(night: Desk) -> None:
     number = shakes(night, BMKG, at=night.house.now + timedelta(hours=13)).report_id
     night.house.clock.move(hours=13)
+    night.log_in()
     said = flat(night.ok("feed", "release", number, *why()))
     assert "Warning 1 TSUNAMI CHECK earthquake, extreme" in said
     assert said.count("You released it, so someone else must approve it.") == said.count("Next: avizu warning preview")
