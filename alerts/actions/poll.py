@@ -241,6 +241,10 @@ def _take_in(
 
 def _polled(source: FeedSource, news: News, brought: _Brought) -> Polled:
     error, remedy = said(news, brought.missing, brought.rest)
+    broken = [one for one in brought.taken if not one.readable]
+    if broken and not error:
+        error = f"{len(broken)} of what {source.name} lists can't be used: {broken[0].reason}"
+        remedy = "Look at the source itself: there may be a warning in it."
     return Polled(
         source.name,
         tuple(dict.fromkeys(number for one in brought.taken for number in one.drafts)),

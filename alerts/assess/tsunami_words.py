@@ -58,6 +58,11 @@ _SIZE = (
     r"(?:(?:destructive|damaging|dangerous|significant|major|widespread|local|regional|distant|current|further|longer"
     r"|known|pacific-wide|ocean-wide|basin-wide|any|a|an) ){0,4}"
 )
+# "No tsunami warning message was received" denies a message. "No threat to shipping" denies it to ships.
+_NOT_A_PAPER = (
+    r"(?! (?:messages?|statements?|information|bulletins?|assessments?|data|maps?|reports?|products?)\b)"
+    r"(?! (?:to|for) (?:shipping|ships|vessels|boats|aviation)\b)"
+)
 _OF_PT = r"(?:d[eo]s?|dum) (?:um )?"
 _OF_TET = r"(?:(?:ba|husi|hosi|kona-ba|rai|hosi rai) )?"
 # What may stand between a warning and its end, "the warning for X is cancelled": nothing that keeps it alive.
@@ -76,7 +81,7 @@ _OVER_TET = r"(?:kansela|kanseladu|hapara|remata|termina|liu|pasa|hotu|para)(?: 
 _OVER_ID = r"(?:(?:telah|sudah|dinyatakan|resmi) ){0,3}(?:berakhir|dibatalkan|dicabut|diakhiri)"
 
 _NO = _any(
-    rf"no {_SIZE}tsunami (?:potential|{_KIND})(?: (?:(?:now )?exists?|(?:is|are) expected))?",
+    rf"no {_SIZE}tsunami (?:potential|{_KIND}){_NOT_A_PAPER}(?: (?:(?:now )?exists?|(?:is|are) expected))?",
     rf"no {_SIZE}tsunami (?:is|was|are|were|has been) (?:expected|anticipated|forecast|generated)",
     rf"no {_SIZE}tsunami(?= ?(?:[.;,!]|$))",
     rf"no {_SIZE}(?:threat|danger|risk|possibility|potential) (?:of|from|for) {_SIZE}tsunami",

@@ -62,7 +62,9 @@ def chain_of(new: Link, having: Callable[[Collection[str]], Iterable[Link]]) -> 
     wanted, asked = _identifiers(new), set[str]()
     while wanted and len(found) <= MOST_LINKS:
         asked |= wanted
-        fresh = {(link.key, link.digest): link for link in having(wanted)}
+        # What is held back or noted ties nothing together: a stranger could name a thousand messages of others.
+        links = (link for link in having(wanted) if link.takes_part or link.identifier == new.identifier)
+        fresh = {(link.key, link.digest): link for link in links}
         wanted = set().union(*(_identifiers(link) for at, link in fresh.items() if at not in found)) - asked
         found |= fresh
     return list(found.values())[: MOST_LINKS + 1]
@@ -159,8 +161,9 @@ def _of_identity(new: Link, known: Sequence[Link]) -> Iterator[Finding]:
         yield _finding("repeat")
     elif same:
         yield _finding("changed-content")
-    references = sum(len(link.references) for link in (new, *known))
-    if len(known) >= MOST_LINKS or references > MOST_REFERENCES:
+    taking = [link for link in known if link.takes_part]
+    references = sum(len(link.references) for link in (new, *taking))
+    if len(taking) >= MOST_LINKS or references > MOST_REFERENCES:
         yield _finding("chain-too-long")
 
 

@@ -80,7 +80,11 @@ def newest(entries: Iterable[Entry | None], count: int) -> FeedReading:
     """
     kept = _keep(entries, count, lambda entry: entry.updated, lambda entry: entry.embedded or b"")
     said = (
-        (kept.missing > 0, "entry-no-link", f"{kept.missing} items of the feed lead to no document."),
+        (
+            kept.missing > 0,
+            "entry-no-link",
+            f"{kept.missing} of its items lead{'s' if kept.missing == 1 else ''} to no document.",
+        ),
         (kept.nothing, "feed-unreadable", "Nothing that the feed lists leads to a document."),
     )
     return FeedReading(kept.newest, (*kept.findings, *_holding(said)))

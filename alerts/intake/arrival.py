@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from alerts.app import App
-from alerts.errors import AvizuError, Broken, Unreachable
+from alerts.errors import Unreachable
 from alerts.feeds.notice import Notice
 from alerts.fetch.news import LATER, Arrival, Missing, NoDocument, faulty, unread
 from alerts.intake.document import take
@@ -20,20 +20,9 @@ from alerts.intake.taken import Taken
 from alerts.settings import FeedSource
 from alerts.store import intake as rows
 
-SAME_RUBBISH, SAME_FAULT = 20, 3
-"""Polls after which a document is not asked for again that can't be read, or that breaks the program."""
+SAME_FAULT = 3
+"""Polls after which a document that breaks the program is not written into the log again; it is still asked for."""
 GONE, BUSY = frozenset({404, 410}), frozenset({429, 503})
-FAULTS = (
-    AvizuError,
-    SQLAlchemyError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
-"""What may go wrong with one document without ending the poll: refusals, rows it does not fit in, our own faults."""
 OF_THE_DOCUMENT = ("22", "54")
 """Classes of SQLSTATE: a value that can't be stored, a limit of the database that it is over."""
 
@@ -57,7 +46,7 @@ def is_known(app: App, source: FeedSource, key: str) -> bool:
     if not key:
         return False
     with app.database.reading() as connection:
-        return rows.entry_is_known(connection, source.name, key)
+        return rows.entry_is_known(connection, source.name, key, app.clock())
 
 
 def arrive(app: App, arrival: Arrival, *, source: FeedSource, now: datetime) -> Came:
@@ -69,7 +58,7 @@ def arrive(app: App, arrival: Arrival, *, source: FeedSource, now: datetime) -> 
         return Came(missing=missing, busy=error.status in BUSY, retry_after=error.retry_after)
     except Unreachable as error:
         return Came(missing=Missing(error.sentence, error.remedy or LATER))
-    except FAULTS as fault:
+    except Exception as fault:  # noqa: BLE001 - one document must not end the poll of all others
         return _faulty(app, arrival, (), fault, source, now)
     return _take(app, arrival, brought, source, now)
 
@@ -77,25 +66,20 @@ def arrive(app: App, arrival: Arrival, *, source: FeedSource, now: datetime) -> 
 def _take(app: App, arrival: Arrival, brought: Sequence[bytes | Notice], source: FeedSource, now: datetime) -> Came:
     taken: list[Taken] = []
     faults: list[Exception] = []
-    rubbish = hashlib.sha256()
     for one in brought:
         try:
             made = _taken(app, one, source, now)
-        except FAULTS as fault:
-            if _is_away(fault):
+        except Exception as fault:
+            if _is_away(fault) or isinstance(fault, OSError):
                 raise
             faults.append(fault)
             continue
         taken.append(made)
-        if isinstance(one, bytes) and not made.readable:
-            rubbish.update(one)
     if faults:
         return _faulty(app, arrival, tuple(taken), faults[0], source, now)
     bad = next((one for one in taken if not one.readable), None)
     if bad is not None and arrival.host:
-        # A page that says that the server is ill looks like this too.
-        if _times(app, arrival, f"rubbish {rubbish.hexdigest()[:32]}", SAME_RUBBISH, source, now) == SAME_RUBBISH:
-            _seen(app, arrival, source, now)
+        # A page that says that the server is ill looks like this too: the warning may stand there a moment later.
         return Came(tuple(taken), unread(arrival, bad.findings))
     _seen(app, arrival, source, now)
     return Came(tuple(taken))
@@ -121,11 +105,9 @@ def _is_away(fault: Exception) -> bool:
 def _faulty(
     app: App, arrival: Arrival, taken: tuple[Taken, ...], fault: Exception, source: FeedSource, now: datetime
 ) -> Came:
-    """One that breaks the program is left alone after the third time; one that breaks on a setting of ours is not."""
-    ours = isinstance(fault, Broken) and not isinstance(fault, Unreachable)
-    if not ours and arrival.key and _times(app, arrival, "fault", SAME_FAULT, source, now) == SAME_FAULT:
-        _seen(app, arrival, source, now)
-    return Came(taken, faulty(arrival, fault), fault)
+    """It stays among the missing, and is written down whole only the first times."""
+    often = bool(arrival.key) and _times(app, arrival, "fault", SAME_FAULT + 1, source, now) > SAME_FAULT
+    return Came(taken, faulty(arrival, fault), None if often else fault)
 
 
 def _times(app: App, arrival: Arrival, what: str, most: int, source: FeedSource, now: datetime) -> int:

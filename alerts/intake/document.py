@@ -14,7 +14,7 @@ from alerts.cap.document import Document, Finding
 from alerts.cap.draft import identity
 from alerts.cap.read import read
 from alerts.cap.sequence import Standing
-from alerts.cap.verdict import VERDICTS, Verdict
+from alerts.cap.verdict import CLOCK_SLACK, VERDICTS, Verdict
 from alerts.incoming import Judged
 from alerts.intake.desk import Intake
 from alerts.intake.follow import follow_up
@@ -44,12 +44,16 @@ def take(app: App, data: bytes, *, source: FeedSource, now: datetime) -> Taken:
 
 
 def _by_a_better_way(desk: Intake, judged: Judged, placed: Placed, data: bytes) -> Placed:
-    """A repeat counts after all where only the feed that brought it first had no right to it, or only makes signs."""
+    """A repeat counts after all where only the feed that brought it first had no right to it, or only makes signs; and
+    where our clock was ahead when it came, so that it seemed to be over.
+    """
     if desk.source.signs_only or judged.weighed.verdict not in (Verdict.ACCEPT, Verdict.FLAG):
         return placed
     for row in intake.reports_like(desk.connection, identity(placed.document)):
-        if row.digest == placed.arrived.link.digest and (_held_for_its_feed(row) or _only_a_sign(desk, row)):
-            intake.change_report(desk.connection, row.id, source=desk.source.name)
+        if row.digest == placed.arrived.link.digest and (
+            _held_for_its_feed(row) or _only_a_sign(desk, row) or row.received_at > desk.now + CLOCK_SLACK
+        ):
+            intake.change_report(desk.connection, row.id, source=desk.source.name, received_at=desk.now)
             return let_go(desk.app, desk.connection, row, source=desk.source, now=desk.now, data=data, by_hand=False)
     return placed
 

@@ -17,7 +17,7 @@ from alerts.feeds import FEEDS
 from alerts.incoming.consequence import News, Situation, situation_of
 from alerts.intake.desk import Intake, Origin
 from alerts.model.event import About, Account, Tsunami
-from alerts.model.warning import HazardWarning, Kind, Mode, Revision, State
+from alerts.model.warning import HazardWarning, Kind, Mode, Revision, Severity, State
 from alerts.store import events, intake, journal, warnings
 
 EARTHQUAKE = "earthquake"
@@ -79,7 +79,8 @@ def assess(desk: Intake, event_id: int, report_id: int) -> list[int]:
         return []
     if not _told_by_others(desk, event_id):
         _ask_for_a_look(desk, advice, origin)
-        return []
+        check = next(_wanted(desk, advice))
+        return list(_one_draft(desk, check, changed, origin))
     return [number for each in _wanted(desk, advice) for number in _one_draft(desk, each, changed, origin)]
 
 
@@ -230,9 +231,11 @@ def _newest(desk: Intake, event_id: int | None, about: About) -> HazardWarning |
 
 def _new_draft(desk: Intake, wanted: _Wanted, revision: Revision, origin: Origin) -> Iterator[int]:
     """A source gone wild is held to its number of drafts; a tsunami check is never what is left out."""
-    if wanted.about is not About.TSUNAMI_CHECK and desk.full():
+    grave = revision.severity.rank >= Severity.SEVERE.rank
+    if wanted.about is not About.TSUNAMI_CHECK and desk.full(times=2 if grave else 1):
         said = f"{desk.source.name} made {desk.source.drafts_per_hour} drafts within an hour; this is not drafted."
-        desk.propose("draft", said, origin, warning_id=None)
+        if not desk.has_proposed("draft", origin.event_id):
+            desk.propose("draft", said, origin, warning_id=None)
         return
     number = desk.draft(revision, replace(origin, about=wanted.about))
     if wanted.because:

@@ -60,9 +60,9 @@ def _ahead(shock: Shock | None, now: datetime, slack: timedelta) -> bool:
 
 def _turned_away(app: App, notice: Notice, account: Account, source: FeedSource, now: datetime) -> Taken:
     """What can't be used because something in it is broken is kept and written down, once."""
-    rejected = Taken(verdict=Verdict.REJECT, findings=notice.findings)
     if any(finding.code in NOT_FOR_US for finding in notice.findings):
-        return rejected
+        return Taken(verdict=Verdict.REJECT, findings=notice.findings)
+    rejected = Taken(verdict=Verdict.REJECT, findings=notice.findings, readable=False)
     digest = hashlib.sha256(source.name.encode() + notice.body).hexdigest()
     with app.database.writing() as connection:
         intake.alone(connection)
@@ -86,6 +86,11 @@ def _kept(desk: Intake, notice: Notice) -> Taken:
         if before.standing == Standing.HELD.value and before.settled_at is None and not held:
             # It was held for its date alone, and that is no longer odd: our clock, or theirs, was mended.
             return Taken(verdict=Verdict.FLAG, report_id=before.id, drafts=tuple(release_notice(desk, before)))
+        if before.received_at > now + CLOCK_SLACK and before.event_id is not None:
+            # It was judged by a clock that was ahead, and seemed to be long ago.
+            intake.change_report(desk.connection, before.id, received_at=now)
+            again = _assessed(desk, account, before.event_id, before.id, first=False)
+            return Taken(verdict=Verdict(before.verdict), report_id=before.id, drafts=tuple(again))
         return Taken(verdict=Verdict.IGNORE)
     sent = account.sent if account.sent and account.sent <= now + CLOCK_SLACK else now
     # A version that is dated ahead of our clock was kept while that was wrong: it ranks below all others.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from alerts.assess.distance import coastal_sucos
 from alerts.assess.tsunami import Said, counts_as, step
 from alerts.assess.tsunami_words import Potential, said_of_tsunami
 from alerts.cap.document import Document
@@ -131,13 +132,18 @@ def told(desk: Intake, said: Said, who: str, event_id: int, origin: Origin, doub
     journal.record(desk.connection, at=desk.now, who=desk.who, what="tsunami", detail=detail)
     there = list(_of_the_coast(desk, event_id))
     _show(desk, said, shown, there, origin)
-    warned = any(one.about is About.TSUNAMI_CHECK or one.newest.sucos for one in there)
-    if said is not Said.OFFICIAL_WARNING or warned:
+    if said is not Said.OFFICIAL_WARNING or any(_warns_the_coast(desk, one, origin) for one in there):
         return []
     if desk.source.signs_only:
         desk.propose(KINDS[said], shown, origin, warning_id=None)
         return []
     return check_the_coast(desk, event_id, shown, origin)
+
+
+def _warns_the_coast(desk: Intake, one: HazardWarning, origin: Origin) -> bool:
+    """A check, the official statement's own draft with the places it names, or one for all of the coast."""
+    own = one.report_id == origin.report_id and bool(one.newest.sucos)
+    return one.about is About.TSUNAMI_CHECK or own or set(coastal_sucos(desk.app.gazetteer)) <= set(one.newest.sucos)
 
 
 def _show(desk: Intake, said: Said, shown: str, there: list[HazardWarning], origin: Origin) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from alerts.errors import Misconfigured, Unreachable
@@ -91,9 +91,24 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
+_LOST_SOON = " ".join(
+    f"-c {name}={value}"
+    for name, value in (
+        ("lock_timeout", 30_000),
+        ("idle_in_transaction_session_timeout", 60_000),
+        ("tcp_keepalives_idle", 30),
+        ("tcp_keepalives_interval", 10),
+        ("tcp_keepalives_count", 3),
+    )
+)
+"""A machine that lost its power holds its locks until the server notices: in a minute, not in two hours."""
+
+
 def _postgres(url: str) -> Engine:
     try:
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5)
+        given = make_url(url).query
+        settings = {} if "options" in given else {"options": _LOST_SOON}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5, connect_args=settings)
     except ModuleNotFoundError as error:
         raise Misconfigured(
             "PostgreSQL needs the psycopg package.", remedy="Run: pip install 'avizu[postgres]'"

@@ -26,6 +26,8 @@ BYTES_A_DAY = 50_000_000
 """What is kept of one source whole. A source that says more is still read and acted on; its documents are cut."""
 CUT = 65_536
 """Bytes of a document that is not kept whole: enough to see what it was, too little to fill a disk."""
+GLIMPSE = 1_000
+"""Bytes of what was turned away, once its source has used up its room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +83,13 @@ def add_report(connection: Connection, new: NewReport, *, at: datetime) -> int:
 
 
 def _kept(connection: Connection, new: NewReport, at: datetime) -> bytes:
-    if len(new.body) <= CUT:
+    rejected = new.verdict is Verdict.REJECT
+    if len(new.body) <= (GLIMPSE if rejected else CUT):
         return new.body
-    whole = new.verdict is not Verdict.REJECT and len(new.body) <= room_for(connection, new.source, at)
-    return new.body if whole else new.body[:CUT]
+    room = room_for(connection, new.source, at)
+    if rejected:
+        return new.body[: CUT if room else GLIMPSE]
+    return new.body if len(new.body) <= room else new.body[:CUT]
 
 
 def room_for(connection: Connection, source: str, now: datetime) -> int:
@@ -196,13 +201,22 @@ def save_feed_state(connection: Connection, name: str, **columns: Any) -> None:
         connection.execute(changed)
 
 
-def entry_is_known(connection: Connection, feed: str, key: str) -> bool:
-    query = select(t.feed_entry.c.id).where(t.feed_entry.c.feed == feed, t.feed_entry.c.key == key_of(key))
-    return connection.execute(query).first() is not None
+AHEAD = timedelta(minutes=10)
+"""What was had this far ahead of now was had by a clock that was wrong."""
+
+
+def entry_is_known(connection: Connection, feed: str, key: str, now: datetime | None = None) -> bool:
+    """Whether it was had before; not, given `now`, what our clock says was had in the future."""
+    e = t.feed_entry.c
+    query = select(e.id).where(e.feed == feed, e.key == key_of(key))
+    known = query if now is None else query.where(e.seen_at <= now + AHEAD)
+    return connection.execute(known).first() is not None
 
 
 def entry_seen(connection: Connection, feed: str, key: str, at: datetime) -> None:
-    insert_new(connection, t.feed_entry, feed=feed, key=key_of(key), seen_at=at)
+    if not insert_new(connection, t.feed_entry, feed=feed, key=key_of(key), seen_at=at):
+        e = t.feed_entry.c
+        connection.execute(update(t.feed_entry).where(e.feed == feed, e.key == key_of(key)).values(seen_at=at))
 
 
 def drafted_from(connection: Connection, report_ids: Sequence[int]) -> list[int]:

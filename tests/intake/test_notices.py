@@ -154,7 +154,7 @@ def test_an_old_shock_is_a_line_in_the_list(trusting: House) -> None:
 def test_a_source_gone_wild_is_held_to_its_number_but_a_tsunami_check_is_never_left_out(trusting: House) -> None:
     wild = replace(USGS, drafts_per_hour=2)
     for number in range(4):
-        shock = replace(INLAND, at=NIGHT - timedelta(minutes=10 * number))
+        shock = replace(INLAND, magnitude=4.9, at=NIGHT - timedelta(minutes=10 * number))
         take(trusting, wild, usgs((f"us{number}", shock, NIGHT, "automatic")))
     assert len(list(drafts(trusting))) == 2
     assert [one.row.kind for one in proposals.waiting(trusting.app)] == ["draft", "draft"]
@@ -308,12 +308,13 @@ def test_a_source_that_renames_its_event_speaks_once(trusting: House) -> None:
     assert [account.shock.magnitude for account in event.accounts] == [6.1]
 
 
-def test_gdacs_alone_asks_for_a_look_and_drafts_nothing(trusting: House) -> None:
+def test_gdacs_alone_asks_for_a_look_and_drafts_the_tsunami_check_alone(trusting: House) -> None:
     take(trusting, GDACS, gdacs((1450000, SOUTH, NIGHT)))
     take(trusting, GDACS, gdacs((1450000, replace(SOUTH, magnitude=6.9), NIGHT + timedelta(minutes=6))))
-    assert drafts(trusting) == []
-    (told,) = [one.row.said for one in proposals.waiting(trusting.app)]
-    assert told.startswith("Only gdacs reports M6.8 at 10 km so far")
+    assert drafts(trusting) == [("tsunami-check", State.DRAFT)]
+    told = [one.row.said for one in proposals.waiting(trusting.app) if one.row.kind == "draft"]
+    assert len(told) == 1
+    assert told[0].startswith("Only gdacs reports M6.8 at 10 km so far")
 
 
 def test_gdacs_tells_the_officer_of_a_cyclone_once(trusting: House) -> None:
@@ -352,3 +353,31 @@ def test_an_exercise_drafts_no_real_earthquake(tmp_path: Path) -> None:
     take(house, USGS, usgs(("us1", SOUTH, NIGHT, "automatic")))
     assert (len(known(house)), drafts(house)) == (1, [])
     house.app.database.close()
+
+
+def test_what_came_while_our_clock_was_ahead_is_judged_again(trusting: House) -> None:
+    shock = bmkg((SOUTH, ""))
+    trusting.clock.move(hours=9)
+    assert take(trusting, BMKG, shock)[0].drafts == ()
+    trusting.clock.move(hours=-9)
+    (again,) = take(trusting, BMKG, shock)
+    assert len(again.drafts) == 2
+    assert take(trusting, BMKG, shock)[0].verdict.value == "ignore"
+
+
+def test_a_document_that_seemed_over_by_a_wrong_clock_is_taken_up(trusting: House) -> None:
+    told = word("Tsunami warning for the south coast")
+    trusting.clock.move(hours=9)
+    assert intake.take(trusting.app, told, source=INATEWS, now=trusting.now).verdict.value == "reject"
+    trusting.clock.move(hours=-9)
+    assert intake.take(trusting.app, told, source=INATEWS, now=trusting.now).drafts
+    assert known(trusting)[0].tsunami is Tsunami.RAISED
+
+
+def test_a_strong_shock_among_many_weak_ones_is_drafted(trusting: House) -> None:
+    wild = replace(USGS, drafts_per_hour=2)
+    for number in range(3):
+        weak = replace(INLAND, magnitude=4.9, at=NIGHT - timedelta(minutes=10 * number))
+        take(trusting, wild, usgs((f"us{number}", weak, NIGHT, "automatic")))
+    strong = replace(INLAND, magnitude=6.4, at=NIGHT - timedelta(minutes=50))
+    assert take(trusting, wild, usgs(("us9", strong, NIGHT, "automatic")))[0].drafts
