@@ -58,6 +58,7 @@ def _facts(app: App, connection: Connection, before: Memory, now: datetime) -> F
         held=alarms.held_facts(connection, sources, now),
         drafts=undecided.draft_facts(connection, sources),
         proposals=undecided.proposal_facts(connection, sources),
+        looks=undecided.looks(connection, sources, now),
         raised=undecided.raised(connection, now),
         unsent=alarms.unsent_fact(connection, now),
         open={alarm.key for alarm in alarms.open_alarms(connection)},

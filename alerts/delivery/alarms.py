@@ -119,6 +119,21 @@ def _proposal(facts: Facts, now: datetime) -> Iterator[Condition]:
         )
 
 
+def _look(facts: Facts, now: datetime) -> Iterator[Condition]:
+    """News that made no draft: nobody else will come upon it."""
+    for look in facts.looks:
+        wait = "1 proposal waits" if look.number == 1 else f"{look.number} proposals wait"
+        yield Condition(
+            kind=AlarmKind.LOOK,
+            about=look.source,
+            since=look.since,
+            said=f"{wait} for an officer: {look.source} tells of something that no warning of ours is about.",
+            remedy="avizu proposal list",
+            source=look.source,
+            vital=True,
+        )
+
+
 def _silent(facts: Facts, now: datetime) -> Iterator[Condition]:
     for feed in facts.feeds:
         if feed.heard is None or _is_missing(feed, facts, now) or _is_unreadable(feed, facts):
@@ -263,6 +278,7 @@ RULES: tuple[Callable[[Facts, datetime], Iterator[Condition]], ...] = (
     _raised,
     _urgent,
     _proposal,
+    _look,
     _silent,
     _unreadable,
     _missing,

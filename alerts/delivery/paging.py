@@ -109,6 +109,7 @@ _WHAT: Mapping[AlarmKind, str] = {
     AlarmKind.HELD: "documents of {} held back",
     AlarmKind.URGENT: "urgent draft, warning {}, waiting",
     AlarmKind.PROPOSAL: "proposal about warning {} waiting",
+    AlarmKind.LOOK: "news of {} without a warning of ours",
     AlarmKind.SENDING: "sending {}",
 }
 

@@ -20,6 +20,7 @@ class AlarmKind(Enum):
     HELD = "held"
     URGENT = "urgent"
     PROPOSAL = "proposal"
+    LOOK = "look"
     SENDING = "sending"
 
 
@@ -171,7 +172,7 @@ class Memory:
 class Facts:
     """The state of things at one moment. `open` are the keys of the alarms that are open.
 
-    `raised` are the events with an official tsunami warning in force of which no warning of ours is out.
+    `looks` are what sources tell officers of that no warning of ours is about. `raised` are the events with an official tsunami warning in force of which no warning of ours is out.
     """
 
     memory: Memory = field(default_factory=Memory)
@@ -179,6 +180,7 @@ class Facts:
     held: Sequence[HeldFact] = ()
     drafts: Sequence[DraftFact] = ()
     proposals: Sequence[ProposalFact] = ()
+    looks: Sequence[HeldFact] = ()
     raised: Sequence[int] = ()
     unsent: UnsentFact | None = None
     open: Collection[str] = ()

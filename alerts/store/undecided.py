@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, or_, select
 
-from alerts.model.alarm import DraftFact, ProposalFact
+from alerts.model.alarm import DraftFact, HeldFact, ProposalFact
 from alerts.model.event import About, Tsunami
 from alerts.model.warning import Kind, Severity, State, Urgency
 from alerts.store import tables as t
 
 RAISED_FOR = timedelta(hours=24)
+LOOKED_AT_FOR = timedelta(days=7)
 TSUNAMI = "tsunami"
 
 
@@ -73,6 +74,19 @@ def proposal_facts(connection: Connection, sources: Collection[str]) -> list[Pro
         )
         for row in connection.execute(query)
     ]
+
+
+def looks(connection: Connection, sources: Collection[str], now: datetime) -> list[HeldFact]:
+    """The open proposals of the last week that are about no warning, by the source that made them."""
+    p, r = t.proposal.c, t.report.c
+    query = (
+        select(r.source, func.count().label("number"), func.min(p.at).label("since"))
+        .join(t.report, r.id == p.report_id)
+        .where(p.closed_at.is_(None), p.warning_id.is_(None), p.at >= now - LOOKED_AT_FOR, r.source.in_(sources))
+        .group_by(r.source)
+        .order_by(r.source)
+    )
+    return [HeldFact(source=row.source, number=row.number, since=row.since) for row in connection.execute(query)]
 
 
 def _stakes(connection: Connection, warning_id: int) -> dict[str, Any]:
