@@ -172,7 +172,8 @@ class Memory:
 class Facts:
     """The state of things at one moment. `open` are the keys of the alarms that are open.
 
-    `looks` are what sources tell officers of that no warning of ours is about. `raised` are the events with an official tsunami warning in force of which no warning of ours is out.
+    `looks` are what sources tell officers of that no warning of ours is about. `raised` are the events with an official
+    tsunami warning in force of which no warning of ours is out.
     """
 
     memory: Memory = field(default_factory=Memory)
