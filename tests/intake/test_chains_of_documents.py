@@ -311,7 +311,7 @@ def standings(house: House) -> dict[tuple[str, object], str]:
         return {(row.identifier, row.sent): row.standing for row in connection.execute(select(t.report))}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.sampled_from(range(5)), max_size=4).flatmap(lambda more: st.permutations([*range(5), *more])))
 def test_any_order_and_repetition_ends_where_the_right_order_does(
     tmp_path_factory: pytest.TempPathFactory, order: Sequence[int]
