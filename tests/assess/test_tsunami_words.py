@@ -221,3 +221,17 @@ def test_a_text_made_to_be_slow_is_read_at_once(word: str) -> None:
     began = time.process_time()
     assert said_of_tsunami(word * 5_000) in {None, *Potential}
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No tsunami warning message has been received from PTWC",
+        "There is no tsunami threat information available",
+        "No tsunami threat statement has been issued",
+        "No tsunami threat assessment is available",
+        "No tsunami threat to shipping. Stay away from beaches: big waves expected.",
+    ],
+)
+def test_that_there_is_no_paper_or_no_danger_to_ships_denies_no_tsunami(text: str) -> None:
+    assert said_of_tsunami(text) is not Potential.NEGATIVE

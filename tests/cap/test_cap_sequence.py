@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from builders_cap import area, cap, info, polygon
-from received import DNMG, MIDNIGHT, OTHER, SUCCESSOR, Received
+from received import DNMG, HEARD, MIDNIGHT, OTHER, SUCCESSOR, Received
 
+from alerts.cap.document import Reference
 from alerts.cap.read import read
-from alerts.cap.sequence import SAID, Key, Standing
+from alerts.cap.sequence import SAID, Key, Link, Standing, arrive, chain_of
 from alerts.cap.verdict import Meaning, Verdict, means
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "states.md").read_text("utf-8").partition("## CAP documents")[2]
@@ -179,3 +180,31 @@ def test_what_a_document_asks_for(blocks, head, meaning):
     document = read(cap(*blocks, **head)).document
     assert document
     assert means(document) is meaning
+
+
+def test_what_is_held_of_strangers_makes_no_chain_too_long_for_the_sender_himself() -> None:
+    """52 documents of a stranger, each naming a thousand messages of the sender, and then the sender's own update."""
+    names = tuple(Reference(DNMG, f"D{number}", MIDNIGHT) for number in range(1000))
+    known = [
+        Link(
+            sender=OTHER,
+            identifier=f"X{number}",
+            sent=MIDNIGHT,
+            msg_type="Update",
+            references=names,
+            digest=str(number),
+            takes_part=False,
+        )
+        for number in range(52)
+    ]
+    own = Link(
+        sender=DNMG,
+        identifier="D-new",
+        sent=MIDNIGHT + timedelta(hours=1),
+        msg_type="Update",
+        references=names[:1],
+        digest="own",
+    )
+    tied = chain_of(own, lambda wanted: known if "D0" in wanted else ())
+    assert tied == []
+    assert arrive(HEARD, own, known).verdict is Verdict.ACCEPT
