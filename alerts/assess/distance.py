@@ -84,14 +84,6 @@ def coast_km(lat: float, lon: float, gazetteer: Gazetteer) -> float:
     return min((box_km(lat, lon, spot.box) for spot in _spots(gazetteer) if spot.coastal), default=math.inf)
 
 
-def at_sea(lat: float, lon: float, gazetteer: Gazetteer) -> bool:
-    """Whether the epicentre lies outside the boxes of all sucos.
-
-    For showing only: the land of a neighbour counts as sea, and water close inshore as land.
-    """
-    return all(box_km(lat, lon, spot.box) > 0 for spot in _spots(gazetteer))
-
-
 def nearest_municipality(lat: float, lon: float, gazetteer: Gazetteer) -> Place:
     """The municipality of the nearest suco; where boxes overlap, of the one whose middle is nearest."""
     spots = [(box_km(lat, lon, spot.box), spot) for spot in _spots(gazetteer)]

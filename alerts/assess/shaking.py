@@ -97,8 +97,3 @@ def intensities(shock: Shock, gazetteer: Gazetteer, *, least: float = FELT_FROM)
     away = suco_distances(shock.lat, shock.lon, gazetteer)
     felt = {code: intensity(shock.magnitude, shock.depth_km, km) for code, km in away.items()}
     return {code: value for code, value in felt.items() if value >= least}
-
-
-def shaking(shock: Shock, gazetteer: Gazetteer) -> dict[str, Band]:
-    """The band of each suco that likely feels intensity IV or more, by code."""
-    return {code: Band.of(value) for code, value in intensities(shock, gazetteer).items()}

@@ -13,6 +13,7 @@ from alerts.assess.advice import TSUNAMI_CHECK, Advice, Becomes, Terms, advise
 from alerts.assess.distance import coastal_sucos
 from alerts.assess.merge import find_event
 from alerts.assess.revision import Seen, changes, seen
+from alerts.assess.tsunami import Said, step
 from alerts.feeds import FEEDS
 from alerts.incoming.consequence import News, Situation, situation_of
 from alerts.intake.desk import Intake, Origin
@@ -70,8 +71,9 @@ def assess(desk: Intake, event_id: int, report_id: int) -> list[int]:
     advice = _advice(desk, event_id)
     before, after = Seen.from_json(row.seen), seen(advice)
     changed = changes(before, after, desk.app.gazetteer) if row.seen else ()
-    tsunami = Tsunami.CHECK.value if advice.tsunami_check and row.tsunami == "" else row.tsunami
-    events.change(desk.connection, event_id, seen=after.to_json(), tsunami=tsunami)
+    rule = Said.RULE_MET if advice.tsunami_check else Said.RULE_NOT_MET
+    tsunami = step(Tsunami(row.tsunami), rule).state
+    events.change(desk.connection, event_id, seen=after.to_json(), tsunami=tsunami.value)
     if changed:
         detail = {"event": event_id, "report": report_id, "said": list(changed)}
         journal.record(desk.connection, at=desk.now, who=desk.who, what="event revised", detail=detail)
@@ -149,9 +151,7 @@ def _wanted(desk: Intake, advice: Advice) -> Iterator[_Wanted]:
     revision = _revision(desk, advice, advice.tsunami, check) if advice.tsunami else None
     yield _Wanted(About.TSUNAMI_CHECK, revision, advice.because)
     rest = tuple(code for code in advice.sucos if code not in set(check))
-    shaken = advice.kind is not Becomes.LOG and advice.shaking is not None and rest
-    assert advice.shaking is not None or not shaken
-    revision = _revision(desk, advice, advice.shaking, rest) if shaken and advice.shaking else None
+    revision = _revision(desk, advice, advice.shaking, rest) if rest and advice.shaking else None
     yield _Wanted(About.SHAKING, revision, "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,8 +41,6 @@ _HEADERS = {
     "X-Robots-Tag": "noindex",
     "Cache-Control": "no-store",
 }
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(app: App, *, take: push.Take | None = None) -> Starlette:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from quake_builders import OFF_JAVA, OFF_THE_SOUTH_COAST
 
 from alerts.assess.distance import (
-    at_sea,
     box_km,
     coast_km,
     coastal_sucos,
@@ -96,13 +95,6 @@ def test_the_coast(gazetteer: Gazetteer) -> None:
     assert coast_km(*DILI, gazetteer) == 0
     assert len(coastal_sucos(gazetteer)) == 120
     assert all(gazetteer.place(code).coastal for code in coastal_sucos(gazetteer))
-
-
-def test_at_sea_is_outside_every_suco(gazetteer: Gazetteer) -> None:
-    assert at_sea(*OFF_THE_SOUTH_COAST, gazetteer)
-    inland = gazetteer.place("010101").inside
-    assert inland
-    assert not at_sea(*inland, gazetteer)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from alerts.assess.shaking import (
     dowrick_rhoades_2005_slab,
     intensities,
     intensity,
-    shaking,
 )
 from alerts.places.gazetteer import Gazetteer
 
@@ -28,6 +27,11 @@ NEAR_AILEU = (-8.70, 125.60)
 magnitudes = st.floats(3, 9)
 depths = st.floats(0, 600)
 distances = st.floats(0, 2000)
+
+
+def shaking(shock, gazetteer) -> dict[str, Band]:
+    """The band of each suco that likely feels intensity IV or more, by code."""
+    return {code: Band.of(value) for code, value in intensities(shock, gazetteer).items()}
 
 
 def rows(path: Path) -> list[dict[str, float]]:
