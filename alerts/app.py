@@ -6,7 +6,7 @@ import hmac
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -192,7 +192,7 @@ class App:
 
         return Fetcher(contact=self.settings.operator_contact, allow_private=self.settings.allow_private)
 
-    def desk(self, contacts: list[Contact]) -> Desk:
+    def desk(self, contacts: list[Contact], others: Sequence[Revision] = ()) -> Desk:
         from alerts.outgoing import Desk
 
         settings = self.settings
@@ -210,6 +210,7 @@ class App:
             phone=settings.phone,
             default_language=settings.default_language,
             page_link=self.page_link,
+            others=others,
         )
 
     def compose(self, connection: Connection, revision: Revision) -> Outgoing:
@@ -219,7 +220,7 @@ class App:
 
         return compose(
             revision,
-            self.desk(people.contacts(connection)),
+            self.desk(people.contacts(connection), warnings.active_beside(connection, revision.warning_id)),
             # One that is not stored yet has no id, and comes after all.
             warnings.earlier(connection, revision.warning_id, than=revision.id or None),
         )

@@ -10,6 +10,15 @@ REGION = "TL"
 # phonenumbers takes letters for the keys they stand on, and leaves an extension out: neither is what was written.
 _WRITTEN = re.compile(r"[+(]?[\d\s().+/-]+", re.ASCII)
 
+OPERATORS = {"telecom": ("72", "77", "78"), "telkomcel": ("73", "74"), "telemor": ("75", "76")}
+"""Timor Telecom, Telkomcel and Telemor, with the beginnings of their mobile numbers. Numbers can't be taken along."""
+
+
+def operator_of(phone: str) -> str:
+    """Whose a number in E.164 is; "" for one of no operator."""
+    begins = phone.removeprefix("+670")[:2]
+    return next((name for name, prefixes in OPERATORS.items() if begins in prefixes), "")
+
 
 def mobile(text: str) -> str:
     """E.164 of a Timorese mobile number, "+67077012345". Raises Unusable with what is wrong."""

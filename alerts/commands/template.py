@@ -16,7 +16,7 @@ from alerts.words import lint
 from alerts.words.hazards import Hazard
 from alerts.words.rendered import Script, Sms
 
-PURPOSES = [purpose.value for purpose in Purpose if purpose is not Purpose.REPLY]
+PURPOSES = [purpose.value for purpose in Purpose if purpose.of_a_warning]
 
 
 @click.group()

@@ -40,7 +40,8 @@ _PROOF_ORDER = {proof: rank for rank, proof in enumerate(Proof)}
 class Purpose(Enum):
     """Why this message goes to this address. Ends of danger or of mistakes overtake warnings.
 
-    A reply answers somebody, a page calls a duty officer: neither belongs to a text of a warning.
+    The others belong to no text of a warning: a reply answers somebody, a page calls a duty officer, a "verify" asks
+    a contact whether he is still there, a canary tries out an operator.
     """
 
     WARNING = "warning"
@@ -50,6 +51,15 @@ class Purpose(Enum):
     RETRACTION = "retraction"
     REPLY = "reply"
     PAGE = "page"
+    VERIFY = "verify"
+    CANARY = "canary"
+
+    @property
+    def of_a_warning(self) -> bool:
+        return self not in _APART
+
+
+_APART = frozenset({Purpose.REPLY, Purpose.PAGE, Purpose.VERIFY, Purpose.CANARY})
 
 
 class Medium(Enum):

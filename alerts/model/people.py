@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import Enum
 
 from alerts.errors import NotAllowed
@@ -41,7 +41,12 @@ _A = {Role.ADMINISTRATOR: "an administrator", Role.OFFICER: "a disabled officer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A member of a suco or municipality committee. `phone` is E.164; `languages` in order of preference."""
+    """A member of a suco or municipality committee.
+
+    `phone` is E.164 and the number tried first, `other_phones` the next ones in their order; `marked` are those of
+    them that failed again and again. `position` is whom of a committee to call first: 1, then 2; 0 where nobody said.
+    `languages` stand in order of preference. `substitute_id` is the contact who stands in for one who said PARA.
+    """
 
     id: int
     name: str
@@ -51,6 +56,52 @@ class Contact:
     languages: tuple[str, ...] = ("tet",)
     opted_out_at: datetime | None = None
     made_up: bool = False
+    position: int = 0
+    other_phones: tuple[str, ...] = ()
+    marked: frozenset[str] = frozenset()
+    substitute_id: int | None = None
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """All numbers, the first one first."""
+        return (self.phone, *self.other_phones)
+
+    @property
+    def live_phones(self) -> tuple[str, ...]:
+        """Those that are not marked."""
+        return tuple(phone for phone in self.phones if phone not in self.marked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """What is known of a telephone number, whoever it belongs to.
+
+    `verified_at`: last heard from its owner; `asked_at`: last asked "is this still you?"; `denied_at`: the answer was
+    no; `marked_at`: it failed again and again. None where that never happened, or no longer holds.
+    """
+
+    phone: str
+    verified_at: datetime | None = None
+    asked_at: datetime | None = None
+    denied_at: datetime | None = None
+    marked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnAirHours:
+    """On these weekdays (0 is Monday) from `begins` to `ends`, in Dili time; over midnight where it ends earlier."""
+
+    weekdays: frozenset[int]
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Who can open a station at night. `phone` is E.164."""
+
+    name: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +110,10 @@ class Station:
 
     `municipality` and `post` are INTL codes. `phone` and `email` are used only when `confirmed_by` is set:
     an address nobody has confirmed is not an address to send a warning to.
+
+    `on_air` are the hours it broadcasts, None where nobody knows; `hours` is what a source says of them, in its words.
+    `takes_audio` says how it takes a recording ("whatsapp", "mail", "stick"); `key_holders` can open it and switch it
+    on within `minutes_to_air`.
     """
 
     id: str
@@ -81,6 +136,11 @@ class Station:
     confirmed_by: str = ""
     confirmed_on: str = ""
     made_up: bool = False
+    on_air: tuple[OnAirHours, ...] | None = None
+    key_holders: tuple[KeyHolder, ...] = ()
+    generator: bool | None = None
+    minutes_to_air: int | None = None
+    takes_audio: tuple[str, ...] = ()
 
     @property
     def reachable(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alerts.model.message import Medium, Purpose
 from alerts.model.people import Contact, Station
 from alerts.model.route import Route
-from alerts.model.warning import Mode
+from alerts.model.warning import Mode, Revision
 from alerts.places.gazetteer import Gazetteer
 from alerts.words.hazards import Hazard
 from alerts.words.library import Library
@@ -28,11 +28,17 @@ class Before:
     told: bool
 
 
+def _none_recorded(_suco: str, _hazard: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """`sender` stands first in an SMS, `sender_full` is said on air by language, `phone` is "" where none is set.
 
-    `page_link` answers the address of a station's confirmation page, "" when none can be reached.
+    `page_link` answers the address of a station's confirmation page, "" when none can be reached. `others` are the
+    texts of other warnings that are active now. `shelter` answers the name of the nearest safe place for a suco and a
+    hazard, "" where none is recorded.
     """
 
     mode: Mode
@@ -48,3 +54,5 @@ class Desk:
     phone: str
     default_language: str
     page_link: Callable[[str, int], str]
+    others: Sequence[Revision] = ()
+    shelter: Callable[[str, str], str] = _none_recorded

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from alerts.assess.policy import Policy
+from alerts.audience.rules import DirectoryRule, RestraintRule
 from alerts.channels import CHANNELS
 from alerts.errors import Misconfigured
 from alerts.model.message import Medium
 from alerts.model.route import Route
 from alerts.model.warning import Mode, Severity
+from alerts.places.rules import AreaRule
 from alerts.settings.policy import read_policy
+from alerts.settings.rules import read_areas, read_directory, read_restraint
 from alerts.settings.secret import Secrets, from_variable
 from alerts.settings.sources import FEED as _FEED
 from alerts.settings.sources import FeedSource, read_sources
@@ -53,6 +56,9 @@ class Settings:
     routes: tuple[Route, ...] = ()
     feeds: tuple[FeedSource, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    areas: AreaRule = field(default_factory=AreaRule)
+    directory: DirectoryRule = field(default_factory=DirectoryRule)
+    restraint: RestraintRule = field(default_factory=RestraintRule)
     cap_oid: str = ""
     cap_sender: str = ""
 
@@ -124,6 +130,9 @@ def parse_settings(home: Path, text: str, environ: Mapping[str, str]) -> Setting
         routes=tuple(_route(table, secrets) for table in top.tables("route")),
         feeds=feeds,
         policy=read_policy(top.table("policy"), feeds),
+        areas=read_areas(top.table("areas")),
+        directory=read_directory(top.table("directory")),
+        restraint=read_restraint(top.table("restraint")),
         sender_full=SENDER_FULL | top.texts("sender_full"),
         double_rather_than_silence=frozenset(
             top.member("double_rather_than_silence", word, Severity) for word in top.words("double_rather_than_silence")
@@ -149,7 +158,7 @@ _TOP: Mapping[str, type] = {
     "cap_sender": str,
 }
 _APART = (
-    *("mode", "route", "feed", "listen", "policy"),
+    *("mode", "route", "feed", "listen", "policy", "areas", "directory", "restraint"),
     *("sender_full", "double_rather_than_silence", "allow_private"),
 )
 _ROUTE: Mapping[str, type] = {

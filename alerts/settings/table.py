@@ -22,6 +22,9 @@ _LEAST = {
     "drafts_per_hour": 0,
     "pages_per_hour": 0,
     "depth_km": 0,
+    "least_share": 0,
+    "margin_km": 0,
+    "most_per_hour": 0,
 }
 """The smallest number each may be; 1 for any that is not named."""
 
@@ -32,6 +35,10 @@ _MOST = {
     "information_from": 12,
     "draft_from": 12,
     "magnitude": 10,
+    "least_share": 1,
+    "margin_km": 50,
+    "ask_days": 3650,
+    "failures": 100,
 }
 """The largest; a million for any that is not named."""
 

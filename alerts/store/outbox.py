@@ -21,7 +21,7 @@ from alerts.store import tables as t
 from alerts.store.many import accept_many, insert_many
 
 WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
-NOT_OF_A_WARNING = (Purpose.REPLY.value, Purpose.PAGE.value)
+NOT_OF_A_WARNING = tuple(purpose.value for purpose in Purpose if not purpose.of_a_warning)
 
 
 @dataclass(frozen=True, slots=True)

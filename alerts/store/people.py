@@ -21,19 +21,28 @@ class NewContact:
     phone: str
     languages: tuple[str, ...]
     made_up: bool = False
+    position: int = 0
+    other_phones: tuple[str, ...] = ()
 
 
 def contacts(connection: Connection, *, places: Sequence[str] | None = None) -> list[Contact]:
-    """In the order of import: the first of a committee is called first."""
-    query = select(t.contact).order_by(t.contact.c.id)
+    """Who is in the directory now, in the order of calling: the first of every committee, then the second ones."""
+    query = select(t.contact).where(t.contact.c.removed_at.is_(None)).order_by(t.contact.c.position, t.contact.c.id)
     if places is not None:
         query = query.where(t.contact.c.place.in_(places))
-    return [contact_of(row) for row in connection.execute(query)]
+    marked = marked_numbers(connection)
+    return [contact_of(row, marked) for row in connection.execute(query)]
+
+
+def marked_numbers(connection: Connection) -> frozenset[str]:
+    """Those that failed again and again."""
+    return frozenset(connection.execute(select(t.number.c.phone).where(t.number.c.marked_at.is_not(None))).scalars())
 
 
 def known_pairs(connection: Connection) -> set[tuple[str, str]]:
     """(phone, place) of everybody already there."""
-    return {(row.phone, row.place) for row in connection.execute(select(t.contact.c.phone, t.contact.c.place))}
+    query = select(t.contact.c.phone, t.contact.c.place).where(t.contact.c.removed_at.is_(None))
+    return {(row.phone, row.place) for row in connection.execute(query)}
 
 
 def silenced(connection: Connection) -> dict[str, datetime]:
@@ -56,6 +65,8 @@ def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datet
                     "phone": c.phone,
                     "languages": list(c.languages),
                     "made_up": c.made_up,
+                    "position": c.position,
+                    "other_phones": list(c.other_phones),
                     "created_at": at,
                     "created_by": by,
                     "opted_out_at": silent.get(c.phone),
@@ -66,8 +77,8 @@ def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datet
 
 
 def contacts_of_phone(connection: Connection, phone: str) -> list[Contact]:
-    query = select(t.contact).where(t.contact.c.phone == phone).order_by(t.contact.c.id)
-    return [contact_of(row) for row in connection.execute(query)]
+    """Whose first or other number this is."""
+    return [one for one in contacts(connection) if phone in one.phones]
 
 
 def set_opt_out(connection: Connection, phone: str, at: datetime | None) -> int:

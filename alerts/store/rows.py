@@ -71,7 +71,8 @@ def revision_values(revision: Revision) -> dict[str, Any]:
     }
 
 
-def contact_of(row: Row[Any]) -> Contact:
+def contact_of(row: Row[Any], marked: frozenset[str] = frozenset()) -> Contact:
+    """`marked` are the numbers of anybody that failed again and again."""
     return Contact(
         id=row.id,
         name=row.name,
@@ -81,6 +82,10 @@ def contact_of(row: Row[Any]) -> Contact:
         languages=tuple(row.languages),
         opted_out_at=row.opted_out_at,
         made_up=row.made_up,
+        position=row.position,
+        other_phones=tuple(row.other_phones),
+        marked=marked.intersection((row.phone, *row.other_phones)),
+        substitute_id=row.substitute_id,
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from alerts.store.columns import Instant, metadata, own_id, words
+from alerts.store.directory_tables import contact, muted, number, population, safe_place
 from alerts.store.news_tables import (
     WITHOUT_BODY,
     alarm,
@@ -37,15 +38,20 @@ __all__ = [
     "WITHOUT_BODY",
     "Instant",
     "alarm",
+    "contact",
     "event_",
     "event_key",
     "feed_entry",
     "feed_state",
     "metadata",
+    "muted",
+    "number",
+    "population",
     "proposal",
     "published",
     "reference",
     "report",
+    "safe_place",
 ]
 
 officer = Table(
@@ -71,22 +77,6 @@ token = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
-)
-
-contact = Table(
-    "contact",
-    metadata,
-    own_id(),
-    words("name"),
-    words("role"),
-    Column("place", String(8), nullable=False, index=True),
-    Column("phone", String(20), nullable=False, index=True),
-    Column("languages", JSON, nullable=False),
-    Column("made_up", Boolean, nullable=False, server_default=text("false")),
-    Column("created_at", Instant, nullable=False),
-    words("created_by"),
-    Column("opted_out_at", Instant),
-    UniqueConstraint("phone", "place"),
 )
 
 warning = Table(

@@ -141,6 +141,12 @@ def active_revisions(connection: Connection) -> list[Revision]:
     return [revision_of(row) for row in connection.execute(query)]
 
 
+def active_beside(connection: Connection, warning_id: int) -> list[Revision]:
+    """The active texts of all other warnings, oldest first."""
+    query = select(t.revision).where(t.revision.c.state == State.ACTIVE.value, t.revision.c.warning_id != warning_id)
+    return [revision_of(row) for row in connection.execute(query.order_by(t.revision.c.id))]
+
+
 def unapproved_past_expiry(connection: Connection, now: datetime) -> list[Revision]:
     waiting = [State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value]
     query = select(t.revision).where(t.revision.c.state.in_(waiting), t.revision.c.expires <= now)

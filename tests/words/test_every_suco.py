@@ -13,7 +13,7 @@ from alerts.words.gsm7 import fold
 from alerts.words.lint import SHORTEST_AND_LONGEST, check, samples, variants
 
 START = datetime(2021, 12, 28, 20, 30, tzinfo=UTC)
-PURPOSES = [purpose for purpose in Purpose if purpose not in {Purpose.REPLY, Purpose.PAGE}]
+PURPOSES = [purpose for purpose in Purpose if purpose.of_a_warning]
 KINDS = [(purpose, False) for purpose in PURPOSES] + [(Purpose.WARNING, True), (Purpose.ALL_CLEAR, True)]
 HALF_FILLED = re.compile(r"None|\{\{|\}\}|\{%|\[\[|\]\]|\{|\}| ,| \.|  |\.\.|: \.|~\d|\* ")
 EXERCISE = re.compile(r"ezers|exerc|teste|simula", re.IGNORECASE)

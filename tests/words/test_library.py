@@ -233,7 +233,7 @@ def test_all_clear_correction_and_no_longer_have_scripts_of_their_own(library):
         script(library, purpose=Purpose.REPLY)
 
 
-@pytest.mark.parametrize("purpose", [p for p in Purpose if p not in {Purpose.REPLY, Purpose.PAGE}])
+@pytest.mark.parametrize("purpose", [p for p in Purpose if p.of_a_warning])
 def test_a_drill_on_air_opens_and_closes_as_one(library, purpose):
     said = script(library, purpose=purpose, exercise=True)
     assert said.sentences[:3] == ("EZERSÍSIU.",) * 3

@@ -15,7 +15,7 @@ from alerts.words.lint import SHORTEST_AND_LONGEST, check, samples, variants
 START = datetime(2021, 12, 28, 20, 30, tzinfo=UTC)
 WORD = {"tet": "EZERSISIU.", "pt": "EXERCICIO."}
 SPOKEN = {"tet": "EZERSÍSIU.", "pt": "EXERCÍCIO."}
-PURPOSES = [purpose for purpose in Purpose if purpose not in {Purpose.REPLY, Purpose.PAGE}]
+PURPOSES = [purpose for purpose in Purpose if purpose.of_a_warning]
 ORDERS = re.compile(
     r"\b(ba (fatin|uma|foho|ai-leten)|(?<!-)halai|sai hosi|labele (hakur|hein)|lee agora|hato'o|telefone"
     r"|v[aá] |suba|saia d|corra|n[aã]o (espere|atravesse)|leia agora|avise|ligue)",

@@ -1,0 +1,94 @@
+"""From polygons, circles and CAP documents to the sucos they touch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from alerts.app import App
+from alerts.commands.frame import emit, json_option, pass_app, safe
+from alerts.errors import Unusable
+from alerts.places.gazetteer import Gazetteer
+from alerts.places.shapes import Circle, LatLon
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def corners(text: str) -> list[LatLon]:
+    """A polygon as CAP writes it: "lat,lon lat,lon lat,lon"."""
+    return [_point(corner) for corner in _words(text)]
+
+
+def circle(text: str) -> Circle:
+    """A circle as CAP writes it: "lat,lon km"."""
+    try:
+        centre, km = _words(text)
+        return (*_point(centre), float(km))
+    except ValueError:
+        raise Unusable(f"{safe(text)!r} is no circle.", remedy='Write it as "-8.55,125.57 20", km last.') from None
+
+
+def _words(text: str) -> list[str]:
+    return re.sub(r"\s*,\s*", ",", text).split()
+
+
+def _point(text: str) -> LatLon:
+    try:
+        lat, lon = text.split(",")
+        return float(lat), float(lon)
+    except ValueError:
+        raise Unusable(f"{safe(text)!r} is no point.", remedy="Write latitude,longitude: -8.55,125.57") from None
+
+
+@click.command("hit")
+@click.option("--polygon", "polygons", type=corners, multiple=True, metavar='"LAT,LON LAT,LON ..."')
+@click.option("--circle", "circles", type=circle, multiple=True, metavar='"LAT,LON KM"')
+@click.option("--cap", "cap_file", type=FILE, help="All polygons and circles of a CAP document.")
+@json_option
+@pass_app
+def hit_sucos(
+    app: App,
+    *,
+    polygons: tuple[list[LatLon], ...],
+    circles: tuple[Circle, ...],
+    cap_file: Path | None,
+    as_json: bool,
+) -> None:
+    """List the sucos that polygons and circles touch, all of them together."""
+    if not (polygons or circles or cap_file):
+        raise Unusable("No shape was given.", remedy="Give --polygon, --circle or --cap.")
+    more = _drawn_in(cap_file) if cap_file else ((), ())
+    if cap_file and not any(more):
+        click.echo(f"{cap_file.name} draws no polygon and no circle.", err=True)
+    shares = app.shapes.hit([*polygons, *more[0]], [*circles, *more[1]])
+    if as_json:
+        emit({"sucos": list(shares)})
+    else:
+        click.echo("\n".join(_shares_told(app.gazetteer, shares)))
+
+
+def _drawn_in(path: Path) -> tuple[Sequence[Sequence[LatLon]], Sequence[Circle]]:
+    from alerts.cap.read import read
+
+    reading = read(path.read_bytes())
+    if reading.document is None:
+        why = "; ".join(finding.message for finding in reading.findings[:1])
+        raise Unusable(f"{path.name} is no usable CAP document. {safe(why)}", remedy="Look at: avizu cap check FILE")
+    return reading.areas_shapes()
+
+
+def _shares_told(gazetteer: Gazetteer, shares: Mapping[str, float]) -> Iterator[str]:
+    if not shares:
+        yield "No suco is touched."
+        return
+    yield gazetteer.summary(shares)
+    for code, share in shares.items():
+        percent = f"{share:4.0%}" if share >= 0.01 else " <1%"
+        yield f"  {code}  {percent}  {gazetteer.full_name(code)}"
+    posts = {gazetteer.around(code)[0] for code in shares}
+    for code in gazetteer.without_polygon:
+        if gazetteer.around(code)[0] in posts:
+            yield f"  {code}     ?  {gazetteer.full_name(code)}: on no map"
