@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from alerts.actions import alarms, by_itself, end, publish, turns
+from alerts.actions import alarms, by_itself, canary, end, marks, publish, restraint, turns, verify
 from alerts.actions import poll as polling
 from alerts.dispatcher import write_fault
 
@@ -46,6 +46,12 @@ def expire(app: App) -> None:
         log.info("out of time: ended %s, dropped %s", _listed(lapsed.ended), _listed(lapsed.dropped))
 
 
+def release(app: App) -> None:
+    """Sends what was held back for graver warnings that are over, and writes down what it was."""
+    for done in restraint.release(app, now=app.clock()):
+        log.warning("warning %d is sent after all %s", done.warning_id, done.why)
+
+
 def publish_approved(app: App) -> None:
     """Publishes as CAP what was approved, and writes down what could not be."""
     done = publish.due(app)
@@ -64,6 +70,13 @@ def watch(app: App) -> None:
         log.info("alarm %d is over: %s", alarm.id, alarm.key)
 
 
+def mark_numbers(app: App) -> None:
+    """Marks numbers that failed again and again, and writes down how many."""
+    done = marks.look(app, now=app.clock())
+    if done.marked or done.unmarked:
+        log.warning("numbers that failed again and again: %d marked, %d work again", done.marked, done.unmarked)
+
+
 def _listed(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers)) or "none"
 
@@ -73,8 +86,12 @@ JOBS: dict[str, Job] = {
     "poll the feeds that are due": (15, poll),
     "send what policy allows": (15, send_allowed),
     "end what has expired": (10, expire),
+    "send what was held back": (10, release),
     "open and end alarms": (15, watch),
     "publish what was approved": (5, publish_approved),
+    "ask contacts whether they are still there": (600, lambda app: verify.ask_due(app, now=app.clock())),
+    "mark numbers that fail": (300, mark_numbers),
+    "try every operator": (600, lambda app: canary.try_due(app, now=app.clock())),
 }
 """Each with how many seconds lie between two runs."""
 

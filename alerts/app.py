@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -21,7 +21,10 @@ from alerts.settings import Settings, home_folder, read_settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from alerts.audience.figures import Figures
+    from alerts.audience.refuge import Shelter
     from alerts.cap.document import Reading
+    from alerts.delivery.restraint import Restraint
     from alerts.fetch import Fetcher
     from alerts.incoming import Judged, Known
     from alerts.model.people import Contact, Station
@@ -107,10 +110,18 @@ class App:
         return Gazetteer.load((DATA / "places.csv").read_text("utf-8"), (DATA / "aliases.csv").read_text("utf-8"))
 
     @cached_property
+    def municipality_figures(self) -> Mapping[str, Figures]:
+        """The people of every municipality, by code."""
+        from alerts.audience.figures import read_municipalities
+
+        return read_municipalities(_text(DATA / "municipality_facts.csv"))
+
+    @cached_property
     def shapes(self) -> Shapes:
         from alerts.places.shapes import Shapes
 
-        return Shapes.load((DATA / "sucos_30m.rings.json.gz").read_bytes())
+        rings, coast = (DATA / "sucos.rings.json.gz").read_bytes(), (DATA / "coast.lines.json.gz").read_bytes()
+        return Shapes.load(rings, coast, self.settings.areas)
 
     @cached_property
     def hazards(self) -> Mapping[str, Hazard]:
@@ -119,6 +130,12 @@ class App:
         own = self.home / "templates" / "hazards.yaml"
         path = own if own.exists() else shipped("templates") / "hazards.yaml"
         return read_hazards(_text(path))
+
+    @cached_property
+    def restraint(self) -> Restraint:
+        from alerts.outgoing.held_back import restraint_of
+
+        return restraint_of(self.hazards, self.gazetteer, self.settings.restraint.most_per_hour)
 
     @cached_property
     def library(self) -> Library:
@@ -192,8 +209,9 @@ class App:
 
         return Fetcher(contact=self.settings.operator_contact, allow_private=self.settings.allow_private)
 
-    def desk(self, contacts: list[Contact], others: Sequence[Revision] = ()) -> Desk:
+    def desk(self, contacts: list[Contact], others: Sequence[Revision] = (), *, shelter: Shelter | None = None) -> Desk:
         from alerts.outgoing import Desk
+        from alerts.outgoing.desk import none_recorded
 
         settings = self.settings
         return Desk(
@@ -211,16 +229,31 @@ class App:
             default_language=settings.default_language,
             page_link=self.page_link,
             others=others,
+            shelter=shelter or none_recorded,
         )
+
+    def shelter(self, connection: Connection) -> Shelter:
+        """Answers the nearest safe place for a suco and a hazard, None where none is recorded."""
+        from alerts.audience.refuge import Refuges
+        from alerts.store import place_facts
+
+        return Refuges(place_facts.safe_places(connection), self.gazetteer).nearest
 
     def compose(self, connection: Connection, revision: Revision) -> Outgoing:
         """What this revision would send, with the directory and history of this moment."""
+        from alerts.delivery.restraint import in_force
         from alerts.outgoing import compose
-        from alerts.store import people, warnings
+        from alerts.store import muted, people, warnings
 
+        now = self.clock()
+        others = [one for one in warnings.active_beside(connection, revision.warning_id) if in_force(one, now)]
         return compose(
             revision,
-            self.desk(people.contacts(connection), warnings.active_beside(connection, revision.warning_id)),
+            replace(
+                self.desk(people.contacts(connection), others, shelter=self.shelter(connection)),
+                sent_to=muted.sent_to(connection, others),
+                crowded=muted.crowded(connection, self.restraint.most_per_hour, now, but=revision.id),
+            ),
             # One that is not stored yet has no id, and comes after all.
             warnings.earlier(connection, revision.warning_id, than=revision.id or None),
         )

@@ -61,20 +61,28 @@ class Night:
         self.now += timedelta(**by)
         return self
 
-    def warns(self, *sucos: str, hazard: str = "flood") -> Night:
+    def warns(self, *sucos: str, hazard: str = "flood", severity: Severity = Severity.SEVERE) -> Night:
         """A first text, or the next one: then the text before is over."""
-        return self._revision(Kind.WARNING, sucos, hazard, EndReason.SUPERSEDED)
+        return self._revision(Kind.WARNING, sucos, hazard, EndReason.SUPERSEDED, severity)
 
     def gives_all_clear(self) -> Night:
         return self._revision(Kind.ALL_CLEAR, self.revisions[-1].sucos, "flood", EndReason.ALL_CLEAR)
 
-    def _revision(self, kind: Kind, sucos: tuple[str, ...], hazard: str, ends_as: EndReason) -> Night:
+    def _revision(
+        self,
+        kind: Kind,
+        sucos: tuple[str, ...],
+        hazard: str,
+        ends_as: EndReason,
+        severity: Severity = Severity.SEVERE,
+    ) -> Night:
         with self.writing() as connection:
             if not self.warning_id:
                 self.warning_id = warnings.add_warning(connection, at=self.now, by="ana", source="officer")
             if self.revisions:
                 warnings.end(connection, self.revisions[-1], at=self.now, reason=ends_as)
             text = a_revision(self.warning_id, len(self.revisions) + 1, kind, sucos, hazard, self.now)
+            text = replace(text, severity=severity)
             self.revisions.append(warnings.add_revision(connection, text))
         return self
 

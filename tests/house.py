@@ -78,7 +78,14 @@ class House:
         return code
 
     def contact(
-        self, suco: str, phone: str, *, name: str = "", role: str = "chief", languages: Sequence[str] = ("tet",)
+        self,
+        suco: str,
+        phone: str,
+        *,
+        name: str = "",
+        role: str = "chief",
+        languages: Sequence[str] = ("tet",),
+        other_phones: tuple[str, ...] = (),
     ) -> None:
         """Somebody of that suco's committee, in the directory from now on."""
         new = people.NewContact(
@@ -88,6 +95,7 @@ class House:
             phone=phone,
             languages=tuple(languages),
             made_up=True,
+            other_phones=other_phones,
         )
         with self.app.database.writing() as connection:
             people.add_contacts(connection, [new], at=self.now, by="test")

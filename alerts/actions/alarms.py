@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.app import App
+from alerts.channels import reports_back
 from alerts.delivery import paging
 from alerts.delivery.alarms import conditions, remembered, within
 from alerts.delivery.decide import priority
 from alerts.delivery.guard import digest
 from alerts.delivery.paging import CAP_OVER, PAGE_LIVES, WITHOUT_CLOCK, Call, Change
-from alerts.model.alarm import Alarm, AlarmKind, Condition, Facts, Memory
+from alerts.model.alarm import Alarm, AlarmKind, CanaryFact, Condition, Facts, Memory
 from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient
 from alerts.settings import FeedSource
 from alerts.store import alarms, clock, journal, outbox, undecided, warnings
@@ -61,9 +62,18 @@ def _facts(app: App, connection: Connection, before: Memory, now: datetime) -> F
         looks=undecided.looks(connection, sources, now),
         raised=undecided.raised(connection, now),
         unsent=alarms.unsent_fact(connection, now),
+        canaries=_canaries(app, connection, now),
         open={alarm.key for alarm in alarms.open_alarms(connection)},
     )
     return within(facts, app.hazards) if facts.drafts else facts
+
+
+def _canaries(app: App, connection: Connection, now: datetime) -> list[CanaryFact]:
+    test_numbers = app.settings.directory.canary
+    if not test_numbers:
+        return []
+    receipts = reports_back(app.settings.route_for(Medium.SMS), app.settings.public_url)
+    return alarms.canary_facts(connection, test_numbers, now, receipts=receipts)
 
 
 class _Look:

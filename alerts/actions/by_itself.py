@@ -98,5 +98,5 @@ def _send(app: App, number: int, pairs: frozenset[str], now: datetime) -> bool:
         )
         submitted = warnings.warning(connection, number)
         recipients = warnings.recipients(connection, submitted.newest.id)
-        activate(connection, submitted, submitted.newest, recipients, by=by, at=now)
+        activate(connection, submitted, submitted.newest, recipients, restraint=app.restraint, by=by, at=now)
     return True

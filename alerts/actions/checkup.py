@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.app import KEY_FILE, App
-from alerts.channels import check_route
+from alerts.audience.phones import OPERATORS
+from alerts.audience.trust import Trust, trust
+from alerts.channels import check_route, reports_back
 from alerts.delivery.alarms import cut, last_heard, overdue
+from alerts.delivery.canary import Health, OperatorHealth
 from alerts.delivery.guard import WRITTEN
 from alerts.errors import AvizuError, Misconfigured
 from alerts.model.alarm import FeedFact
 from alerts.model.message import Medium
 from alerts.model.people import Role
 from alerts.settings import FeedSource
-from alerts.store import alarms, clock, instances, intake, migrate, officers, outbox
+from alerts.store import alarms, clock, instances, intake, migrate, numbers, officers, outbox, people
 from alerts.store.instances import Waiting
 
 LONG = timedelta(minutes=15)
@@ -225,6 +229,57 @@ def _alarms(app: App, now: datetime) -> Iterator[Finding]:
         yield Finding(True, "alarms", "none is open")
 
 
+def _directory(app: App, now: datetime) -> Iterator[Finding]:
+    with app.database.reading() as connection:
+        everyone = people.contacts(connection)
+        known = numbers.numbers(connection)
+    ours = [known[phone] for one in everyone for phone in one.phones if phone in known]
+    states = Counter(trust(number, app.settings.directory, now) for number in set(ours))
+    bad = {state: states[state] for state in (Trust.FAILED, Trust.DENIED) if states[state]}
+    for state, number in bad.items():
+        numbers_are = "1 number of a contact" if number == 1 else f"{number} numbers of contacts"
+        yield Finding(False, "directory", f"{numbers_are} {_BAD[state]}.", f"Run: {_LIST} {state.value}")
+    if not bad:
+        yield Finding(True, "directory", f"{len(everyone)} contacts; numbers confirmed: {states[Trust.CONFIRMED]}")
+
+
+_BAD = {Trust.FAILED: "failed again and again", Trust.DENIED: "answered no when asked"}
+_LIST = "avizu contact verify --list"
+
+
+def _operators(app: App, now: datetime) -> Iterator[Finding]:
+    """Where there is no SMS route there is nothing to try."""
+    route, test_numbers = app.settings.route_for(Medium.SMS), app.settings.directory.canary
+    if route is None:
+        return
+    missing = [name for name in OPERATORS if name not in test_numbers]
+    if missing:
+        said = f"no test number for {', '.join(missing)}: nobody would notice that nothing arrives there"
+        yield Finding(False, "operators", said, "Add it under [directory.canary] in avizu.toml: docs/operator.md")
+    with app.database.reading() as connection:
+        found = numbers.operators(connection, test_numbers, now, receipts=reports_back(route, app.settings.public_url))
+    for one in found:
+        yield _OPERATOR[one.health](one)
+
+
+_TRY = "avizu contact verify --canary"
+_OPERATOR: dict[Health, Callable[[OperatorHealth], Finding]] = {
+    Health.UNTRIED: lambda one: Finding(
+        False, "operators", f"{one.operator}: never tried", f"Start it: avizu run; or {_TRY}"
+    ),
+    Health.WAITING: lambda one: Finding(True, "operators", f"{one.operator}: tried just now, no answer yet"),
+    Health.WELL: lambda one: Finding(
+        True, "operators", f"{one.operator}: {one.why}, well since {one.since:{WRITTEN}} UTC"
+    ),
+    Health.FAILED: lambda one: Finding(
+        False,
+        "operators",
+        f"{one.operator}: test messages fail since {one.since:{WRITTEN}} UTC: {one.why}",
+        f"Is that phone on? Then try again: {_TRY}",
+    ),
+}
+
+
 CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "settings": _settings,
     "files": _private,
@@ -236,6 +291,8 @@ CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "texts": _texts,
     "feeds": _feeds,
     "policy": _official,
+    "directory": _directory,
+    "operators": _operators,
     "outbox": _outbox,
     "sending": _sending,
     "alarms": _alarms,

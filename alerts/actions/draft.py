@@ -14,7 +14,7 @@ from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import Step, after, check_times
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
-from alerts.outgoing import Outgoing
+from alerts.outgoing import Outgoing, how_many_messages
 from alerts.store import journal, warnings
 from alerts.words.hazards import Hazard, check_values
 
@@ -161,7 +161,7 @@ def preview(app: App, warning_id: int) -> tuple[HazardWarning, Outgoing]:
             return warning, outgoing
         sent = tuple(recipient for recipient, _ in warnings.recipients(connection, warning.newest.id))
         bulletins = tuple(warnings.bulletins(connection, warning.newest.id))
-        return warning, replace(outgoing, bulletins=bulletins, recipients=sent, reach=len(sent))
+        return warning, replace(outgoing, bulletins=bulletins, recipients=sent, reach=how_many_messages(sent))
 
 
 def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[HazardWarning, Outgoing]:

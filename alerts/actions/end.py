@@ -51,7 +51,7 @@ def retract(
     ending = Ending(kind=Kind.RETRACTION, by=by, now=now, reason=reason)
     with app.database.writing() as connection:
         warning, revision = _submitted(app, connection, warning_id, ending, seen)
-        return _activated(connection, warning, revision, ending)
+        return _activated(app, connection, warning, revision, ending)
 
 
 def all_clear(
@@ -62,7 +62,7 @@ def all_clear(
     with app.database.writing() as connection:
         warning, revision = _submitted(app, connection, warning_id, ending, seen)
         if revision.statement:
-            return _activated(connection, warning, revision, ending)
+            return _activated(app, connection, warning, revision, ending)
         return warning, None
 
 
@@ -148,11 +148,20 @@ def _submitted(
 
 
 def _activated(
-    connection: Connection, warning: HazardWarning, revision: Revision, ending: Ending
+    app: App, connection: Connection, warning: HazardWarning, revision: Revision, ending: Ending
 ) -> tuple[HazardWarning, Activated]:
     recipients = warnings.recipients(connection, revision.id)
     remark = ending.reason or ending.statement
-    done = activate(connection, warning, revision, recipients, by=ending.by.login, at=ending.now, remark=remark)
+    done = activate(
+        connection,
+        warning,
+        revision,
+        recipients,
+        restraint=app.restraint,
+        by=ending.by.login,
+        at=ending.now,
+        remark=remark,
+    )
     return warnings.warning(connection, warning.id), done
 
 

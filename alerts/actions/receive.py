@@ -10,20 +10,25 @@ from typing import Any
 from sqlalchemy import Connection
 
 from alerts.app import App
+from alerts.audience.addressed import wants
 from alerts.delivery.decide import priority
 from alerts.delivery.guard import digest
 from alerts.delivery.replies import Meaning, aired_ref, meaning_of
+from alerts.model.mask import mask_phone
 from alerts.model.message import Bulletin, BulletinKind, Medium, Proof, Purpose, Receipt, Recipient
 from alerts.model.people import Contact
 from alerts.model.route import Incoming, Route
-from alerts.model.warning import Mode
-from alerts.store import journal, outbox, people, proof, warnings
+from alerts.model.warning import Mode, Severity
+from alerts.store import contact_changes, journal, numbers, outbox, people, proof, warnings
 from alerts.store.database import notify
 
 ANSWER_LIVES = timedelta(hours=1)
 QUIET_AFTER = timedelta(minutes=10)
 QUIET_AFTER_UNKNOWN = timedelta(hours=1)
 """Two machines that don't understand each other must not talk all night."""
+NOT_UNDERSTOOD = {"unknown_reply", "verify_unknown"}
+WHO_WE_THINK = {Meaning.ACKNOWLEDGED, Meaning.HELP, Meaning.START}
+"""What only somebody writes who had our messages. Anything else shows no more than that the number works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,10 @@ def receipt(app: App, *, attempt_id: str, receipt: Receipt, now: datetime) -> bo
 
 def reply(app: App, route: Route, incoming: Incoming, *, now: datetime) -> Heard:
     """A committee's or a station's SMS: recorded, understood, answered in their language."""
-    meaning = meaning_of(incoming.text)
     with app.database.writing() as connection:
         contacts = people.contacts_of_phone(connection, incoming.sender)
         asked = proof.last_sent_to(connection, incoming.sender)
+        meaning = _meaning(app, incoming, asked, contacts)
         new = journal.add_reply(
             connection,
             incoming,
@@ -67,12 +72,37 @@ def reply(app: App, route: Route, incoming: Incoming, *, now: datetime) -> Heard
         )
         if not new:
             return Heard(False, meaning, "")
+        if contacts:
+            _somebody_is_there(connection, incoming, contacts, meaning, now)
         answer = _DEEDS[meaning](app, connection, incoming, asked, now)
         if answer and _known(asked, contacts) and not _chatter(connection, incoming, answer, now):
             _answer(app, connection, route, incoming, answer, contacts=contacts, asked=asked, now=now)
         else:
             answer = ""
         return Heard(True, meaning, answer)
+
+
+def _meaning(app: App, incoming: Incoming, asked: Any, contacts: list[Contact]) -> Meaning:
+    """No is an answer to a question only: a warning asks none. A station can't stop warnings with an SMS."""
+    meaning = meaning_of(incoming.text)
+    if meaning is Meaning.NO and not _is_question(asked):
+        return Meaning.UNKNOWN
+    if meaning is Meaning.STOP and not contacts and any(s.phone == incoming.sender for s in app.stations):
+        return Meaning.UNKNOWN
+    return meaning
+
+
+def _is_question(asked: Any) -> bool:
+    return asked is not None and asked.purpose == Purpose.VERIFY.value
+
+
+def _somebody_is_there(
+    connection: Connection, incoming: Incoming, contacts: list[Contact], meaning: Meaning, now: datetime
+) -> None:
+    if numbers.heard(connection, incoming.sender, now, verified=meaning in WHO_WE_THINK):
+        for one in contacts:
+            detail = {"number": incoming.sender}
+            contact_changes.record(connection, one.id, "number unmarked", detail, at=now, by="avizu")
 
 
 def _target(app: App, phone: str, contacts: list[Contact]) -> str:
@@ -88,11 +118,22 @@ def _known(asked: Any, contacts: list[Contact]) -> bool:
 
 
 def _acknowledge(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    """Yes to a question says nothing of the warnings before it."""
+    if _is_question(asked):
+        return "ack_thanks"
     for message_id in proof.acknowledged_by(connection, incoming.sender):
         proof.take_receipt(
             connection, message_id, Receipt(Proof.ACKNOWLEDGED, raw=incoming.gateway_id), kind="reply", at=now
         )
     return ""
+
+
+def _no(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    numbers.denied(connection, incoming.sender, now)
+    for one in people.contacts_of_phone(connection, incoming.sender):
+        detail = {"number": incoming.sender}
+        contact_changes.record(connection, one.id, "number denied", detail, at=now, by=f"contact:{one.id}")
+    return "ack_thanks"
 
 
 def _help(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
@@ -101,15 +142,25 @@ def _help(app: App, connection: Connection, incoming: Incoming, asked: Any, now:
 
 
 def _stop(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    """A member of a committee is told that Severe and Extreme go on, as long as nobody stands in for him."""
     if not people.set_opt_out(connection, incoming.sender, now):
         return ""
-    outbox.withdraw_from(connection, incoming.sender, why="the person said PARA")
-    return "stop_reply"
+    contacts = people.contacts_of_phone(connection, incoming.sender)
+    outbox.withdraw_from(connection, {incoming.sender, *(phone for one in contacts for phone in one.phones)})
+    _note(connection, "said PARA", incoming, contacts, now)
+    return "stop_member_reply" if any(wants(one, Severity.EXTREME) for one in contacts) else "stop_reply"
 
 
 def _start(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
-    people.set_opt_out(connection, incoming.sender, None)
+    if people.set_opt_out(connection, incoming.sender, None):
+        _note(connection, "said HAHU", incoming, people.contacts_of_phone(connection, incoming.sender), now)
     return "ack_thanks"
+
+
+def _note(connection: Connection, what: str, incoming: Incoming, contacts: list[Contact], now: datetime) -> None:
+    targets = [f"contact:{one.id}" for one in contacts]
+    detail = {"number": mask_phone(incoming.sender), "contacts": targets}
+    journal.record(connection, at=now, who=next(iter(targets), ""), what=what, detail=detail)
 
 
 def _aired(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
@@ -144,7 +195,7 @@ def _aired(app: App, connection: Connection, incoming: Incoming, asked: Any, now
 
 
 def _unknown(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
-    return "unknown_reply"
+    return "verify_unknown" if _is_question(asked) else "unknown_reply"
 
 
 _DEEDS = {
@@ -153,13 +204,14 @@ _DEEDS = {
     Meaning.STOP: _stop,
     Meaning.START: _start,
     Meaning.AIRED: _aired,
+    Meaning.NO: _no,
     Meaning.UNKNOWN: _unknown,
 }
 
 
 def _chatter(connection: Connection, incoming: Incoming, answer: str, now: datetime) -> bool:
     """Whether this number had this very answer a short while ago. What it says is recorded all the same."""
-    quiet = QUIET_AFTER_UNKNOWN if answer == "unknown_reply" else QUIET_AFTER
+    quiet = QUIET_AFTER_UNKNOWN if answer in NOT_UNDERSTOOD else QUIET_AFTER
     return proof.answered_since(connection, incoming.sender, answer, now - quiet)
 
 

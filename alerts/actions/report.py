@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from alerts.app import App
+from alerts.audience.addressed import after_para
 from alerts.audience.choose import Audience, choose
-from alerts.delivery.reach import how_far, is_of, signs, standing, strongest, tally
+from alerts.delivery import reach
 from alerts.delivery.replies import Meaning
 from alerts.errors import NotAllowed
 from alerts.model.facts import AiredFact, MessageFact, ReplyFact, ReportRows, ToldFact, warned_texts
-from alerts.model.message import Medium, Proof, Purpose, Work
-from alerts.model.people import Station
+from alerts.model.message import Medium, Proof, Purpose
+from alerts.model.people import Contact, Station
 from alerts.model.report import (
     Airing,
     Ending,
@@ -30,6 +31,7 @@ from alerts.model.report import (
     StationLine,
     Tally,
     Totals,
+    some,
 )
 from alerts.model.unfinished import FOR_NOW, points
 from alerts.model.warning import Mode, Revision
@@ -100,7 +102,7 @@ class _Case:
 
     @cached_property
     def audience(self) -> Audience:
-        return choose(self.every_suco, self.gazetteer, (), self.known_stations)
+        return choose(self.every_suco, self.gazetteer, (), self.known_stations, severity=self.newest.severity)
 
     @cached_property
     def by_place(self) -> Mapping[str, list[MessageFact]]:
@@ -143,43 +145,40 @@ class _Case:
         around = sorted(place for place in places.difference(self.every_suco) if place in self.gazetteer)
         return tuple(self._line(code, f"{self.name(code)} ({self._level(code)})", warned=False) for code in around)
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.sucos, *self.committees)
+
     def _level(self, code: str) -> str:
         level = self.gazetteer.level(code)
         return level.value if level else "country"
 
     def _line(self, code: str, name: str, *, warned: bool) -> Line:
         messages, told, newest = self.by_place.get(code, []), self.told(code), self.newest
-        found = signs(messages, told)
-        stands, why = (Standing.REACHED, "") if found else standing(messages, newest.id)
-        if stands is Standing.NO_CONTACT and (silent := self.rows.silenced.count(code)):
+        found = reach.signs(messages, told)
+        stands, why = (Standing.REACHED, "") if found else reach.standing(messages, newest.id)
+        if stands is Standing.NO_CONTACT and (silent := sum(one.place == code for one in self.said_para[1])):
             why = f"{silent} said PARA"
         return Line(
             code=code,
             name=name,
             municipality=self.gazetteer.municipality_of(code).name,
-            tally=tally(messages, told),
+            tally=reach.tally(messages, told),
             standing=stands,
-            evidence=strongest(found),
+            evidence=reach.strongest(found),
             first=found[0].at if found else None,
             route=found[0].route if found else "",
             why=why,
             help_open=sum(reply.place == code for reply in self.helpless),
             radio=self._radio(code) if warned else None,
-            earlier_only=bool(found) and not any(is_of(sign, newest.id, newest.approved_at) for sign in found),
+            earlier_only=bool(found) and not any(reach.is_of(sign, newest.id, newest.approved_at) for sign in found),
             dropped=warned and code not in newest.sucos,
         )
 
     def _radio(self, suco: str) -> Radio:
         heard = [cover.station.id for cover in self.audience.stations if suco in cover.sucos]
-        airings = sorted((a for station in heard for a in self.aired.get(station, ())), key=lambda a: a.at)
-        current = [a for a in airings if a.revision_id == self.newest.id]
-        if shown := current or airings:
-            return Radio(
-                on_air=OnAir.AIRED if current else OnAir.EARLIER,
-                at=shown[0].at,
-                languages=tuple(dict.fromkeys(a.language for a in shown if a.language)),
-                station=shown[0].station,
-            )
+        if aired := reach.radio_of((a for station in heard for a in self.aired.get(station, ())), self.newest.id):
+            return aired
         if suco not in self.audience.no_station:
             return Radio(on_air=OnAir.NOT_YET)
         if heard:
@@ -207,8 +206,8 @@ class _Case:
             id=id_,
             name=next((s.name or id_ for s in self.known_stations if s.id == id_), id_),
             sucos=sucos,
-            mail=how_far(messages, Medium.EMAIL),
-            sms=how_far(messages, Medium.SMS),
+            mail=reach.how_far(messages, Medium.EMAIL),
+            sms=reach.how_far(messages, Medium.SMS),
             airings=tuple(
                 Airing(at=a.at, language=a.language, via=a.via, earlier_text=a.revision_id != self.newest.id)
                 for a in self.aired.get(id_, ())
@@ -224,12 +223,21 @@ class _Case:
         places = {m.place for m in messages}
         heard = {m.place for m in messages if m.proof.rank >= Proof.DELIVERED.rank}
         voice = {place for place in places if self.told(place, after_end=True)}
-        return Ending(purpose=purpose.value, places=len(places), informed=len(heard | voice), tally=tally(messages))
+        return Ending(
+            purpose=purpose.value, places=len(places), informed=len(heard | voice), tally=reach.tally(messages)
+        )
+
+    @cached_property
+    def said_para(self) -> tuple[list[Contact], list[Contact]]:
+        written_to = reach.written_to(self.rows.messages, self.newest.id)
+        return after_para(self.rows.said_para, self.newest.severity, written_to)
 
     @cached_property
     def uncertain(self) -> list[str]:
+        """The places of each message."""
         names = {station.id: station.name for station in self.known_stations}
-        return [names.get(m.place) or self.name(m.place) for m in self.rows.messages if m.work is Work.UNCERTAIN]
+        places = reach.uncertain_places(self.rows.messages)
+        return [" and ".join(names.get(place) or self.name(place) for place in each) for each in places]
 
     def points(self) -> Iterator[Point]:
         unreached = {line.code for line in self.sucos if not line.reached and not line.dropped}
@@ -240,7 +248,7 @@ class _Case:
             self.stations,
             self.endings,
             uncertain=self.uncertain,
-            silenced=[self.name(place) for place in self.rows.silenced if place in unreached],
+            silenced=[self.name(one.place) for one in self.said_para[1] if one.place in unreached],
             helpless=[self.name(reply.place) for reply in self.helpless],
             to_ring=self.to_ring,
         )
@@ -250,19 +258,22 @@ class _Case:
         if unread:
             text = f"{unread} not understood; avizu reply list --warning {self.rows.warning.id}"
             yield Point(label="REPLIES", text=text)
+        if places := dict.fromkeys(self.name(one.place) for one in self.said_para[0]):
+            text = f"a contact in {some(list(places))}: sent this all the same, as nobody stands in"
+            yield Point(label="SAID PARA", text=text)
 
     def municipalities(self) -> Iterator[MunicipalityLine]:
-        for name in sorted({line.municipality for line in (*self.sucos, *self.committees)}):
+        for name in sorted({line.municipality for line in self.lines}):
             sucos = [line for line in self.sucos if line.municipality == name]
             warned = [line for line in sucos if not line.dropped]
-            lines = [*sucos, *(line for line in self.committees if line.municipality == name)]
+            lines = [line for line in self.lines if line.municipality == name]
             yield MunicipalityLine(
                 code=self.gazetteer.municipality_of(lines[0].code).code,
                 name=name,
                 sucos=len(warned),
                 reached=sum(line.reached for line in warned),
                 aired=sum(line.radio is not None and line.radio.on_air is OnAir.AIRED for line in warned),
-                tally=_sum(lines),
+                tally=self.tally(lines),
                 help_open=sum(line.help_open for line in lines),
             )
 
@@ -279,9 +290,15 @@ class _Case:
             stations_aired=sum(any(not a.earlier_text for a in s.airings) for s in self.stations),
             help_open=len(self.helpless),
             uncertain=len(self.uncertain),
-            tally=_sum((*self.sucos, *self.committees)),
+            messages=reach.how_many(self.messages(self.lines)),
+            tally=self.tally(self.lines),
         )
 
+    def tally(self, lines: Sequence[Line]) -> Tally:
+        """Of several places: nobody is counted twice."""
+        return reach.tally(self.messages(lines), [told for line in lines for told in self.told(line.code)])
 
-def _sum(lines: Iterable[Line]) -> Tally:
-    return sum((line.tally for line in lines), Tally())
+    def messages(self, lines: Sequence[Line]) -> list[MessageFact]:
+        """Those that warned, in the order in which they were written."""
+        places = {line.code for line in lines}
+        return [m for m in self.rows.messages if m.place in places and m.purpose in OF_DANGER]

@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from alerts.app import App
 from alerts.errors import NotAllowed, NotFound
-from alerts.model.message import Proof, Purpose, Work
+from alerts.model.message import Proof, Work
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import State
-from alerts.store import correspondence, journal, people
+from alerts.store import correspondence, journal
+from alerts.store.wishes import unwanted
 
 
 def retry(app: App, message_id: int, *, double: bool, by: Officer, now: datetime) -> Work:
@@ -45,15 +46,13 @@ def _no(row: Any, why: str, remedy: str, code: str = "not-retry") -> NotAllowed:
 
 
 def _check_worth(connection: Connection, row: Any, now: datetime) -> None:
-    """Late is worse than never, and who said PARA is left in peace."""
+    """Late is worse than never, and who said PARA is left in peace, save with what goes on all the same."""
     if row.state is not None and row.state != State.ACTIVE.value:
         raise _no(row, "belongs to a text that is over", "See what holds now: avizu warning show {warning}", "over")
     if row.expires <= now:
         remedy = "If the danger lasts: avizu warning update {warning}" if row.warning_id else _NO_WARNING
         raise _no(row, "is past its time", remedy, "over")
-    if row.purpose != Purpose.PAGE.value and any(
-        contact.opted_out_at for contact in people.contacts_of_phone(connection, row.address)
-    ):
+    if unwanted(connection, [row]):
         raise _no(row, "goes to a person who said PARA", "Call somebody else, then: avizu message told", "opted-out")
 
 

@@ -245,7 +245,10 @@ def _composed(
     """The scripts as the templates make them now. Only for their key points: what is read is the stored text."""
     targets = {f"station:{station.id}" for station in stations}
     earlier = [] if revision.kind is Kind.WARNING else warnings.earlier(connection, revision.warning_id)
-    desk = replace(app.desk([]), stations=tuple(stations))
+    # What was approved later was not thought of in this text: some hazards have one text for two.
+    known, written = warnings.active_beside(connection, revision.warning_id), revision.approved_at
+    others = [one for one in known if one.approved_at and written and one.approved_at <= written]
+    desk = replace(app.desk([], others, shelter=app.shelter(connection)), stations=tuple(stations))
     try:
         return compose(revision, desk, [b for b in earlier if b.target in targets]).scripts
     except AvizuError as error:

@@ -14,7 +14,7 @@ from alerts.model.place import Level
 from alerts.model.report import some
 from alerts.model.warning import Revision
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.names import find
+from alerts.places.names import lookup
 from alerts.store import journal, warnings
 
 
@@ -78,7 +78,7 @@ def _check_time(warning_id: int, texts: Sequence[Revision], when: datetime, now:
 def suco_among(gazetteer: Gazetteer, text: str, sucos: set[str], warning_id: int) -> str:
     """The one suco of these that the text names. A name is enough when only one of its bearers is warned."""
     municipalities = sorted({gazetteer.municipality_of(suco).code for suco in sucos})
-    found = {code for each in municipalities for code in find(gazetteer, text, within=f"INTL:{each}").codes}
+    found = {code for each in municipalities for code in lookup(gazetteer, text, within=f"INTL:{each}").codes}
     named = {suco for code in found if _small(gazetteer, code) for suco in gazetteer.sucos_of(code)} & sucos
     if len(named) == 1:
         return named.pop()

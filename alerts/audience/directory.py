@@ -1,158 +1,235 @@
-"""A contact file read and judged line by line: who can be told, and what is wrong with the rest."""
+"""A contact file judged line by line: who can be told, what is wrong with the rest, and what would mend it."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from alerts.audience.phones import mobile
+from alerts.audience.contact_cells import committee_of, languages_of, name_of, order_of, para_of, role_of
+from alerts.audience.contact_file import PHONES, read_lines
+from alerts.audience.phones import mobile, numbers_in
+from alerts.audience.repairs import Repair, repair_of
+from alerts.audience.seats import Rival, Seat, Seats
 from alerts.errors import Refused, Unusable
-from alerts.model.place import Level
+from alerts.model.people import Contact
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.names import meant
-
-REQUIRED = ("name", "role", "suco", "phone", "languages")
-OPTIONAL = ("municipality",)
-LONGEST_TEXT = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`place` is the code of the committee's suco, post or municipality; `phone` is E.164."""
+    """Somebody new. `contact.id` is 0; `stand_in` is the number of who stands in for one who said PARA, "" for none."""
 
     line: int
-    name: str
-    role: str
-    place: str
-    phone: str
-    languages: tuple[str, ...]
+    contact: Contact
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`line` is where the contact begins in the file; one contact may have several faults."""
+    """`line` is where the contact begins in the file; one contact may have several. `repair` would mend it."""
 
     line: int
     reason: str
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    line: int
+    repair: Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The `name` of `line` is one person with `kept` of `into` ("contact 3", "line 2"), whose numbers now are these."""
+
+    line: int
+    name: str
+    into: str
+    kept: str
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Nothing wrong, but worth a look."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    entries: tuple[Entry, ...]
-    faults: tuple[Fault, ...]
+    """`entries` are new; `changed` are contacts of the directory that lines were joined with, as they become."""
+
+    entries: tuple[Entry, ...] = ()
+    changed: tuple[Contact, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    repaired: tuple[Repaired, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def read_contacts(
-    text: str, gazetteer: Gazetteer, known: Iterable[tuple[str, str]], languages: Iterable[str]
+    text: str,
+    gazetteer: Gazetteer,
+    known: Iterable[Contact],
+    languages: Iterable[str],
+    *,
+    repair: bool = False,
+    merge: bool = False,
 ) -> Judged:
-    """Every contact is an entry or has its faults. `known` are (phone, place) already there.
+    """Every line is an entry, or joined with somebody, or has its faults. `known` is the directory as it is.
 
-    Columns are parted by commas, or by semicolons where the first line has no comma. Raises Unusable when the file
-    is no such table.
+    `repair` takes every number as it was probably meant; `merge` joins lines that are one person. Both are listed.
+    Raises Unusable when the file is no table of contacts.
     """
-    rows = _rows(text.removeprefix("\ufeff"))
-    header = _header(rows)
-    entries: list[Entry] = []
-    faults: list[Fault] = []
-    taken = dict.fromkeys(known, "is in the directory already")
-    spoken = frozenset(languages)
-    for line, cells in rows:
-        if not any(cells):
-            continue
-        entry = _entry(line, cells, header, gazetteer, spoken)
-        if isinstance(entry, Entry) and (entry.phone, entry.place) in taken:
-            entry = [f"{entry.phone} for this place {taken[entry.phone, entry.place]}."]
-        if isinstance(entry, Entry):
-            taken[entry.phone, entry.place] = f"is on line {line} already"
-            entries.append(entry)
+    known = tuple(known)
+    judging = _Judging(gazetteer, frozenset(languages), Seats(known), repair=repair, merge=merge)
+    for line in read_lines(text):
+        if line.fault:
+            judging.faults.append(Fault(line.number, line.fault))
         else:
-            faults += [Fault(line, reason) for reason in entry]
-    return Judged(tuple(entries), tuple(faults))
+            judging.take(line.number, line.cells)
+    judging.check_stand_ins()
+    return judging.done(known)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins on, its cells without spaces around or line breaks within."""
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",")
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise Unusable(f"Line {line} can't be read as CSV ({error}).", remedy="Save it as CSV again.") from error
-        if cells is None:
+@dataclass(slots=True)
+class _Judging:
+    """One file on its way through. Lists fill line by line."""
+
+    gazetteer: Gazetteer
+    languages: frozenset[str]
+    seats: Seats
+    repair: bool
+    merge: bool
+    faults: list[Fault] = field(default_factory=list)
+    repaired: list[Repaired] = field(default_factory=list)
+    joined: list[Joined] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    unordered: set[int] = field(default_factory=set)
+    stand_ins: dict[int, str] = field(default_factory=dict)
+    on_faulty_lines: set[str] = field(default_factory=set)
+    places: dict[tuple[str, str], str | Refused] = field(default_factory=dict)
+
+    def take(self, line: int, cell: Mapping[str, str]) -> None:
+        before = len(self.faults)
+        readings: dict[str, Callable[[], object]] = {
+            "name": lambda: name_of(cell["name"]),
+            "role": lambda: role_of(cell["role"]),
+            "place": lambda: self._place(cell["suco"], cell["municipality"]),
+            "languages": lambda: languages_of(cell["languages"], self.languages),
+            "position": lambda: order_of(cell["order"] or "0"),
+            "opted_out_at": lambda: para_of(cell["said_para"]),
+            "stand_in": lambda: mobile(cell["substitute"]) if cell["substitute"] else "",
+        }
+        found: dict[str, Any] = {}
+        for what, read in readings.items():
+            try:
+                found[what] = read()
+            except Refused as refused:
+                self.faults.append(Fault(line, str(refused)))
+        phones = tuple(dict.fromkeys(self._phones(line, cell)))
+        if len(self.faults) > before:
+            self.on_faulty_lines.update(phones)
             return
-        yield line, [" ".join(cell.split()) for cell in cells]
+        stand_in = found.pop("stand_in")
+        new = Contact(id=0, phone=phones[0], other_phones=phones[1:], **found)
+        if self._seated(line, new):
+            self.stand_ins |= {line: stand_in} if stand_in else {}
+            self.unordered |= set() if cell["order"] else {line}
+
+    def _phones(self, line: int, cell: Mapping[str, str]) -> Iterator[str]:
+        written = [part for column in PHONES for part in numbers_in(cell[column])]
+        for part in written or [""]:
+            try:
+                yield mobile(part)
+            except Unusable as unusable:
+                repair = repair_of(part)
+                if repair is None:
+                    self.faults.append(Fault(line, str(unusable)))
+                elif self.repair:
+                    self.repaired.append(Repaired(line, repair))
+                    yield repair.after
+                else:
+                    self.faults.append(Fault(line, unusable.sentence, repair))
+
+    def _place(self, suco: str, municipality: str) -> str:
+        """A committee has several members: its place is looked up once."""
+        key = (suco, municipality)
+        if key not in self.places:
+            try:
+                self.places[key] = committee_of(suco, municipality, self.gazetteer)
+            except Refused as refused:
+                self.places[key] = refused
+        found = self.places[key]
+        if isinstance(found, Refused):
+            raise Refused(found.sentence, remedy=found.remedy)
+        return found
+
+    def _seated(self, line: int, new: Contact) -> bool:
+        """False for who is somebody already: joined with him, or a fault."""
+        rivals = self.seats.rivals(new)
+        if rivals and (not self.merge or len(rivals) > 1):
+            self.faults += [Fault(line, self._alike(new, rival)) for rival in rivals]
+            self.on_faulty_lines.update(new.phones)
+            return False
+        for phone, seat in self.seats.elsewhere(new):
+            label = self.gazetteer.label(seat.contact.place)
+            self.notes.append(Note(line, f"{phone} is also that of {seat.contact.name}, {label} ({seat.ref})."))
+        if not rivals:
+            self.seats.add(Seat(new, line))
+            return True
+        seat = self.seats.join(rivals[0].at, new)
+        self.joined.append(Joined(line, new.name, seat.ref, seat.contact.name, seat.contact.phones))
+        return False
+
+    def _alike(self, new: Contact, rival: Rival) -> str:
+        seat = self.seats.all[rival.at]
+        where = "is on {} already" if seat.line else "is in the directory already ({})"
+        if rival.what == new.name:
+            said = f"{new.name} of this place {where.format(seat.ref)}, with {seat.contact.phone}."
+            return f"{said} If it is one person: --merge. If not, tell their names apart."
+        said = f"{rival.what} for this place {where.format(seat.ref)}: {seat.contact.name}."
+        return f"{said} If it is one person: --merge."
+
+    def check_stand_ins(self) -> None:
+        """Who stands in sits on the same committee, in the file or in the directory."""
+        for seat in self.seats.all:
+            phone = self.stand_ins.get(seat.line, "")
+            if not phone or phone in self.on_faulty_lines:
+                continue
+            if phone in seat.contact.phones or self.seats.holder(phone, seat.contact.place) is None:
+                self.faults.append(Fault(seat.line, f"The substitute {phone} is nobody else of this committee."))
+
+    def done(self, known: tuple[Contact, ...]) -> Judged:
+        new = _ordered(known, [seat for seat in self.seats.all if seat.line], self.unordered)
+        return Judged(
+            entries=tuple(Entry(seat.line, seat.contact, self.stand_ins.get(seat.line, "")) for seat in new),
+            changed=tuple(
+                seat.contact for seat, was in zip(self.seats.all, known, strict=False) if seat.contact != was
+            ),
+            faults=tuple(sorted(self.faults, key=lambda fault: fault.line)),
+            repaired=tuple(self.repaired),
+            joined=tuple(self.joined),
+            notes=tuple(self.notes),
+        )
 
 
-def _header(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
-    header = next((cells for _, cells in rows if any(cells)), [])
-    names = [name.lower() for name in header]
-    missing = [name for name in REQUIRED if name not in names]
-    twice = [name for name in (*REQUIRED, *OPTIONAL) if names.count(name) > 1]
-    if missing or twice:
-        what = f"has no column {', '.join(missing)}" if missing else f"has the column {twice[0]} twice"
-        raise Unusable(f"The file {what}.", remedy=f"Its first line must be: {','.join((*REQUIRED, *OPTIONAL))}")
-    return names
-
-
-def _entry(
-    line: int, cells: list[str], header: list[str], gazetteer: Gazetteer, spoken: frozenset[str]
-) -> Entry | list[str]:
-    """The contact of one row, or everything that is wrong with it."""
-    if len(cells) > len(header):
-        return [f"There are {len(cells)} cells under {len(header)} columns. Put a text with a comma in quotes."]
-    cell = dict.fromkeys((*OPTIONAL, *header), "") | dict(zip(header, cells, strict=False))
-    readings: dict[str, Callable[[], object]] = {
-        "name": lambda: _name(cell["name"]),
-        "role": lambda: _plain("role", cell["role"]),
-        "place": lambda: _place(cell, gazetteer),
-        "phone": lambda: mobile(cell["phone"]),
-        "languages": lambda: _languages(cell["languages"], spoken),
-    }
-    found: dict[str, Any] = {}
-    faults: list[str] = []
-    for what, read in readings.items():
-        try:
-            found[what] = read()
-        except Refused as refused:
-            faults.append(str(refused))
-    return faults or Entry(line=line, **found)
-
-
-def _name(text: str) -> str:
-    if not text:
-        raise Unusable("The name is missing.")
-    return _plain("name", text)
-
-
-def _plain(what: str, text: str) -> str:
-    if len(text) > LONGEST_TEXT or not text.isprintable():
-        raise Unusable(f"The {what} must be plain text of at most {LONGEST_TEXT} characters.")
-    return text
-
-
-def _place(cell: Mapping[str, str], gazetteer: Gazetteer) -> str:
-    """A suco, or the post or municipality of a larger committee; an aldeia gives its suco."""
-    text = cell["suco"] or cell["municipality"]
-    if not text:
-        raise Unusable("The suco is missing.", remedy="For the committee of a municipality, name the municipality.")
-    codes = meant(gazetteer, text, cell["municipality"] if cell["suco"] else None)
-    if len(codes) != 1 or gazetteer.level(codes[0]) is None:
-        raise Unusable(f"{text!r} is no single committee's place.", remedy="Name its suco, post or municipality.")
-    return gazetteer.sucos_of(codes[0])[0] if gazetteer.level(codes[0]) is Level.ALDEIA else codes[0]
-
-
-def _languages(text: str, spoken: frozenset[str]) -> tuple[str, ...]:
-    """Codes in order of preference, Tetum where nothing is given."""
-    codes = tuple(dict.fromkeys(text.lower().translate(_SEPARATORS).split()))
-    unknown = [code for code in codes if code not in spoken]
-    if unknown:
-        raise Unusable(f"There are no texts in {', '.join(unknown)}.", remedy=f"Known: {', '.join(sorted(spoken))}.")
-    return codes or ("tet",)
-
-
-_SEPARATORS = str.maketrans(";/,+", "    ")
+def _ordered(known: Iterable[Contact], new: Iterable[Seat], unordered: set[int]) -> list[Seat]:
+    """Whose order is not written comes after those who have one, and after all who are there already."""
+    last: dict[str, int] = {}
+    for contact in known:
+        last[contact.place] = max(last.get(contact.place, 0) + 1, contact.position)
+    for seat in new:
+        last[seat.contact.place] = max(last.get(seat.contact.place, 0), seat.contact.position)
+    placed = []
+    for seat in new:
+        contact = seat.contact
+        if seat.line in unordered and not contact.position:
+            last[contact.place] += 1
+            contact = replace(contact, position=last[contact.place])
+        placed.append(replace(seat, contact=contact))
+    return placed

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-import yaml
-
+from alerts.audience.entry import Entry, read_entries, wrong
+from alerts.audience.hours import read_hours
 from alerts.audience.phones import mobile
-from alerts.errors import AvizuError, Misconfigured, Unusable
-from alerts.model.people import Station
+from alerts.errors import AvizuError, Unusable
+from alerts.model.people import KeyHolder, OnAirHours, Station
 from alerts.model.place import Level
 from alerts.places.gazetteer import Gazetteer
+from alerts.places.names import Match, find
 
-_TEXTS = ("name", "phone", "email", "website", "address", "hours", "note", "confidence", "source", "suco")
 _KNOWN = {
-    *_TEXTS,
     "id",
+    "name",
     "municipality",
     "post",
     "post_code",
+    "suco",
     "mhz",
+    "phone",
+    "email",
+    "website",
+    "address",
+    "hours",
+    "on_air",
+    "key_holders",
+    "generator",
+    "minutes_to_air",
+    "takes_audio",
+    "note",
+    "confidence",
+    "source",
     "languages",
     "footprint",
     "black_spots",
@@ -34,120 +46,178 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # One address as mail servers take it; whether somebody reads there, only asking tells.
 _MAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CODE = re.compile(r"\d[\dX]*", re.ASCII)
+_WORD_OF = {Level.MUNICIPALITY: "Munisípiu", Level.POST: "Postu", Level.SUCO: "Suku"}
+MOST_MINUTES = 24 * 60
 
 
 def read_stations(text: str, gazetteer: Gazetteer) -> tuple[Station, ...]:
     """Every station of the file. Raises Misconfigured naming the first wrong line; nothing is half read."""
-    try:
-        root = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise _wrong(line, f"can't be read ({error.problem})") from error
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise _wrong(line, "holds a character that no text has") from error
-    if root is None:
-        return ()
-    if not isinstance(root, yaml.SequenceNode):
-        raise _wrong(1, "must be a list of stations, each beginning with '- id:'")
     stations: dict[str, Station] = {}
-    for node in root.value:
-        line = node.start_mark.line + 1
-        station = _station(_facts(node, line), line, gazetteer)
+    for entry in read_entries(text, _KNOWN, "station"):
+        station = _station(entry, gazetteer)
         if station.id in stations:
-            raise _wrong(line, f"repeats the id {station.id}")
+            raise entry.wrong("id", f"repeats the id {station.id}")
         stations[station.id] = station
     return tuple(stations.values())
 
 
-def _wrong(line: int | str, what: str) -> Misconfigured:
-    return Misconfigured(
-        f"stations.yaml line {line} {what}.", remedy="Mend it, then run: avizu station check", code="stations"
-    )
-
-
-def _facts(node: yaml.Node, line: int) -> Mapping[str, Any]:
-    if not isinstance(node, yaml.MappingNode):
-        raise _wrong(line, "is not a station: it must begin with 'id:'")
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if not isinstance(key, yaml.ScalarNode) or key.value not in _KNOWN:
-            raise _wrong(key.start_mark.line + 1, f"has {key.value!r}, which no station has")
-        if key.value in seen:
-            raise _wrong(key.start_mark.line + 1, f"says {key.value} twice")
-        seen.add(key.value)
-    constructor = yaml.SafeLoader("")
-    try:
-        facts = constructor.construct_mapping(node, deep=True)
-    except (yaml.YAMLError, ValueError) as error:
-        raise _wrong(line, "begins a station with a value that can't be read") from error
-    finally:
-        constructor.dispose()
-    return {str(key): value for key, value in facts.items()}
-
-
-def _station(facts: Mapping[str, Any], line: int, gazetteer: Gazetteer) -> Station:
-    for key in ("id", "municipality"):
-        if not isinstance(facts.get(key), str):
-            raise _wrong(line, f"needs {key}")
-    if not _ID.fullmatch(facts["id"]):
-        raise _wrong(line, f"has the id {facts['id']!r}; use small letters, digits and hyphens")
-    if not isinstance(facts.get("name", 0), str | None):
-        raise _wrong(line, "needs name (null where nobody knows it)")
-    mhz = facts.get("mhz")
-    if mhz is not None and not (isinstance(mhz, int | float) and 76 <= mhz <= 108):
-        raise _wrong(line, f"has mhz {mhz!r}; FM lies between 76 and 108")
-    languages = _list(facts, "languages", line)
-    for language in languages:
-        if not _LANGUAGE.fullmatch(language):
-            raise _wrong(line, f"has the language {language!r}; write its code, as in tet or pt")
+def _station(entry: Entry, gazetteer: Gazetteer) -> Station:
+    phone, email = _addresses(entry)
+    municipality = _municipality(entry, gazetteer)
     return Station(
-        id=facts["id"],
-        municipality=_code(facts["municipality"], Level.MUNICIPALITY, line, gazetteer),
-        post=_known_code(str(facts.get("post_code") or ""), line, gazetteer),
-        mhz=float(mhz) if mhz is not None else None,
-        languages=languages or ("tet", "pt"),
-        footprint=tuple(_known_code(code, line, gazetteer) for code in _list(facts, "footprint", line)),
-        black_spots=tuple(_known_code(code, line, gazetteer) for code in _list(facts, "black_spots", line)),
-        confirmed_by=str(facts.get("confirmed_by") or ""),
-        confirmed_on=str(facts.get("confirmed_on") or ""),
-        made_up=bool(facts.get("made_up", False)),
-        **{key: str(facts.get(key) or "") for key in _TEXTS} | _addresses(facts, line),
+        id=_id(entry),
+        name=_name(entry),
+        municipality=municipality,
+        post=_post(entry, gazetteer),
+        suco=entry.text("suco"),
+        mhz=_mhz(entry),
+        phone=phone,
+        email=email,
+        website=entry.text("website"),
+        address=entry.text("address"),
+        hours=entry.text("hours"),
+        note=entry.text("note"),
+        confidence=entry.text("confidence"),
+        source=entry.text("source"),
+        languages=_languages(entry) or ("tet", "pt"),
+        footprint=_sucos(entry, "footprint", municipality, gazetteer),
+        black_spots=_sucos(entry, "black_spots", municipality, gazetteer),
+        confirmed_by=entry.text("confirmed_by"),
+        confirmed_on=entry.day("confirmed_on"),
+        made_up=bool(entry.flag("made_up")),
+        on_air=_on_air(entry),
+        key_holders=tuple(_key_holder(one) for one in entry.parts("key_holders", {"name", "phone"}, "key-holder")),
+        generator=entry.flag("generator"),
+        minutes_to_air=entry.whole("minutes_to_air", MOST_MINUTES),
+        takes_audio=tuple(way for way, _ in entry.words("takes_audio")),
     )
 
 
-def _addresses(facts: Mapping[str, Any], line: int) -> dict[str, str]:
-    """Phone (as E.164) and mail address as they are written to. Nobody writes to one that nobody confirmed."""
-    phone, mail = (str(facts.get(key) or "").strip() for key in ("phone", "email"))
-    if not facts.get("confirmed_by"):
-        return {}
-    if mail and not _MAIL.fullmatch(mail):
-        raise _wrong(line, f"confirms the mail address {mail!r}, which is none")
-    try:
-        return {"phone": mobile(phone) if phone else "", "email": mail}
-    except Unusable as error:
-        raise _wrong(line, f"confirms a phone that can't get an SMS: {error.sentence.rstrip('.')}") from error
+def _id(entry: Entry) -> str:
+    value = entry.text("id")
+    if not value:
+        raise entry.wrong("id", "needs id")
+    if not _ID.fullmatch(value):
+        raise entry.wrong("id", f"has the id {value!r}; use small letters, digits and hyphens")
+    return value
 
 
-def _list(facts: Mapping[str, Any], key: str, line: int) -> tuple[str, ...]:
-    value = facts.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _wrong(line, f"needs {key} as a list of words in quotes")
-    return tuple(value)
+def _name(entry: Entry) -> str:
+    """Left out is refused, so that nobody forgets it: it is said on air."""
+    if not isinstance(entry.values.get("name", 0), str | None):
+        raise entry.wrong("name", "needs name (null where nobody knows it)")
+    return entry.text("name")
 
 
-def _known_code(code: str, line: int, gazetteer: Gazetteer) -> str:
-    if code:
-        try:
-            gazetteer.place(code)
-        except AvizuError:
-            raise _wrong(line, f"names the place code {code!r}, which does not exist") from None
-    return code
-
-
-def _code(name: str, level: Level, line: int, gazetteer: Gazetteer) -> str:
+def _municipality(entry: Entry, gazetteer: Gazetteer) -> str:
+    name = entry.text("municipality")
+    if not name:
+        raise entry.wrong("municipality", "needs municipality")
     for place in gazetteer.municipalities:
-        if place.name == name and place.level is level:
+        if place.name == name:
             return place.code
-    raise _wrong(line, f"names the municipality {name!r}, which does not exist")
+    raise entry.wrong("municipality", f"names the municipality {name!r}, which does not exist")
+
+
+def _post(entry: Entry, gazetteer: Gazetteer) -> str:
+    code = entry.text("post_code")
+    return _checked_code(code, entry.line_of("post_code"), gazetteer) if code else ""
+
+
+def _mhz(entry: Entry) -> float | None:
+    mhz = entry.values.get("mhz")
+    if mhz is None:
+        return None
+    if not isinstance(mhz, int | float) or not 76 <= mhz <= 108:
+        raise entry.wrong("mhz", f"has mhz {mhz!r}; FM lies between 76 and 108")
+    return float(mhz)
+
+
+def _languages(entry: Entry) -> tuple[str, ...]:
+    for language, line in (words := entry.words("languages")):
+        if not _LANGUAGE.fullmatch(language):
+            raise wrong(line, f"has the language {language!r}; write its code, as in tet or pt")
+    return tuple(language for language, _ in words)
+
+
+def _addresses(entry: Entry) -> tuple[str, str]:
+    """Phone (as E.164) and mail address as they are written to. Nobody writes to one that nobody confirmed."""
+    phone, mail = entry.text("phone"), entry.text("email")
+    if not entry.text("confirmed_by"):
+        return phone, mail
+    if mail and not _MAIL.fullmatch(mail):
+        raise entry.wrong("email", f"confirms the mail address {mail!r}, which is none")
+    try:
+        return mobile(phone) if phone else "", mail
+    except Unusable as error:
+        raise entry.wrong("phone", f"confirms a phone that can't get an SMS: {_plain(error)}") from error
+
+
+def _on_air(entry: Entry) -> tuple[OnAirHours, ...] | None:
+    """None where it is null or left out: nobody knows. An empty list is known: off air until further notice."""
+    if entry.values.get("on_air") is None:
+        return None
+    return tuple(_hours(text, line) for text, line in entry.words("on_air"))
+
+
+def _hours(text: str, line: int) -> OnAirHours:
+    try:
+        return read_hours(text)
+    except Unusable as error:
+        raise wrong(line, f"has a mistake in on_air: {error.sentence} {error.remedy.rstrip('.')}") from error
+
+
+def _key_holder(entry: Entry) -> KeyHolder:
+    name, phone = entry.text("name"), entry.text("phone")
+    if not (name and phone):
+        raise entry.wrong("name", "needs name and phone of a key-holder: one is rung at night")
+    try:
+        return KeyHolder(name, mobile(phone))
+    except Unusable as error:
+        raise entry.wrong("phone", f"has a key-holder nobody can ring: {_plain(error)}") from error
+
+
+def _plain(error: AvizuError) -> str:
+    return error.sentence.rstrip(".")
+
+
+def _sucos(entry: Entry, key: str, municipality: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    named = (code for text, line in entry.words(key) for code in _named(text, line, municipality, gazetteer))
+    return tuple(dict.fromkeys(suco for code in named for suco in gazetteer.sucos_of(code)))
+
+
+def _named(text: str, line: int, municipality: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """A suco by code or by name, or a whole post or municipality. One elsewhere says where: "Hera, Dili"."""
+    if _CODE.fullmatch(text):
+        return (_checked_code(text, line, gazetteer),)
+    within = f"INTL:{municipality}"
+    found = find(gazetteer, text, within)
+    if found.match is Match.NONE and "," in text:
+        found, within = find(gazetteer, text), ""
+    if found.match is Match.NONE:
+        around = gazetteer.place(municipality).name
+        like = f"; perhaps {'; '.join(found.suggestions)}" if found.suggestions else ""
+        raise wrong(line, f"names {text!r}, which is no place in {around} (write one elsewhere as 'Hera, Dili'){like}")
+    if found.match is Match.AMBIGUOUS:
+        raise wrong(line, f"names {text!r}, which could be {' or '.join(found.suggestions)}")
+    return _of_one_level(text, within, found.codes, line, gazetteer)
+
+
+def _of_one_level(text: str, within: str, codes: tuple[str, ...], line: int, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """A post often has the name of one of its sucos, and here the smaller may be meant as well: that is asked."""
+    if gazetteer.level(codes[0]) is Level.ALDEIA:
+        raise wrong(line, f"names {text!r}, an aldeia; name its suco: {gazetteer.full_name(codes[0])}")
+    words = (f"{word} {text}" for word in _WORD_OF.values())
+    meanings = [said for said in words if find(gazetteer, said, within).match not in {Match.NONE, Match.AMBIGUOUS}]
+    if len(meanings) > 1:
+        raise wrong(line, f"names {text!r}, which could be {' or '.join(meanings)}; write which")
+    return codes
+
+
+def _checked_code(code: str, line: int, gazetteer: Gazetteer) -> str:
+    try:
+        gazetteer.place(code)
+    except AvizuError:
+        raise wrong(line, f"names the place code {code!r}, which does not exist") from None
+    return code

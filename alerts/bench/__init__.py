@@ -15,6 +15,7 @@ from alerts.commands.frame import emit, json_option
 BENCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "dispatch": ("alerts.bench.dispatch:rows", ("messages",)),
     "cap": ("alerts.bench.cap:rows", ("folder", "peer_python")),
+    "places": ("alerts.bench.places:rows", ()),
 }
 
 
@@ -52,6 +53,7 @@ def bench(name: str, as_json: bool, **options: object) -> None:
     \b
     dispatch  messages through the whole path, beside bare HTTP posting
     cap       warnings understood, beside bare XML parsing
+    places    a thousand warnings' areas, beside cutting every suco near
     """
     where, takes = BENCHES[name]
     module, _, function = where.partition(":")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alerts.errors import Misconfigured
 from alerts.model.message import Medium
+from alerts.model.outcome import Blame
 from alerts.model.route import Route
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelKind:
-    """What such a route must and may say. Its module has `check(route)`, `open_channel(route, clock)` and `INBOX`."""
+    """What such a route must and may say.
+
+    Its module has `check(route)`, `open_channel(route, clock)`, `INBOX`, and `BLAMES`: whose failing its codes mean.
+    """
 
     module: str
     medium: Medium
@@ -108,3 +112,16 @@ def inbox(route: Route) -> Inbox | None:
     """How this route's gateway talks back over HTTP; None when it never does."""
     reader: Inbox | None = import_module(_kind_of(route).module).INBOX
     return reader
+
+
+def reports_back(route: Route | None, public_url: str) -> bool:
+    """Whether receipts come in from this route's gateway."""
+    kind = CHANNELS.get(route.channel) if route else None
+    return bool(public_url) and kind is not None and import_module(kind.module).INBOX is not None
+
+
+def blames(route: Route) -> Mapping[str, Blame]:
+    """Whose failing each code of this route's gateway means; nothing where the channel is not known."""
+    kind = CHANNELS.get(route.channel)
+    known: Mapping[str, Blame] = import_module(kind.module).BLAMES if kind else {}
+    return known

@@ -6,7 +6,7 @@ import asyncio
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -16,10 +16,11 @@ from typing import Final
 
 from alerts.errors import Misconfigured
 from alerts.model.message import Post
-from alerts.model.outcome import Accepted, Deferred, Outcome, Rejected, Unknown
+from alerts.model.outcome import Accepted, Blame, Deferred, Outcome, Rejected, Unknown
 from alerts.model.route import Route, Sighting
 
 INBOX: Final = None
+BLAMES: Mapping[str, Blame] = {}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 USUAL_PORT = {"starttls": 587, "tls": 465, "none": 25}
 """What `security` may be, and its port when none is given. `none` only to this machine."""

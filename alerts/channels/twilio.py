@@ -30,7 +30,7 @@ from yarl import URL
 from alerts.errors import Misconfigured
 from alerts.model.mask import mask_phone
 from alerts.model.message import Post, Proof, Receipt
-from alerts.model.outcome import Accepted, Deferred, Outcome, Rejected, Unknown
+from alerts.model.outcome import Accepted, Blame, Deferred, Outcome, Rejected, Unknown
 from alerts.model.route import Incoming, Route, Sighting
 from alerts.model.warning import Mode
 
@@ -45,10 +45,13 @@ _NO_ENVIRONMENT = {"AVIZU": "has its own settings"}
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one of Twilio's error codes comes to: the officer's sentence, and the outcome of a call that got it."""
+    """What one of Twilio's error codes comes to: the officer's sentence, the outcome of a call that got it, and whose
+    failing it is.
+    """
 
     sentence: str
     outcome: type[Deferred] | type[Rejected] | type[Unknown] = Rejected
+    blame: Blame = Blame.OURS
 
 
 CODES: Mapping[int, Meaning] = {
@@ -56,7 +59,7 @@ CODES: Mapping[int, Meaning] = {
     20429: Meaning("Twilio asks us to slow down", Deferred),
     20500: Meaning("Twilio broke while it handled the message", Unknown),
     20503: Meaning("Twilio was out of order while it handled the message", Unknown),
-    21211: Meaning("The number is not a valid telephone number"),
+    21211: Meaning("The number is not a valid telephone number", blame=Blame.NUMBER),
     21212: Meaning("Twilio does not accept our sender; check sender of {route}", Deferred),
     21408: Meaning("Our Twilio account may not send to this country; allow it in the Twilio console", Deferred),
     21602: Meaning("The message has no text"),
@@ -64,20 +67,24 @@ CODES: Mapping[int, Meaning] = {
     21604: Meaning("The message has no number to go to"),
     21606: Meaning("The sender is not ours at Twilio; check sender of {route}", Deferred),
     21609: Meaning("Twilio can't report back to us; check the public address in the settings", Deferred),
-    21610: Meaning("The person replied STOP; Twilio sends them nothing more until they reply START"),
+    21610: Meaning(
+        "The person replied STOP; Twilio sends them nothing more until they reply START", blame=Blame.NUMBER
+    ),
     21611: Meaning("Too many messages wait behind our sender", Deferred),
     21612: Meaning("Twilio has no way from our sender to this number"),
-    21614: Meaning("The number is not a mobile number"),
+    21614: Meaning("The number is not a mobile number", blame=Blame.NUMBER),
     21617: Meaning("The text is longer than 1600 characters"),
     30001: Meaning("Too many messages waited behind our sender; it was dropped"),
     30002: Meaning("Our Twilio account is suspended; it has to be paid or unlocked", Deferred),
-    30003: Meaning("The phone is off or out of coverage"),
-    30004: Meaning("The phone or its operator blocks our messages"),
-    30005: Meaning("The number is unknown or no longer in use"),
-    30006: Meaning("The number is a landline or can't receive SMS"),
+    30003: Meaning("The phone is off or out of coverage", blame=Blame.PHONE),
+    30004: Meaning("The phone or its operator blocks our messages", blame=Blame.PHONE),
+    30005: Meaning("The number is unknown or no longer in use", blame=Blame.NUMBER),
+    30006: Meaning("The number is a landline or can't receive SMS", blame=Blame.NUMBER),
     30007: Meaning("The operator's filter stopped the message"),
-    30008: Meaning("The operator did not say why it could not be delivered"),
+    30008: Meaning("The operator did not say why it could not be delivered", blame=Blame.PHONE),
 }
+
+BLAMES: Mapping[str, Blame] = {str(code): meaning.blame for code, meaning in CODES.items()}
 
 _NOWHERE = URL()
 

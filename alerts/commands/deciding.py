@@ -14,6 +14,7 @@ import click
 from alerts.app import App
 from alerts.commands import asking, identity, shown
 from alerts.commands.frame import at_a_terminal, emit, json_option, pass_app, safe, say
+from alerts.commands.preview import show_preview
 from alerts.errors import NotAllowed
 from alerts.model.people import Officer
 from alerts.model.warning import HazardWarning
@@ -47,15 +48,16 @@ def approve(
     flags = {"--confirm-place": confirm_place, "--confirm-reach": confirm_reach, "--passphrase-file": passphrase_file}
     asking.check_given(flags)
     if not as_json and at_a_terminal():
-        shown.show_preview(app, one, outgoing, as_json=False)
+        show_preview(app, one, outgoing, as_json=False)
     _confirm(app, one, outgoing, confirm_place, confirm_reach)
     officer = identity.again(app, officer, passphrase_file)
     done = approving.approve(app, number, by=officer, now=app.clock(), seen=one.newest.content_hash)
     if as_json:
-        emit(shown.row(app, done.warning) | {"messages": done.messages, "dropped": len(done.dropped)})
+        emit(shown.row(app, done.warning) | {"messages": done.messages, "dropped": len(done.dropped)} | _held_row(done))
     else:
         say(shown.headline(app, done.warning))
-    good = _way(app, done.warning, done.messages, as_json)
+    held = not done.messages and done.held.muted.messages
+    good = bool(held) or _way(app, done.warning, done.messages, as_json)
     if not as_json:
         _after_approval(done)
     if not good:
@@ -68,7 +70,20 @@ def _after_approval(done: Approved) -> None:
         click.echo(f"  {older} taken out of the queue.")
     for gone in done.dropped:
         say(f"! {safe(gone.name)} gets nothing: said PARA or left the directory since submit", first="  ")
+    for line in done.held_words:
+        say(f"! {line}", first="  ")
     click.echo(f"  Next: avizu report {done.warning.id}")
+
+
+def _held_row(done: Approved) -> dict[str, Any]:
+    held = done.held
+    return {
+        "muted": dict(held.muted.places),
+        "taken_back": {str(number): dict(spared.places) for number, spared in held.overtaken.items()},
+        "put_off": held.put_off.messages,
+        "put_off_until": held.put_off.until,
+        "not_sent": held.put_off.never,
+    }
 
 
 def _confirm(
@@ -149,7 +164,7 @@ def _looked(
     asking.check_given(flags)
     ended = replace(one, revisions=(*one.revisions, revision))
     if not as_json and at_a_terminal():
-        shown.show_preview(app, ended, outgoing, as_json=False)
+        show_preview(app, ended, outgoing, as_json=False)
     _confirm(app, ended, outgoing, typed["confirm_place"], typed["confirm_reach"])
     active = one.active
     assert active is not None

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from alerts.actions import letters
+from alerts.actions.letters import Letter
 from alerts.actions.retry import retry as retried
 from alerts.actions.told import told as recorded
 from alerts.app import App
@@ -44,11 +45,11 @@ def message() -> None:
 @pass_app
 def list_(app: App, *, warning: int | None, only_open: bool, as_json: bool) -> None:
     """Messages, oldest first, with what is left to do and what is proved."""
-    rows = [row for row in letters.messages(app, warning) if not only_open or is_open(row)]
+    found = [letter for letter in letters.messages(app, warning) if not only_open or is_open(letter.row)]
     if as_json:
-        emit_all(_row(app, row) for row in rows)
-    elif rows:
-        click.echo("\n".join([heading(app, len(rows), "message"), *_listed(app, rows)]))
+        emit_all(_row(app, letter) for letter in found)
+    elif found:
+        click.echo("\n".join([heading(app, len(found), "message"), *_listed(app, found)]))
     else:
         click.echo(f"{app.settings.mode.mark} No {'open ' if only_open else ''}message.")
 
@@ -58,25 +59,29 @@ def is_open(row: Any) -> bool:
     return row.work != Work.WITHDRAWN.value and Proof(row.proof).rank < PROVED[Medium(row.medium)].rank
 
 
-def _listed(app: App, rows: list[Any]) -> Iterator[str]:
+def _listed(app: App, found: list[Letter]) -> Iterator[str]:
     cells = [
         (
-            str(row.id),
-            place_name(app, row.place),
-            row.purpose,
-            row.work,
-            row.proof,
-            safe(row.route),
-            safe(mask_phone(row.address)),
+            str(letter.row.id),
+            _places(app, letter),
+            letter.row.purpose,
+            letter.row.work,
+            letter.row.proof,
+            safe(letter.row.route),
+            safe(mask_phone(letter.row.address)),
         )
-        for row in rows
+        for letter in found
     ]
     title, *lines = laid_out(COLUMNS, cells)
     yield title
-    for row, line in zip(rows, lines, strict=True):
+    for letter, line in zip(found, lines, strict=True):
         yield line
-        if why := _why(row):
+        if why := _why(letter.row):
             yield from _indented(why)
+
+
+def _places(app: App, letter: Letter) -> str:
+    return " and ".join(place_name(app, place) for place in letter.places)
 
 
 def place_name(app: App, place: str) -> str:
@@ -94,12 +99,14 @@ def _indented(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False)
 
 
-def _row(app: App, row: Any) -> dict[str, Any]:
+def _row(app: App, letter: Letter) -> dict[str, Any]:
+    row = letter.row
     return {
         "id": row.id,
         "warning": row.warning_id,
         "place": row.place,
-        "name": place_name(app, row.place),
+        "places": list(letter.places),
+        "name": _places(app, letter),
         "target": row.target,
         "purpose": row.purpose,
         "medium": row.medium,
@@ -126,20 +133,25 @@ def _row(app: App, row: Any) -> dict[str, Any]:
 @pass_app
 def show(app: App, *, number: int, as_json: bool) -> None:
     """One message: its text, every attempt and everything that came back."""
-    row, attempts, receipts = letters.message(app, number)
+    letter, attempts, receipts = letters.message(app, number)
+    row = letter.row
     past = sorted([*map(_attempt, attempts), *map(_receipt, receipts)], key=lambda entry: entry["at"])
     if as_json:
-        emit(_row(app, row) | {"text": row.text, "history": past})
+        emit(_row(app, letter) | {"text": row.text, "history": past})
         return
     of = f"of warning {row.warning_id}" if row.warning_id else _OF.get(row.purpose, "to a reply")
-    click.echo(f"{app.settings.mode.mark} Message {row.id}  {row.purpose} {of}  {place_name(app, row.place)}")
+    click.echo(f"{app.settings.mode.mark} Message {row.id}  {row.purpose} {of}  {_places(app, letter)}")
     click.echo(f"  {row.work}, {row.proof}   {safe(row.route)} to {safe(mask_phone(row.address))}   {row.language}")
     click.echo("\n".join(_indented(safe(row.text))))
     for entry in past:
         click.echo("\n".join(_told_of(entry)))
 
 
-_OF = {Purpose.PAGE.value: "to a duty officer"}
+_OF = {
+    Purpose.PAGE.value: "to a duty officer",
+    Purpose.VERIFY.value: "to a contact: still there?",
+    Purpose.CANARY.value: "to a test number",
+}
 
 
 def _attempt(row: Any) -> dict[str, Any]:

@@ -22,6 +22,9 @@ AGREES = {Match.EXACT: "found", Match.ALIAS: "found by another spelling", Match.
 SHOWN = 12
 WIDTH = 80
 USE_FIND = "Write: avizu place find Hera, or: avizu place find --batch FILE"
+BATCH = "Save it again as CSV with the columns text and within."
+PARTINGS = ",;\t"
+LONGEST_SHOWN = 500
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -35,7 +38,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def find_place(
     ctx: click.Context, app: App, *, text: tuple[str, ...], within: str | None, batch: Path | None, as_json: bool
 ) -> None:
-    """Say which place TEXT names: "Hera", "Suku Hera, Dili", INTL:070107, p-code TL06.
+    """Say which place TEXT names: "Hera", "Suku Hera, Dili", INTL:070107, p-code TL06; or which several:
+    "Suku Hera no Suku Camea, Dili".
 
     Exit code 1 when a text names no place or could be several.
     """
@@ -46,7 +50,8 @@ def find_place(
     if as_json:
         emit_all(_row(words, found) for words, found in answers)
     else:
-        click.echo("\n".join(line for words, found in answers for line in _told(app.gazetteer, words, found)))
+        told = [line for words, found in answers for line in _told(app.gazetteer, words, found)]
+        click.echo("\n".join(told or ["The file has no places."]))
     ctx.exit(1 if any(found.match in UNSETTLED for _, found in answers) else 0)
 
 
@@ -55,29 +60,41 @@ def _row(words: str, found: Found) -> dict[str, Any]:
 
 
 def _batch(path: Path, within: str | None) -> Iterator[tuple[str, str | None]]:
+    """Each line's text and where to look for it. A comma that nobody put quotes around belongs to the last column."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise Unusable(f"{path.name} is not in UTF-8.", remedy='Save it again as "CSV UTF-8".') from None
-    lines = csv.DictReader(StringIO(text))
-    if "text" not in (lines.fieldnames or ()):
-        raise Unusable(f"{path.name} has no column text.", remedy="Its first line has to be: text,within")
-    for line in lines:
-        yield line["text"] or "", line.get("within") or within
+    first = text.partition("\n")[0]
+    parting = max(PARTINGS, key=first.count)
+    lines = csv.reader(StringIO(text, newline=""), delimiter=parting, strict=True)
+    try:
+        header = [cell.strip().casefold() for cell in next(lines, [])]
+        if "text" not in header:
+            raise Unusable(f"{path.name} has no column text.", remedy="Its first line has to be: text,within")
+        for line in lines:
+            last = len(header) - 1
+            cells = [*line[:last], *[""] * (last - len(line)), parting.join(line[last:])]
+            if any(cell.strip() for cell in line):
+                named = dict(zip(header, cells, strict=True))
+                yield named["text"], named.get("within", "").strip() or within
+    except csv.Error as error:
+        raise Unusable(f"Line {lines.line_num} of {path.name} is no CSV ({error}).", remedy=BATCH) from None
 
 
 def _told(gazetteer: Gazetteer, words: str, found: Found) -> Iterator[str]:
-    listed = [_line(gazetteer, code) for code in found.codes]
-    yield from _wrapped(f"{safe(words.strip())}: {_verdict(gazetteer, found)}")
-    if found.match is Match.NONE:
-        listed = [f"  {suggestion}" for suggestion in found.suggestions]
-    for line in listed[:SHOWN]:
+    asked = found.match is Match.NONE or (found.match is Match.AMBIGUOUS and found.several)
+    listed = [f"  {safe(said)}" for said in found.suggestions] if asked else []
+    yield from _wrapped(f"{safe(words.strip()[:LONGEST_SHOWN])}: {_verdict(gazetteer, found)}")
+    for line in (listed or [_line(gazetteer, code) for code in found.codes])[:SHOWN]:
         yield from _wrapped(line)
-    if len(listed) > SHOWN:
-        yield f"  ... and {len(listed) - SHOWN} more (--json gives all)"
+    if (count := len(listed or found.codes)) > SHOWN:
+        yield f"  ... and {count - SHOWN} more (--json gives all)"
 
 
 def _verdict(gazetteer: Gazetteer, found: Found) -> str:
+    if found.several and found.match in UNSETTLED:
+        return "not every place of the list is clear"
     if found.match is Match.NONE:
         return "not found. Try:" if found.suggestions else "not found"
     if found.match is Match.AMBIGUOUS:

@@ -1,4 +1,4 @@
-"""From polygons, circles and CAP documents to the sucos they touch."""
+"""From polygons, circles, strips of coast and CAP documents to the sucos they touch."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import click
 from alerts.app import App
 from alerts.commands.frame import emit, json_option, pass_app, safe
 from alerts.errors import Unusable
+from alerts.places.coast import read_strip
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.shapes import Circle, LatLon
 
+COAST = "Land of a place within so many km of the sea."
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -46,6 +48,7 @@ def _point(text: str) -> LatLon:
 @click.command("hit")
 @click.option("--polygon", "polygons", type=corners, multiple=True, metavar='"LAT,LON LAT,LON ..."')
 @click.option("--circle", "circles", type=circle, multiple=True, metavar='"LAT,LON KM"')
+@click.option("--coast", "coasts", multiple=True, metavar='"PLACE KM"', help=COAST)
 @click.option("--cap", "cap_file", type=FILE, help="All polygons and circles of a CAP document.")
 @json_option
 @pass_app
@@ -54,16 +57,22 @@ def hit_sucos(
     *,
     polygons: tuple[list[LatLon], ...],
     circles: tuple[Circle, ...],
+    coasts: tuple[str, ...],
     cap_file: Path | None,
     as_json: bool,
 ) -> None:
-    """List the sucos that polygons and circles touch, all of them together."""
-    if not (polygons or circles or cap_file):
-        raise Unusable("No shape was given.", remedy="Give --polygon, --circle or --cap.")
+    """List the sucos that these shapes touch, all of them together.
+
+    The per cent are how much of each suco's area they cover. --coast "Viqueque 2" means the land of Viqueque within 2
+    km of the sea. Each option may be repeated.
+    """
+    if not (polygons or circles or coasts or cap_file):
+        raise Unusable("No shape was given.", remedy="Give --polygon, --circle, --coast or --cap.")
     more = _drawn_in(cap_file) if cap_file else ((), ())
     if cap_file and not any(more):
         click.echo(f"{cap_file.name} draws no polygon and no circle.", err=True)
-    shares = app.shapes.hit([*polygons, *more[0]], [*circles, *more[1]])
+    strips = [read_strip(app.gazetteer, text) for text in coasts]
+    shares = app.shapes.hit([*polygons, *more[0]], [*circles, *more[1]], strips=strips)
     if as_json:
         emit({"sucos": list(shares)})
     else:

@@ -96,7 +96,7 @@ def _totals(report: Report) -> Iterator[str]:
     if totals.help_open:
         places = [line.name for line in (*report.sucos, *report.committees) if line.help_open]
         yield f"help {totals.help_open} ({places[0]}, open)" if len(places) == 1 else f"help {totals.help_open} (open)"
-    yield f"messages {totals.tally.sent}"
+    yield f"messages {totals.messages}"
     for ending in report.endings:
         yield f"{ending.purpose} confirmed in {ending.informed} of {ending.places} places"
 

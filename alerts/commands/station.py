@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from alerts.app import App
-from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe
+from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pass_app, safe
+from alerts.commands.station_check import check_stations
+from alerts.commands.station_known import list_stations, show_station
 from alerts.errors import NotFound, Unclear, Unusable
-from alerts.model.people import Station
 from alerts.words.sheet import Reading, StationPage, sheet_html
 
 WIDTH = 80
@@ -25,111 +26,9 @@ def station() -> None:
     """Community radio stations: who they are, what they read, and that they did."""
 
 
-@station.command("list")
-@json_option
-@pass_app
-def list_(app: App, *, as_json: bool) -> None:
-    """Every station, and whether a warning can be sent to it."""
-    if as_json:
-        return emit_all(_row(app, one) for one in app.stations)
-    click.echo(heading(app, len(app.stations), "station"))
-    for one in app.stations:
-        mhz = f"{one.mhz:5.1f}" if one.mhz else "    ?"
-        where = app.gazetteer.place(one.municipality).name
-        click.echo(f"{_mark(one)} {one.id:<14} {mhz}  {where:<11} {safe(_name(one))}"[:WIDTH])
-    if not all(one.reachable for one in app.stations):
-        click.echo("! can't be sent a warning yet. See why: avizu station check")
-    return None
-
-
-def _mark(one: Station) -> str:
-    return " " if one.reachable else "!"
-
-
-def _row(app: App, one: Station) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name or None,
-        "municipality": one.municipality,
-        "municipality_name": app.gazetteer.place(one.municipality).name,
-        "post": one.post or None,
-        "mhz": one.mhz,
-        "phone": one.phone or None,
-        "email": one.email or None,
-        "languages": list(one.languages),
-        "reachable": one.reachable,
-        "missing": list(_missing(one)),
-        "confirmed_by": one.confirmed_by or None,
-        "confirmed_on": one.confirmed_on or None,
-        "made_up": one.made_up,
-        "source": one.source or None,
-    }
-
-
-def _name(one: Station) -> str:
-    return one.name or "(name not known)"
-
-
-def _missing(one: Station) -> Iterator[str]:
-    """What keeps a station from getting a warning, most important first; then what is merely unknown."""
-    if not (one.phone or one.email):
-        yield "no phone and no e-mail"
-    elif not one.confirmed_by:
-        yield "nobody has confirmed its address"
-    if one.phone and not _mobile(one.phone):
-        yield f"{one.phone} is not a mobile number written like +67077001122"
-    if not one.name:
-        yield "no name"
-    if one.mhz is None:
-        yield "no mhz"
-
-
-def _mobile(phone: str) -> bool:
-    from alerts.audience.phones import mobile
-
-    try:
-        return mobile(phone) == phone
-    except Unusable:
-        return False
-
-
-@station.command()
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@json_option
-@pass_app
-@click.pass_context
-def check(ctx: click.Context, app: App, *, file: Path | None, as_json: bool) -> None:
-    """Check stations.yaml, or FILE: who can't be reached, and why.
-
-    A mistake in the file is named by its line.
-    Exit code 1 when a station can't be reached.
-    """
-    known = _read(app, file) if file else app.stations
-    if as_json:
-        emit_all({"id": one.id, "reachable": one.reachable, "missing": list(_missing(one))} for one in known)
-    else:
-        click.echo("\n".join(_verdict(known, app.settings.mode.mark)))
-    ctx.exit(0 if known and all(one.reachable for one in known) else 1)
-
-
-def _read(app: App, file: Path) -> Sequence[Station]:
-    from alerts.audience.stations import read_stations
-
-    try:
-        return read_stations(file.read_text("utf-8"), app.gazetteer)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unusable(f"{file.name} can't be read as text.", remedy="Save it in UTF-8.") from error
-
-
-def _verdict(known: Sequence[Station], mark: str) -> Iterator[str]:
-    for one in known:
-        missing = "; ".join(_missing(one)) or "complete"
-        line = f"{_mark(one)} {one.id:<14} {safe(_name(one))}: {safe(missing)}"
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent=" " * 17)
-    reachable = sum(one.reachable for one in known)
-    yield f"{mark} {reachable} of {len(known)} stations can be reached."
-    if reachable < len(known):
-        yield "Ring each station, then write who confirmed its phone or e-mail as confirmed_by."
+station.add_command(list_stations)
+station.add_command(show_station)
+station.add_command(check_stations)
 
 
 @station.command()

@@ -12,6 +12,7 @@ from alerts.actions import draft as drafting
 from alerts.app import App
 from alerts.commands import asking, capout, deciding, identity, shown
 from alerts.commands.frame import emit, emit_all, heading, json_option, pass_app, safe, say
+from alerts.commands.preview import show_preview
 from alerts.errors import Unusable
 from alerts.model.people import check_officer
 from alerts.model.warning import Certainty, HazardWarning, Severity, State, Urgency
@@ -161,7 +162,7 @@ def update(app: App, /, number: int, as_json: bool, **given: Any) -> None:
 def preview(app: App, number: int, as_json: bool) -> None:
     """Who would get what, at which cost, and who would be missed. Changes nothing."""
     one, outgoing = drafting.preview(app, number)
-    shown.show_preview(app, one, outgoing, as_json=as_json)
+    show_preview(app, one, outgoing, as_json=as_json)
 
 
 @warning.command()
@@ -172,7 +173,7 @@ def submit(app: App, number: int, as_json: bool) -> None:
     """Freeze the texts and hand them to a second officer."""
     officer = identity.who(app)
     one, outgoing = drafting.submit(app, number, by=officer, now=app.clock())
-    shown.show_preview(app, one, outgoing, as_json=as_json)
+    show_preview(app, one, outgoing, as_json=as_json)
 
 
 def _reasoned(name: str, help_text: str, deed: Any) -> None:

@@ -274,6 +274,17 @@ def _differing(feeds: Iterable[FeedFact]) -> Iterator[tuple[FeedFact, FeedFact, 
             yield (mirror, mirror, model) if newer_first else (mirror, model, mirror)
 
 
+def _canary(facts: Facts, now: datetime) -> Iterator[Condition]:
+    for one in facts.canaries:
+        yield Condition(
+            kind=AlarmKind.CANARY,
+            about=one.operator,
+            since=one.since,
+            said=f"Test messages to {one.operator} fail since {at(one.since, now)}: {cut(one.why)}.",
+            remedy="avizu contact verify --canary",
+        )
+
+
 RULES: tuple[Callable[[Facts, datetime], Iterator[Condition]], ...] = (
     _raised,
     _urgent,
@@ -285,6 +296,7 @@ RULES: tuple[Callable[[Facts, datetime], Iterator[Condition]], ...] = (
     _held,
     _sending,
     _apart,
+    _canary,
 )
 """The most urgent first: they are paged before the others where a source may cause only so many pages."""
 

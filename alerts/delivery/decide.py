@@ -97,9 +97,20 @@ def work_after_receipt(work: Work, *, known: Proof, reported: Proof) -> Work:
     return work
 
 
-PRIORITY_OF_PURPOSE = {"retraction": 0, "all-clear": 1, "no-longer": 2, "page": 3, "reply": 4}
+PRIORITY_OF_PURPOSE = {
+    "retraction": 0,
+    "all-clear": 1,
+    "no-longer": 2,
+    "page": 3,
+    "reply": 4,
+    "verify": 20,
+    "canary": 20,
+}
 
 
 def priority(purpose: str, severity_rank: int) -> int:
-    """Lower goes first: ends and corrections overtake the queue, then pages and replies, then warnings by severity."""
+    """Lower goes first: ends and corrections overtake the queue, then pages and replies, then warnings by severity.
+
+    What can wait for a better day comes after all of them.
+    """
     return PRIORITY_OF_PURPOSE.get(purpose, 10 - severity_rank)

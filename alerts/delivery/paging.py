@@ -111,6 +111,7 @@ _WHAT: Mapping[AlarmKind, str] = {
     AlarmKind.PROPOSAL: "proposal about warning {} waiting",
     AlarmKind.LOOK: "news of {} without a warning of ours",
     AlarmKind.SENDING: "sending {}",
+    AlarmKind.CANARY: "test messages to {}",
 }
 
 

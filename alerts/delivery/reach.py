@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.model.facts import MessageFact, ToldFact
+from alerts.model.facts import AiredFact, MessageFact, ToldFact
 from alerts.model.mask import mask_phone
 from alerts.model.message import Medium, Proof, Work
-from alerts.model.report import Evidence, Standing, Tally
+from alerts.model.report import Evidence, OnAir, Radio, Standing, Tally
 
 VOICE = "voice"
 LONGEST_REASON = 100
@@ -90,12 +90,61 @@ def reason(message: MessageFact) -> str:
     return said if len(said) <= LONGEST_REASON else said[: LONGEST_REASON - 1] + "…"
 
 
+def _each_once(messages: Iterable[MessageFact]) -> Iterable[MessageFact]:
+    found: dict[int, MessageFact] = {}
+    for message in messages:
+        found.setdefault(message.id, message)
+    return found.values()
+
+
+def how_many(messages: Iterable[MessageFact]) -> int:
+    """How many messages went out."""
+    return sum(went_out(message) for message in _each_once(messages))
+
+
+def went_out(message: MessageFact) -> bool:
+    return message.begun and message.code != "withheld"
+
+
+def uncertain_places(messages: Iterable[MessageFact]) -> list[list[str]]:
+    """Of each uncertain message, the places it counts for."""
+    places: dict[int, list[str]] = {}
+    for message in messages:
+        if message.work is Work.UNCERTAIN:
+            places.setdefault(message.id, []).append(message.place)
+    return list(places.values())
+
+
+def radio_of(airings: Iterable[AiredFact], revision_id: int) -> Radio | None:
+    """What was read of this text, else of an earlier one; None for neither."""
+    earlier = sorted(airings, key=lambda aired: aired.at)
+    current = [aired for aired in earlier if aired.revision_id == revision_id]
+    shown = current or earlier
+    if not shown:
+        return None
+    return Radio(
+        on_air=OnAir.AIRED if current else OnAir.EARLIER,
+        at=shown[0].at,
+        languages=tuple(dict.fromkeys(aired.language for aired in shown if aired.language)),
+        station=shown[0].station,
+    )
+
+
+def written_to(messages: Iterable[MessageFact], revision_id: int) -> set[str]:
+    """Whom this text went to, or will."""
+    return {m.target for m in messages if m.revision_id == revision_id and m.work is not Work.WITHDRAWN}
+
+
 def tally(messages: Iterable[MessageFact], told: Sequence[ToldFact] = ()) -> Tally:
-    proofs = [(message.begun and message.code != "withheld", message.proof.rank) for message in messages]
+    """Counts people, each once for every text: whoever has two numbers, or sits on two committees, is one."""
+    proofs: dict[tuple[str, int], tuple[bool, int]] = {}
+    for message in _each_once(messages):
+        begun, rank = proofs.get((message.target, message.revision_id), (False, 0))
+        proofs[message.target, message.revision_id] = (begun or went_out(message), max(rank, message.proof.rank))
     return Tally(
-        sent=sum(begun for begun, _ in proofs),
-        delivered=sum(rank >= Proof.DELIVERED.rank for _, rank in proofs),
-        replied=sum(rank >= Proof.ACKNOWLEDGED.rank for _, rank in proofs),
+        sent=sum(begun for begun, _ in proofs.values()),
+        delivered=sum(rank >= Proof.DELIVERED.rank for _, rank in proofs.values()),
+        replied=sum(rank >= Proof.ACKNOWLEDGED.rank for _, rank in proofs.values()),
         told=len(told),
     )
 

@@ -17,8 +17,8 @@ HEADER = "name,role,suco,municipality,phone,languages"
 STATION = """\
 # A station that does not exist, for the demo alone.
 - {id: demo-fm, name: "Radio Demo (made up)", municipality: Dili, phone: "+67077299940",
-   languages: [tet, pt], confirmed_by: "the demo", confirmed_on: "2021-04-03", made_up: true,
-   source: "made up for the demo"}
+   languages: [tet, pt], on_air: ["daily 00:00-24:00"], confirmed_by: "the demo", confirmed_on: "2021-04-03",
+   made_up: true, source: "made up for the demo"}
 """
 
 

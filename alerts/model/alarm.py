@@ -22,16 +22,19 @@ class AlarmKind(Enum):
     PROPOSAL = "proposal"
     LOOK = "look"
     SENDING = "sending"
+    CANARY = "canary"
 
 
-PAGED = frozenset(AlarmKind) - {AlarmKind.APART, AlarmKind.SENDING}
-"""The kinds for which officers get an SMS. That nothing is sent can't be said by sending; mirrors that differ can wait
-for the next look at the terminal."""
+PAGED = frozenset(AlarmKind) - {AlarmKind.APART, AlarmKind.SENDING, AlarmKind.CANARY}
+"""The kinds for which officers get an SMS. That nothing is sent can't be said by sending; mirrors that differ and a
+test message that did not arrive can wait for the next look at the terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Something that is wrong at this moment. `about` is a source's name, or the number of a warning or event as text.
+    """Something that is wrong at this moment.
+
+    `about` is a source's or an operator's name, or the number of a warning or event as text.
 
     `said` is a sentence for the terminal and may quote a source, briefly. `what` names it in an SMS where its kind
     alone says too little; it never quotes anybody. `remedy` is the command to run, `source` the configured feed, ""
@@ -156,6 +159,15 @@ class UnsentFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryFact:
+    """An operator whose last test message failed, since when, and a clause that says why."""
+
+    operator: str
+    since: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What is remembered from one look for alarms to the next.
 
@@ -184,4 +196,5 @@ class Facts:
     looks: Sequence[HeldFact] = ()
     raised: Sequence[int] = ()
     unsent: UnsentFact | None = None
+    canaries: Sequence[CanaryFact] = ()
     open: Collection[str] = ()

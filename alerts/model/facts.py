@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.model.message import Medium, Proof, Purpose, Work
+from alerts.model.people import Contact
 from alerts.model.warning import HazardWarning, Kind, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFact:
-    """A message of a warning. `begun`: at least one call for it was started."""
+    """A message of a warning, as it counts for one seat of its reader: two facts of one `id` are one message.
+
+    `begun`: at least one call for it was started.
+    """
 
     id: int
     revision_id: int
@@ -58,14 +62,14 @@ class AiredFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRows:
-    """`silenced`: the place of each contact who said PARA, in the whole directory."""
+    """`said_para`: who of the whole directory did, whether they get warnings of this kind or not."""
 
     warning: HazardWarning
     messages: tuple[MessageFact, ...]
     replies: tuple[ReplyFact, ...]
     told: tuple[ToldFact, ...]
     aired: tuple[AiredFact, ...]
-    silenced: tuple[str, ...]
+    said_para: tuple[Contact, ...]
 
 
 def warned_texts(warning: HazardWarning) -> list[Revision]:

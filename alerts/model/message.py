@@ -99,7 +99,10 @@ class Bulletin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Whom a revision concerns: frozen at submit. `target` is "contact:12" or "station:comoro"."""
+    """Whom a revision concerns: frozen at submit. `target` is "contact:12" or "station:comoro".
+
+    Somebody on two committees is two recipients in one envelope: they share one message.
+    """
 
     target: str
     name: str
@@ -109,6 +112,11 @@ class Recipient:
     address: str
     purpose: Purpose
     bulletin: tuple[str, str, str, str]
+
+    @property
+    def envelope(self) -> tuple[Medium, str, tuple[str, str, str, str]]:
+        """This text to this address."""
+        return self.medium, self.address, self.bulletin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

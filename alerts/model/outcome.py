@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,14 @@ class Unknown:
 
 
 Outcome = Accepted | Deferred | Rejected | Unknown
+
+
+class Blame(Enum):
+    """Whose failing it is that a message did not arrive: the number's, the phone's for now, or that of our own way.
+
+    A number is unknown, no mobile, or closed to us. A phone is off, out of coverage, or nobody says why.
+    """
+
+    NUMBER = "number"
+    PHONE = "phone"
+    OURS = "ours"

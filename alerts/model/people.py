@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 
 from alerts.errors import NotAllowed
@@ -89,7 +89,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class OnAirHours:
-    """On these weekdays (0 is Monday) from `begins` to `ends`, in Dili time; over midnight where it ends earlier."""
+    """Begins on these weekdays (0 is Monday) at `begins` and ends at `ends`, which is no longer on air; Dili time.
+
+    Over midnight where it ends earlier than it begins; round the clock where both are the same.
+    """
 
     weekdays: frozenset[int]
     begins: time
@@ -98,7 +101,7 @@ class OnAirHours:
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Who can open a station at night. `phone` is E.164."""
+    """Who can open a station at night. `phone` is a mobile number in E.164."""
 
     name: str
     phone: str
@@ -111,9 +114,10 @@ class Station:
     `municipality` and `post` are INTL codes. `phone` and `email` are used only when `confirmed_by` is set:
     an address nobody has confirmed is not an address to send a warning to.
 
-    `on_air` are the hours it broadcasts, None where nobody knows; `hours` is what a source says of them, in its words.
+    `on_air` are the hours it broadcasts, None where nobody knows, empty where it is off air until further notice; like
+    the addresses they count only when `confirmed_by` is set. `hours` is what a source says of them, in its words.
     `takes_audio` says how it takes a recording ("whatsapp", "mail", "stick"); `key_holders` can open it and switch it
-    on within `minutes_to_air`.
+    on within `minutes_to_air`. `footprint` and `black_spots` are sucos; without a footprint, its municipality.
     """
 
     id: str
@@ -134,7 +138,7 @@ class Station:
     footprint: tuple[str, ...] = ()
     black_spots: tuple[str, ...] = ()
     confirmed_by: str = ""
-    confirmed_on: str = ""
+    confirmed_on: date | None = None
     made_up: bool = False
     on_air: tuple[OnAirHours, ...] | None = None
     key_holders: tuple[KeyHolder, ...] = ()

@@ -51,20 +51,12 @@ class Radio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Messages begun, delivered to a handset, acknowledged; and people told by voice."""
+    """People, once for each text: a message to them begun, delivered to a handset, acknowledged; told by voice."""
 
     sent: int = 0
     delivered: int = 0
     replied: int = 0
     told: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            sent=self.sent + other.sent,
-            delivered=self.delivered + other.delivered,
-            replied=self.replied + other.replied,
-            told=self.told + other.told,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +113,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MunicipalityLine:
-    """Sums of its sucos and its committees; `sucos` counts those still warned."""
+    """Of its sucos and its committees: whoever sits on two of them is counted once. `sucos` are those still warned."""
 
     code: str
     name: str
@@ -175,7 +167,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Sucos still warned: how many, how many reached, and by which strongest evidence. `tally` counts messages."""
+    """Sucos still warned: how many, how many reached, and by which strongest evidence. `messages` went out,
+    `tally` counts people, nobody twice.
+    """
 
     sucos: int
     reached: int
@@ -186,6 +180,7 @@ class Totals:
     stations_aired: int
     help_open: int
     uncertain: int
+    messages: int
     tally: Tally
 
 

@@ -31,7 +31,7 @@ def points(
     to_ring: Sequence[str] = (),
 ) -> Iterator[Point]:
     """The most urgent first. `uncertain` and `helpless` name the places of messages and open calls for help;
-    `silenced` those where a contact said PARA and nobody else was reached; `to_ring` names stations."""
+    `silenced` those where a contact said PARA, gets nothing, and nobody else was reached; `to_ring` names stations."""
     if helpless:
         number = len(helpless)
         text = f"{some(_distinct(helpless))} asked for help; avizu reply list --warning {warning_id} --help-open"

@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from alerts.audience.choose import Audience, choose
 from alerts.delivery.guard import digest
+from alerts.delivery.restraint import may_be_held
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.message import Bulletin, Purpose, Recipient
 from alerts.model.warning import Kind, Revision
 from alerts.outgoing.desk import Before, Desk
-from alerts.outgoing.recipients import informed, warned
+from alerts.outgoing.held_back import put_off, spared
+from alerts.outgoing.recipients import informed, told_before, warned
 from alerts.outgoing.writer import Writer
 from alerts.words.hazards import Hazard, missing_values
 from alerts.words.rendered import Script
 
-__all__ = ["Before", "Desk", "Outgoing", "compose", "content_hash", "reached_by"]
+__all__ = ["Before", "Desk", "Outgoing", "compose", "content_hash", "how_many_messages", "reached_by"]
 
 ONLY_IF_TOLD = {Purpose.NO_LONGER, Purpose.ALL_CLEAR, Purpose.RETRACTION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """`reach` is how many of the recipients would get a message now: an end goes only to those it was told to."""
+    """`reach` is how many messages would go out now: an end goes only to those it was told to.
+
+    `muted` are sucos whose contacts are spared this text, with the warning that is graver and gives the same advice.
+    `combined` are sucos that get the text of two hazards together: its hazard, and the other warning. `put_off` are
+    numbers that were sent much within the hour, and when they get this; those whose time lies past the end never do.
+    """
 
     bulletins: tuple[Bulletin, ...]
     recipients: tuple[Recipient, ...]
@@ -37,21 +45,40 @@ class Outgoing:
     findings: tuple[str, ...]
     content_hash: str
     reach: int
+    muted: Mapping[str, int] = field(default_factory=dict)
+    combined: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    put_off: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def unreviewed(self) -> bool:
         return any(not bulletin.reviewed for bulletin in self.bulletins)
+
+    @property
+    def people(self) -> int:
+        """How many members of committees are recipients: one with two numbers, or two seats, is one of them."""
+        first: dict[str, str] = {}
+        for recipient in self.recipients:
+            if recipient.target.startswith("contact:"):
+                first.setdefault(recipient.target, recipient.address)
+        return len(set(first.values()))
 
 
 def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Outgoing:
     """Everything this revision would send. Raises Unusable when it has no place, lacks a value or can't be worded."""
     hazard = _check(revision, desk)
     earlier = tuple(before)
-    audience = choose(revision.sucos, desk.gazetteer, desk.contacts, desk.stations)
+    told = told_before(earlier)
+    audience = choose(
+        revision.sucos, desk.gazetteer, desk.contacts, desk.stations, severity=revision.severity, told=told
+    )
     writer = Writer(revision, hazard, desk)
     recipients = tuple(
-        warned(writer, audience, earlier) if revision.kind is Kind.WARNING else informed(writer, earlier)
+        warned(writer, audience, earlier, told) if revision.kind is Kind.WARNING else informed(writer, earlier, told)
     )
+    muted = spared(revision, recipients, desk)
+    later = put_off(revision, [r for r in recipients if r not in muted], desk)
+    too_late = {address for address, at in later.items() if at >= revision.expires}
+    reach = [r for r in reached_by(recipients, earlier) if r not in muted and not _lost(r, too_late)]
     return Outgoing(
         bulletins=tuple(writer.bulletins.values()),
         recipients=recipients,
@@ -59,14 +86,26 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
         scripts=writer.scripts,
         findings=tuple(writer.findings),
         content_hash=content_hash(revision, tuple(writer.bulletins.values()), recipients),
-        reach=len(reached_by(recipients, earlier)),
+        reach=how_many_messages(reach),
+        muted={r.place: one.warning_id for r, one in muted.items() if r.place in writer.warned},
+        combined=writer.combined,
+        put_off=later,
     )
+
+
+def _lost(recipient: Recipient, too_late: Collection[str]) -> bool:
+    return recipient.address in too_late and may_be_held(recipient)
+
+
+def how_many_messages(recipients: Iterable[Recipient]) -> int:
+    """Those in one envelope share one."""
+    return len({recipient.envelope for recipient in recipients})
 
 
 def reached_by(recipients: Iterable[Recipient], before: Iterable[Before]) -> list[Recipient]:
     """Nobody is told of the end of something they never heard of, nor may have heard of."""
-    told = {(b.target, b.place) for b in before if b.told}
-    return [r for r in recipients if r.purpose not in ONLY_IF_TOLD or (r.target, r.place) in told]
+    told = {(b.target, b.place, b.medium, b.address) for b in before if b.told}
+    return [r for r in recipients if r.purpose not in ONLY_IF_TOLD or (r.target, r.place, r.medium, r.address) in told]
 
 
 def content_hash(revision: Revision, bulletins: Sequence[Bulletin], recipients: Sequence[Recipient]) -> str:

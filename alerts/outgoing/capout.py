@@ -140,7 +140,7 @@ def _responses(revision: Revision) -> tuple[str, ...]:
 def _parameters(revision: Revision, hazard: Hazard) -> Iterable[tuple[str, str]]:
     """The hazard's values under the first of the names by which they are read back."""
     for value in hazard.values:
-        if value.source == "officer" and value.name in revision.values:
+        if value.from_officer and value.name in revision.values:
             yield (value.cap[0] if value.cap else OWN_VALUE + value.name), revision.values[value.name]
 
 

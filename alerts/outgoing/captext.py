@@ -90,7 +90,7 @@ def _in(
 
 def _approved(language: str, revision: Revision, desk: Desk, bulletins: Sequence[Bulletin]) -> Mapping[Purpose, str]:
     """The scripts that were approved for stations heard in every suco of the revision: others leave places out."""
-    covers = choose(revision.sucos, desk.gazetteer, (), desk.stations).stations
+    covers = choose(revision.sucos, desk.gazetteer, (), desk.stations, severity=revision.severity).stations
     everywhere = {cover.station.id for cover in covers if cover.sucos == revision.sucos}
     return {
         bulletin.purpose: bulletin.text

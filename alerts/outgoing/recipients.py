@@ -2,50 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from alerts.audience.choose import Audience, StationCover, choose
+from alerts.audience.addressed import gravest, numbers, wants
+from alerts.audience.choose import Audience, StationCover, choose, places_around
 from alerts.model.message import Medium, Purpose, Recipient
 from alerts.model.people import Contact
-from alerts.model.warning import Kind
+from alerts.model.warning import Kind, Severity
 from alerts.outgoing.desk import Before
 from alerts.outgoing.writer import Writer
 
+Told = Mapping[str, Severity]
 
-def warned(writer: Writer, audience: Audience, earlier: Sequence[Before]) -> list[Recipient]:
-    """Everybody concerned now, and those an earlier text concerned who no longer are."""
-    known = {(b.target, b.place) for b in earlier}
+
+def told_before(earlier: Iterable[Before]) -> Told:
+    """The gravest text of the warning that was meant for each telephone number.
+
+    Begun or not: else who gets the next text would change with every message that goes out.
+    """
+    told: dict[str, Severity] = {}
+    for before in earlier:
+        if before.medium is Medium.SMS:
+            told[before.address] = gravest(before.gravest, told.get(before.address))
+    return told
+
+
+def warned(writer: Writer, audience: Audience, earlier: Sequence[Before], told: Told) -> list[Recipient]:
+    """Everybody concerned now, and those an earlier text concerned whose places no longer are."""
+    known = {(b.medium, b.address) for b in earlier if not b.spared}
     recipients = [
         recipient
-        for contact in audience.contacts
-        for recipient in _to_contact(writer, contact, _purpose(f"contact:{contact.id}", contact.place, known))
+        for phone, members in _by_number(writer, audience, told).items()
+        for recipient in _to_contacts(writer, phone, members, _purpose((Medium.SMS, phone) in known))
     ]
+    stations = {b.target for b in earlier}
     for cover in audience.stations:
-        target = f"station:{cover.station.id}"
-        recipients += _to_station(writer, cover, _purpose(target, cover.station.id, known))
-    still = {(r.target, r.place) for r in recipients}
-    gone = [b for b in earlier if (b.target, b.place) not in still and b.last_purpose is not Purpose.NO_LONGER]
-    return recipients + [r for b in gone for r in _again(writer, b, Purpose.NO_LONGER)]
+        recipients += _to_station(writer, cover, _purpose(f"station:{cover.station.id}" in stations))
+    return recipients + _again(writer, _gone(writer, audience, earlier), Purpose.NO_LONGER, told)
 
 
-def _purpose(target: str, place: str, known: set[tuple[str, str]]) -> Purpose:
-    return Purpose.UPDATE if (target, place) in known else Purpose.WARNING
+def _gone(writer: Writer, audience: Audience, earlier: Sequence[Before]) -> list[Before]:
+    """Those of places where the warning no longer holds, who were not told so yet."""
+    if not earlier:
+        return []
+    still = places_around(writer.revision.sucos, writer.desk.gazetteer)
+    still |= {cover.station.id for cover in audience.stations}
+    return [b for b in earlier if b.place not in still and b.last_purpose is not Purpose.NO_LONGER]
+
+
+def _purpose(known: bool) -> Purpose:
+    return Purpose.UPDATE if known else Purpose.WARNING
+
+
+def _by_number(writer: Writer, audience: Audience, told: Told) -> dict[str, list[Contact]]:
+    """The committee members behind each number. The first number of everybody comes before the second of anybody."""
+    severity = writer.revision.severity
+    turns = [
+        (turn, phone, contact)
+        for contact in audience.contacts
+        for turn, phone in enumerate(numbers(contact, severity, told))
+    ]
+    members: dict[str, list[Contact]] = {}
+    for _, phone, contact in sorted(turns, key=lambda each: each[0]):
+        members.setdefault(phone, []).append(contact)
+    return members
 
 
 _ENDING = {Kind.ALL_CLEAR: Purpose.ALL_CLEAR, Kind.RETRACTION: Purpose.RETRACTION}
 
 
-def informed(writer: Writer, earlier: Sequence[Before]) -> list[Recipient]:
+def informed(writer: Writer, earlier: Sequence[Before], told: Told) -> list[Recipient]:
     """An end goes to everyone an earlier revision concerned; approval keeps those who were or may have been told."""
-    purpose = _ENDING[writer.revision.kind]
-    return [recipient for b in earlier for recipient in _again(writer, b, purpose)]
+    return _again(writer, earlier, _ENDING[writer.revision.kind], told)
 
 
-def _to_contact(writer: Writer, contact: Contact, purpose: Purpose) -> list[Recipient]:
+def _to_contacts(writer: Writer, phone: str, members: Sequence[Contact], purpose: Purpose) -> list[Recipient]:
+    """One text in the language of the first of them: more than one is somebody on several committees."""
     route = writer.desk.sms_route
     if route is None:
         return []
-    language = writer.language_for(contact.languages)
+    language = writer.language_for(members[0].languages)
+    bulletin = writer.sms([contact.place for contact in members], language, purpose, route)
     return [
         Recipient(
             target=f"contact:{contact.id}",
@@ -53,10 +90,11 @@ def _to_contact(writer: Writer, contact: Contact, purpose: Purpose) -> list[Reci
             place=contact.place,
             medium=Medium.SMS,
             route=route.name,
-            address=contact.phone,
+            address=phone,
             purpose=purpose,
-            bulletin=writer.sms(contact.place, language, purpose, route),
+            bulletin=bulletin,
         )
+        for contact in members
     ]
 
 
@@ -86,22 +124,32 @@ def _to_station(writer: Writer, cover: StationCover, purpose: Purpose) -> list[R
     ]
 
 
-def _again(writer: Writer, b: Before, purpose: Purpose) -> list[Recipient]:
-    """The same person, place and address as before, with the words for this purpose; nobody who said PARA since."""
-    desk = writer.desk
-    route = desk.mail_route if b.medium is Medium.EMAIL else desk.sms_route
-    if route is None or b.target in writer.silenced:
+def _again(writer: Writer, earlier: Iterable[Before], purpose: Purpose, told: Told) -> list[Recipient]:
+    """The same people, places and addresses as before, with the words for this purpose; not who said PARA to it."""
+    silent = {f"contact:{c.id}": c for c in writer.desk.contacts if c.opted_out_at is not None}
+    severity = writer.revision.severity
+    grouped: dict[tuple[Medium, str, str], list[Before]] = {}
+    for b in earlier:
+        contact = silent.get(b.target)
+        if contact is None or wants(contact, gravest(severity, told.get(b.address))):
+            station = b.target if b.target.startswith("station:") else ""
+            grouped.setdefault((b.medium, b.address, station), []).append(b)
+    return [recipient for group in grouped.values() for recipient in _to_group(writer, group, purpose)]
+
+
+def _to_group(writer: Writer, group: Sequence[Before], purpose: Purpose) -> list[Recipient]:
+    first, desk = group[0], writer.desk
+    route = desk.mail_route if first.medium is Medium.EMAIL else desk.sms_route
+    if route is None:
         return []
-    if b.target.startswith("station:"):
-        station = next((s for s in desk.stations if s.id == b.place), None)
-        if station is None:
+    if first.target.startswith("station:"):
+        cover = _cover_of(writer, first.place)
+        if cover is None:
             return []
-        heard = choose(writer.revision.sucos, desk.gazetteer, (), (station,)).stations
-        cover = heard[0] if heard else StationCover(station, desk.gazetteer.sucos_of(station.municipality))
-        write = writer.mail if b.medium is Medium.EMAIL else writer.station_sms
-        key = write(cover, purpose)
+        bulletin = (writer.mail if first.medium is Medium.EMAIL else writer.station_sms)(cover, purpose)
     else:
-        key = writer.sms(b.place, writer.language_for((b.language,)), purpose, route)
+        language = writer.language_for((first.language,))
+        bulletin = writer.sms([b.place for b in group], language, purpose, route)
     return [
         Recipient(
             target=b.target,
@@ -111,6 +159,17 @@ def _again(writer: Writer, b: Before, purpose: Purpose) -> list[Recipient]:
             route=route.name,
             address=b.address,
             purpose=purpose,
-            bulletin=key,
+            bulletin=bulletin,
         )
+        for b in group
     ]
+
+
+def _cover_of(writer: Writer, station_id: str) -> StationCover | None:
+    """What of the warning the station is heard in, else all it covers; None for one that is gone."""
+    revision, desk = writer.revision, writer.desk
+    station = next((s for s in desk.stations if s.id == station_id), None)
+    if station is None:
+        return None
+    heard = choose(revision.sucos, desk.gazetteer, (), (station,), severity=revision.severity).stations
+    return heard[0] if heard else StationCover(station, desk.gazetteer.sucos_of(station.municipality))

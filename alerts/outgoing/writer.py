@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from alerts.audience.choose import StationCover
 from alerts.delivery.guard import digest
+from alerts.delivery.restraint import together
+from alerts.errors import Unusable
 from alerts.model.message import Bulletin, BulletinKind, Purpose
 from alerts.model.route import Route
 from alerts.model.warning import Mode, Revision
 from alerts.outgoing.desk import Desk
-from alerts.words.hazards import Hazard, variant_of
-from alerts.words.rendered import Script
+from alerts.outgoing.shelters import spoken_shelter, written_shelter
+from alerts.places.gazetteer import COUNTRY_NAME
+from alerts.words.advice import combined
+from alerts.words.hazards import Hazard, missing_values, variant_of
+from alerts.words.rendered import TOO_LONG, Script, Sms
 from alerts.words.spoken import area_list, moment, sms_values, spoken_values
 
+OF_DANGER = frozenset({Purpose.WARNING, Purpose.UPDATE})
 MANY_NAMES = 12
 READINGS = "3"
 PARTS_FOR_A_HOST = 2
@@ -27,43 +34,76 @@ class Writer:
         self.revision = revision
         self.hazard = hazard
         self.desk = desk
+        self.warned = frozenset(revision.sucos)
         self.bulletins: dict[tuple[str, str, str, str], Bulletin] = {}
         self.scripts: dict[tuple[str, str], Script] = {}
         self.findings: list[str] = []
-        self.silenced = {f"contact:{c.id}" for c in desk.contacts if c.opted_out_at is not None}
+        self.combined = together(revision, desk.others, partial(combined, desk.hazards))
 
     def language_for(self, wanted: Sequence[str]) -> str:
         return next((code for code in wanted if code in self.desk.library.languages), self.desk.default_language)
 
-    def sms(self, place: str, language: str, purpose: Purpose, route: Route) -> tuple[str, str, str, str]:
-        key = (BulletinKind.SMS.value, purpose.value, place, language)
+    def sms(self, places: Sequence[str], language: str, purpose: Purpose, route: Route) -> tuple[str, str, str, str]:
+        """One text for all the places whose committees somebody sits on."""
+        named = places if len(places) == 1 else self._outermost(places)
+        key = (BulletinKind.SMS.value, purpose.value, "+".join(named), language)
         if key not in self.bulletins:
-            municipal = place not in self.revision.sucos and purpose in {Purpose.WARNING, Purpose.UPDATE}
-            text = self.desk.library.sms(
-                self.revision.hazard,
-                language,
-                purpose=purpose,
-                variant=self._variant(place),
-                values=self._written(place, language),
-                prompt=route.two_way,
-                parts_limit=max(route.parts_limit, 2) if municipal else route.parts_limit,
-                exercise=self.desk.mode is Mode.EXERCISE,
-            )
-            self._keep(BulletinKind.SMS, purpose, place, language, text.text, parts=text.parts)
+            hazard = self._said(self._sucos_of(named), language, purpose)
+            text = self._fitting(named, language, purpose, route, hazard)
+            self._keep(BulletinKind.SMS, purpose, key[2], language, text.text, hazard, parts=text.parts)
         return key
+
+    def _outermost(self, places: Sequence[str]) -> tuple[str, ...]:
+        """Without those that lie in another of them: a municipality's text speaks of all its sucos."""
+        around = self.desk.gazetteer.around
+        return tuple(sorted(place for place in set(places) if not set(places).intersection(around(place))))
+
+    def _fitting(self, places: Sequence[str], language: str, purpose: Purpose, route: Route, hazard: Hazard) -> Sms:
+        """Several places are named where that fits, else their municipalities, else the country."""
+        *others, last = self._ways_to_name(places, language)
+        for area in others:
+            try:
+                return self._sms(places, area, language, purpose, route, hazard)
+            except Unusable as refused:
+                if refused.code != TOO_LONG:
+                    raise
+        return self._sms(places, last, language, purpose, route, hazard)
+
+    def _ways_to_name(self, places: Sequence[str], language: str) -> tuple[str, ...]:
+        gazetteer = self.desk.gazetteer
+        if len(places) == 1:
+            return (gazetteer.label(places[0]),)
+        each = area_list([gazetteer.label(place) for place in places], language)
+        return each, self._area_in_short(places, language), COUNTRY_NAME
+
+    def _sms(
+        self, places: Sequence[str], area: str, language: str, purpose: Purpose, route: Route, hazard: Hazard
+    ) -> Sms:
+        municipal = purpose in OF_DANGER and not self.warned.issuperset(places)
+        return self.desk.library.sms(
+            hazard.key,
+            language,
+            purpose=purpose,
+            variant=self._variant(places, hazard),
+            values=self._written(area, language, hazard) | written_shelter(self.revision, self.desk, hazard, places),
+            prompt=route.two_way,
+            parts_limit=max(route.parts_limit, 2) if municipal else route.parts_limit,
+            exercise=self.desk.mode is Mode.EXERCISE,
+        )
 
     def script(self, cover: StationCover, language: str, purpose: Purpose) -> Script:
         key = (cover.station.id, language)
         if key not in self.scripts:
+            hazard = self._said(cover.sucos, language, purpose)
             self.scripts[key] = script = self.desk.library.script(
-                self.revision.hazard,
+                hazard.key,
                 language,
                 purpose=purpose,
-                variant=self._variant_of_all(cover.sucos),
-                values=self._spoken(cover, language),
+                variant=self._variant_of_all(cover.sucos, hazard),
+                values=self._spoken(cover, language, hazard),
                 exercise=self.desk.mode is Mode.EXERCISE,
             )
-            self._keep(BulletinKind.SCRIPT, purpose, cover.station.id, language, script.text)
+            self._keep(BulletinKind.SCRIPT, purpose, cover.station.id, language, script.text, hazard)
         return self.scripts[key]
 
     def mail(self, cover: StationCover, purpose: Purpose) -> tuple[str, str, str, str]:
@@ -73,8 +113,9 @@ class Writer:
         scripts = [(code, self.script(cover, code, purpose)) for code in languages]
         key = (BulletinKind.SCRIPT.value, purpose.value, station.id, "+".join(languages) + " mail")
         if key not in self.bulletins:
-            subject, text = self._mail_text(cover, scripts)
-            self._keep(BulletinKind.SCRIPT, purpose, station.id, key[3], text, subject=subject)
+            hazard = self._said(cover.sucos, languages[0], purpose)
+            subject, text = self._mail_text(cover, scripts, hazard)
+            self._keep(BulletinKind.SCRIPT, purpose, station.id, key[3], text, hazard, subject=subject)
         return key
 
     def station_sms(self, cover: StationCover, purpose: Purpose) -> tuple[str, str, str, str]:
@@ -82,17 +123,20 @@ class Writer:
         language = self.language_for(cover.station.languages)
         key = (BulletinKind.STATION_SMS.value, purpose.value, cover.station.id, language)
         if key not in self.bulletins:
-            own = {"area": self._area_in_short(cover.sucos, language), "n": READINGS}
+            hazard = self._said(cover.sucos, language, purpose)
+            area = self._area_in_short(cover.sucos, language)
             text = self.desk.library.station_sms(
-                self.revision.hazard,
+                hazard.key,
                 language,
                 purpose=purpose,
-                variant=self._variant_of_all(cover.sucos),
-                values=self._written(cover.sucos[0], language) | own | {"ref": str(self.revision.warning_id)},
+                variant=self._variant_of_all(cover.sucos, hazard),
+                values=self._written(area, language, hazard) | {"n": READINGS, "ref": str(self.revision.warning_id)},
                 parts_limit=PARTS_FOR_A_HOST,
                 exercise=self.desk.mode is Mode.EXERCISE,
             )
-            self._keep(BulletinKind.STATION_SMS, purpose, cover.station.id, language, text.text, parts=text.parts)
+            self._keep(
+                BulletinKind.STATION_SMS, purpose, cover.station.id, language, text.text, hazard, parts=text.parts
+            )
         return key
 
     def _keep(
@@ -102,12 +146,13 @@ class Writer:
         place: str,
         language: str,
         text: str,
+        hazard: Hazard,
         *,
         parts: int = 0,
         subject: str = "",
     ) -> None:
         reviewed = all(
-            self.desk.library.reviewed(code, self.revision.hazard) for code in language.split(maxsplit=1)[0].split("+")
+            self.desk.library.reviewed(code, hazard.key) for code in language.split(maxsplit=1)[0].split("+")
         )
         bulletin = Bulletin(
             kind=kind,
@@ -122,26 +167,42 @@ class Writer:
         )
         self.bulletins[bulletin.key] = bulletin
 
-    def _variant(self, place: str) -> str:
-        return self._variant_of_all((place,) if place in self.revision.sucos else self.revision.sucos)
+    def _sucos_of(self, places: Sequence[str]) -> tuple[str, ...]:
+        """The warned sucos of these places."""
+        sucos_of = self.desk.gazetteer.sucos_of
+        return tuple(suco for place in places for suco in sucos_of(place) if suco in self.warned)
 
-    def _variant_of_all(self, sucos: Sequence[str]) -> str:
+    def _said(self, sucos: Sequence[str], language: str, purpose: Purpose) -> Hazard:
+        """Whose text is used: that of two hazards together where the same two hold in all of these sucos."""
+        if not self.combined or purpose not in OF_DANGER:
+            return self.hazard
+        keys = {self.combined[suco][0] if suco in self.combined else "" for suco in sucos}
+        joint = self.desk.hazards.get(keys.pop()) if len(keys) == 1 else None
+        known = {**self.revision.values, "time": "onset", "phone": self.desk.phone}
+        fits = joint and self.desk.library.has(language, joint.key) and not missing_values(joint, known)
+        return joint if joint and fits else self.hazard
+
+    def _variant(self, places: Sequence[str], hazard: Hazard) -> str:
+        named = self.warned.issuperset(places)
+        return self._variant_of_all(places if named else self.revision.sucos, hazard)
+
+    def _variant_of_all(self, sucos: Sequence[str], hazard: Hazard) -> str:
         coastal = any(self.desk.gazetteer.place(suco).coastal for suco in sucos)
-        return variant_of(self.hazard, self.revision.certainty, coastal)
+        return variant_of(hazard, self.revision.certainty, coastal)
 
-    def _written(self, place: str, language: str) -> dict[str, str | None]:
+    def _written(self, area: str, language: str, hazard: Hazard) -> dict[str, str | None]:
         revision, desk = self.revision, self.desk
         given = sms_values(
             sender=desk.sender,
-            area=desk.gazetteer.label(place),
+            area=area,
             phone=desk.phone or None,
             start=self._began(),
             until=revision.expires,
             values=revision.values,
         )
-        return self._unknown() | given | {"hazard": desk.library.hazard_name(revision.hazard, language)}
+        return _unknown(hazard) | given | {"hazard": desk.library.hazard_name(hazard.key, language)}
 
-    def _spoken(self, cover: StationCover, language: str) -> dict[str, str | None]:
+    def _spoken(self, cover: StationCover, language: str, hazard: Hazard) -> dict[str, str | None]:
         revision, desk = self.revision, self.desk
         given = spoken_values(
             language,
@@ -152,18 +213,15 @@ class Writer:
             phone=desk.phone or None,
             start=self._began(),
             until=revision.expires,
-            values=revision.values,
+            values={**spoken_shelter(revision, desk, hazard, cover.sucos, language), **revision.values},
         )
-        named = {"sender": desk.sender, "hazard": desk.library.hazard_name(revision.hazard, language)}
-        return self._unknown() | given | named
+        named = {"sender": desk.sender, "hazard": desk.library.hazard_name(hazard.key, language)}
+        return _unknown(hazard) | given | named
 
     def _began(self) -> datetime:
         began = self.revision.onset or self.revision.effective or self.revision.created_at
         assert began is not None
         return began
-
-    def _unknown(self) -> dict[str, str | None]:
-        return {value.name: None for value in self.hazard.values}
 
     def _area(self, sucos: Sequence[str]) -> tuple[str, ...]:
         """What is read out as the place: each municipality wholly warned by its name, else its sucos by theirs.
@@ -178,7 +236,7 @@ class Writer:
         ]
         if sum(map(len, named)) > MANY_NAMES:
             named = [(place,) for place in by_municipality]
-        return tuple(gazetteer.place(code).name for codes in named for code in codes)
+        return tuple(gazetteer.label(code) for codes in named for code in codes)
 
     def _area_in_short(self, sucos: Sequence[str], language: str) -> str:
         """One suco by its name, more of them by their municipalities: there is no room for a list in an SMS."""
@@ -190,17 +248,17 @@ class Writer:
     def _by_municipality(self, sucos: Sequence[str]) -> dict[str, tuple[str, ...]]:
         grouped: dict[str, tuple[str, ...]] = {}
         for suco in sucos:
-            code = self.desk.gazetteer.municipality_of(suco).code
+            code = (suco, *self.desk.gazetteer.around(suco))[-2]
             grouped[code] = (*grouped.get(code, ()), suco)
         return grouped
 
-    def _mail_text(self, cover: StationCover, scripts: Sequence[tuple[str, Script]]) -> tuple[str, str]:
+    def _mail_text(self, cover: StationCover, scripts: Sequence[tuple[str, Script]], hazard: Hazard) -> tuple[str, str]:
         revision, desk = self.revision, self.desk
-        hazard = desk.library.hazard_name(revision.hazard, scripts[0][0])
+        name = desk.library.hazard_name(hazard.key, scripts[0][0])
         minutes = self.hazard.repeat_minutes[revision.severity]
         link = desk.page_link(cover.station.id, revision.id)
         exercise = ["EZERSISIU / EXERCICIO"] if desk.mode is Mode.EXERCISE else []
-        subject = ": ".join([*exercise, desk.sender, f"{hazard}, {revision.warning_id}"])
+        subject = ": ".join([*exercise, desk.sender, f"{name}, {revision.warning_id}"])
         lines = [*exercise, cover.station.name, ""]
         for language, script in scripts:
             every = desk.library.reading_times(language, minutes, moment(revision.expires, language))
@@ -208,3 +266,7 @@ class Writer:
         if link:
             lines += [link, ""]
         return subject, "\n".join(lines)
+
+
+def _unknown(hazard: Hazard) -> dict[str, str | None]:
+    return {value.name: None for value in hazard.values}

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from alerts.errors import NotFound
 from alerts.model.place import Level, Place
-from alerts.places.spelling import folded, plain
+from alerts.places.index import NameIndex
+from alerts.places.spelling import plain
 
 COUNTRY = "TL"
 COUNTRY_NAME = "Timor-Leste"
@@ -148,15 +149,23 @@ class Gazetteer:
         counts with its post's. A p-code of one suco gives that suco alone: what was split off is not recorded.
         """
         wanted = pcode.strip().upper()
-        own = {suco: self._pcode_of(suco) for suco in self.sucos}
-        found = tuple(suco for suco in self.sucos if own[suco].startswith(wanted))
+        found = tuple(suco for suco, own in self._pcodes.items() if own.startswith(wanted))
         if not found or len(wanted) < 4:
             raise NotFound(f"No place has the p-code {pcode}.", remedy="Give the place by its name.")
         return found
 
+    @cached_property
+    def _pcodes(self) -> dict[str, str]:
+        return {suco: self._pcode_of(suco) for suco in self.sucos}
+
     def _pcode_of(self, suco: str) -> str:
         codes = (self.fact(code, "ocha_pcode") for code in (suco, *self.around(suco)[:-1]))
         return next((code for code in codes if code), "")
+
+    def sucos_formerly_of(self, code: str) -> tuple[str, ...]:
+        """The sucos that the boundaries before INTL 2024 put into a place: Dili held Atauro; () where they had none."""
+        pcode = "" if code == COUNTRY else self.fact(code, "ocha_pcode")
+        return self.sucos_of_pcode(pcode) if pcode else ()
 
     def municipality_of(self, code: str) -> Place:
         """The municipality that a place is or lies in."""
@@ -183,7 +192,15 @@ class Gazetteer:
         """The name with everything around it: "Hera, Cristo Rei, Dili". Typed back, it finds this place alone."""
         if code == COUNTRY:
             return COUNTRY_NAME
-        return ", ".join(self.fact(each, "name") for each in (code, *self.around(code)[:-1]))
+        word = "Postu " if self._is_post_and_suco(code) else ""
+        return word + ", ".join(self.fact(each, "name") for each in (code, *self.around(code)[:-1]))
+
+    def _is_post_and_suco(self, code: str) -> bool:
+        """Whether it is a post in whose municipality, but outside of it, a suco has the same name (Baguia)."""
+        if self.level(code) is not Level.POST:
+            return False
+        around = [self.around(each) for each in self.exact[plain(self.fact(code, "name"))] if each in self._sucos_in]
+        return any(self.fact(code, "parent_code") in outer and code not in outer for outer in around if len(outer) == 3)
 
     def summary(self, codes: Iterable[str]) -> str:
         """One line for a set of places: "Comoro, Manleuana and 5 more sucos in Dili", "all of Dili (31 sucos)"."""
@@ -229,35 +246,20 @@ class Gazetteer:
     @cached_property
     def exact(self) -> dict[str, list[str]]:
         """Codes of all but aldeias by the name as written (`spelling.plain`)."""
-        return _keyed((plain(name), code) for name, code in [*self._named(aldeias=False), (COUNTRY_NAME, COUNTRY)])
+        return self.index.exact
 
     @cached_property
-    def alias(self) -> dict[str, list[str]]:
-        """Codes by another spelling as written."""
-        return _keyed((plain(name), code) for name, code in self._spellings)
-
-    @cached_property
-    def folded(self) -> dict[str, list[str]]:
-        """Codes of all but aldeias by the sound of any spelling (`spelling.folded`)."""
-        return _sounded([*self._named(aldeias=False), (COUNTRY_NAME, COUNTRY), *self._spellings])
-
-    # Aldeias are four places out of five and asked for last, so they are indexed apart.
-
-    @cached_property
-    def exact_aldeias(self) -> dict[str, list[str]]:
-        return _keyed((plain(name), code) for name, code in self._named(aldeias=True))
-
-    @cached_property
-    def folded_aldeias(self) -> dict[str, list[str]]:
-        return _sounded(self._named(aldeias=True))
+    def index(self) -> NameIndex:
+        """Every name of every place and of the country. A suco called Suco Liurai is also Liurai."""
+        first = [*self._named(aldeias=False), (COUNTRY_NAME, COUNTRY)]
+        bare = [(name.removeprefix("Suco "), code) for name, code in first if name.startswith("Suco ")]
+        aliases = [(name, code) for code, name in self.aliases]
+        country = [(name, COUNTRY) for name in COUNTRY_NAMES]
+        return NameIndex(first, [*aliases, *bare, *country], self._named(aldeias=True))
 
     def _named(self, *, aldeias: bool) -> list[tuple[str, str]]:
         name, level, wanted = self.columns["name"], self.columns["level"], Level.ALDEIA.value
         return [(line[name], code) for code, line in self.cells.items() if (line[level] == wanted) is aldeias]
-
-    @cached_property
-    def _spellings(self) -> list[tuple[str, str]]:
-        return [*((name, code) for code, name in self.aliases), *((name, COUNTRY) for name in COUNTRY_NAMES)]
 
 
 def _table(text: str) -> tuple[dict[str, int], list[Row]]:
@@ -265,18 +267,3 @@ def _table(text: str) -> tuple[dict[str, int], list[Row]]:
     lines = csv.reader(text.splitlines())
     header = next(lines, [])
     return {column: number for number, column in enumerate(header)}, list(lines)
-
-
-def _sounded(names: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """By sound; ç counts as c and as s, since Tetum writes s."""
-    soft = [(name.replace("ç", "s"), code) for name, code in names if "ç" in name]
-    return _keyed((folded(name), code) for name, code in [*names, *soft])
-
-
-def _keyed(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, code in pairs:
-        codes = found.setdefault(key, [])
-        if code not in codes:
-            codes.append(code)
-    return found

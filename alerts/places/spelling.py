@@ -1,4 +1,4 @@
-"""How names of places are compared: as written, and as they sound."""
+"""How names of places are compared: as written, as they sound, and as loosely as lists of one country differ."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ _DOUBLED = re.compile(r"([a-z])\1+")
 _SOUNDS = str.maketrans({"c": "k", "q": "k", "w": "u", "o": "u", "h": None})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _ROMAN_WORD = re.compile(r"(?<=[\s-])(?:i{1,3}|iv)$")
+_FILLED = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_NASAL = re.compile(r"[mn]+$")
+BROAD_ENOUGH = 6  # letters of a name that a looser comparison leaves recognisable
 
 
 def plain(text: str) -> str:
@@ -18,15 +21,40 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+def bare(text: str) -> str:
+    """The letters and digits of a name, whatever its case, accents, apostrophes, hyphens and spaces."""
+    return _DROPPED.sub("", _unaccented(text))
+
+
+def _unaccented(text: str) -> str:
+    text = text.casefold().strip()
+    if text.isascii():
+        return text
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+
+
 def folded(text: str) -> str:
     """The key of a name as it sounds, by the spellings of Tetum, Portuguese and Indonesian.
 
-    Evens out c/k/qu, u/w, o/u, h, doubled letters, accents, every kind of apostrophe, and I/1 at the end.
+    Evens out c/k/qu, u/w, o/u, h, doubled letters, accents, every kind of apostrophe, and I/1/01 at the end.
     "" when nothing of the text is a letter or digit.
     """
-    text = text.casefold().strip()
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = _ROMAN_WORD.sub(lambda word: _ROMAN[word[0]], text)
-    text = _DROPPED.sub("", text).replace("qu", "k").translate(_SOUNDS)
+    text = _ROMAN_WORD.sub(lambda word: _ROMAN[word[0]], _unaccented(text))
+    text = _FILLED.sub("", _DROPPED.sub("", text)).replace("qu", "k").translate(_SOUNDS)
     return _DOUBLED.sub(r"\1", text)
+
+
+def sounds(text: str) -> tuple[str, ...]:
+    """The keys by which a name is heard: ç is a c to some lists and, since Tetum writes s, an s to others."""
+    written = unicodedata.normalize("NFC", text)
+    soft = written.replace("ç", "s").replace("Ç", "s")
+    return (folded(written),) if soft == written else (folded(written), folded(soft))
+
+
+def broadly(text: str) -> str:
+    """The key of a name as loosely as lists differ: besides what `folded` evens out also e/i and a last m or n.
+
+    Too loose for a name that stands alone: only for one of which the surroundings are known. "" for a short name.
+    """
+    key = _NASAL.sub("", folded(text).replace("e", "i"))
+    return key if len(key) >= BROAD_ENOUGH else ""

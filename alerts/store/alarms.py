@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Row, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from alerts.audience.phones import mobile
+from alerts.delivery.canary import Health
 from alerts.errors import Unusable
 from alerts.model.alarm import (
     Alarm,
+    CanaryFact,
     Condition,
     FeedFact,
     HeldFact,
@@ -23,7 +25,7 @@ from alerts.model.alarm import (
 )
 from alerts.model.message import Purpose, Work
 from alerts.model.people import Role
-from alerts.store import clock, instances, officers
+from alerts.store import clock, instances, numbers, officers
 from alerts.store import tables as t
 from alerts.store.intake import HELD_BACK
 from alerts.store.outbox import WAITING
@@ -235,3 +237,12 @@ def unsent_fact(connection: Connection, now: datetime) -> UnsentFact | None:
     query = select(func.count(), func.min(m.not_before)).where(m.work.in_(WAITING))
     number, since = connection.execute(query if why else query.where(m.not_before <= now)).one()
     return UnsentFact(messages=number, since=min(since, now), why=why) if number else None
+
+
+def canary_facts(
+    connection: Connection, test_numbers: Mapping[str, str], now: datetime, *, receipts: bool
+) -> list[CanaryFact]:
+    """Of the operators that fail. `receipts`: the gateway reports what became of a message."""
+    found = numbers.operators(connection, test_numbers, now, receipts=receipts)
+    failed = [one for one in found if one.health is Health.FAILED]
+    return [CanaryFact(operator=one.operator, since=one.since or now, why=one.why) for one in failed]

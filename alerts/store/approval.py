@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
 
 from alerts.delivery.decide import priority
+from alerts.delivery.restraint import Restraint
 from alerts.model.message import Recipient
 from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import content_hash, reached_by
-from alerts.store import journal, outbox, warnings
+from alerts.store import journal, outbox, restrain, warnings
 from alerts.store import tables as t
 from alerts.store.database import notify
+from alerts.store.muted import HeldBack
 
 _ENDS_AS = {
     Kind.WARNING: EndReason.SUPERSEDED,
@@ -25,8 +27,11 @@ _ENDS_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Activated:
+    """`messages` are on their way; `withdrawn` are those of earlier texts that were not sent yet."""
+
     messages: int
     withdrawn: int
+    held: HeldBack = field(default_factory=HeldBack)
 
 
 def activate(
@@ -35,11 +40,15 @@ def activate(
     revision: Revision,
     recipients: Sequence[tuple[Recipient, int]],
     *,
+    restraint: Restraint,
     by: str,
     at: datetime,
     remark: str = "",
 ) -> Activated:
-    """Ends what was active, takes its queue back, freezes this revision and queues its messages."""
+    """Ends what was active, takes its queue back, freezes this revision and queues its messages.
+
+    Some of them are held back, and some of other warnings because of this one: see `hold_back`.
+    """
     before = warning.active
     withdrawn = 0
     if before is not None:
@@ -58,6 +67,8 @@ def activate(
         not_before=max(at, revision.effective) if revision.effective else at,
         expires=revision.expires,
     )
+    held = restrain.hold_back(connection, revision, restraint, by=by, at=at)
+    messages = queued - held.muted.messages - held.put_off.never
     journal.record(
         connection,
         at=at,
@@ -65,10 +76,10 @@ def activate(
         what=f"approved {revision.kind.value}",
         warning_id=warning.id,
         revision_id=revision.id,
-        detail={"hash": revision.content_hash, "messages": queued, "withdrawn": withdrawn, "remark": remark},
+        detail={"hash": revision.content_hash, "messages": messages, "withdrawn": withdrawn, "remark": remark},
     )
     notify(connection)
-    return Activated(messages=queued, withdrawn=withdrawn)
+    return Activated(messages=messages, withdrawn=withdrawn, held=held)
 
 
 def is_as_approved(connection: Connection, revision_id: int) -> bool:

@@ -7,7 +7,7 @@ uncertain, never queued: the call may have been taken.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,15 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from alerts.delivery.decide import Done, NextStep, Retry, work_after
-from alerts.model.message import Proof, Purpose, Recipient, Work
+from alerts.model.message import Medium, Proof, Purpose, Recipient, Work
 from alerts.model.warning import State
 from alerts.store import tables as t
 from alerts.store.many import accept_many, insert_many
+from alerts.store.wishes import unwanted
 
 WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
 NOT_OF_A_WARNING = tuple(purpose.value for purpose in Purpose if not purpose.of_a_warning)
+SAID_PARA = "the person said PARA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ def queue(
     not_before: datetime,
     expires: datetime,
 ) -> int:
-    """One message per recipient, in the transaction of the decision. Answers how many."""
+    """One message per envelope, in the transaction of the decision. Answers how many."""
+    first: dict[tuple[Medium, str, int], tuple[Recipient, int]] = {}
+    for recipient, bulletin_id in recipients:
+        first.setdefault((recipient.medium, recipient.address, bulletin_id), (recipient, bulletin_id))
     rows = [
         {
             "warning_id": warning_id,
@@ -78,7 +83,7 @@ def queue(
             "expires": expires,
             "created_at": at,
         }
-        for r, bulletin_id in recipients
+        for r, bulletin_id in first.values()
     ]
     if rows:
         connection.execute(insert(t.message), rows)
@@ -134,16 +139,15 @@ def _due(connection: Connection, route: str, limit: int, now: datetime) -> list[
 
 def _still_wanted(connection: Connection, rows: Sequence[Any]) -> list[Any]:
     """Who said PARA while a call was in the air gets no second try of it; answers and pages still go out."""
-    m = t.message.c
-    silent = select(t.contact.c.phone).where(t.contact.c.opted_out_at.is_not(None))
-    unwanted = (
-        update(t.message)
-        .where(m.id.in_([row.id for row in rows]), m.address.in_(silent), m.purpose.not_in(NOT_OF_A_WARNING))
-        .values(work=Work.WITHDRAWN.value, detail="the person said PARA")
-        .returning(m.id)
-    )
-    gone = set(connection.execute(unwanted).scalars())
+    gone = unwanted(connection, rows)
+    _withdraw_these(connection, gone, why=SAID_PARA)
     return [row for row in rows if row.id not in gone]
+
+
+def _withdraw_these(connection: Connection, ids: Sequence[int], *, why: str) -> None:
+    if ids:
+        taken_back = update(t.message).where(t.message.c.id.in_(ids))
+        connection.execute(taken_back.values(work=Work.WITHDRAWN.value, detail=why))
 
 
 def _waiting_rows() -> Any:
@@ -153,8 +157,10 @@ def _waiting_rows() -> Any:
             m.id,
             m.priority,
             m.tries,
+            m.warning_id,
             m.revision_id,
             m.address,
+            m.purpose,
             m.expires,
             t.bulletin.c.text,
             t.bulletin.c.subject,
@@ -258,18 +264,19 @@ def withdraw(connection: Connection, revision_ids: Sequence[int], *, why: str, a
     return int(connection.execute(statement).rowcount)
 
 
-def withdraw_from(connection: Connection, address: str, *, why: str) -> int:
-    """Takes everything that still waits for this address out of the queue, save pages: duty is no subscription.
+def withdraw_from(connection: Connection, addresses: Collection[str]) -> int:
+    """Takes out of the queue what waits for somebody who has said PARA and does not want it any more.
 
-    Answers how many.
+    Pages stay: duty is no subscription. Of a warning, only what nobody at the number wants. Answers how many.
     """
     m = t.message.c
-    statement = (
-        update(t.message)
-        .where(m.address == address, m.work.in_(WAITING), m.purpose != Purpose.PAGE.value)
-        .values(work=Work.WITHDRAWN.value, detail=why)
+    waiting = select(m.id, m.address, m.purpose, m.warning_id, m.revision_id).where(
+        m.address.in_(addresses), m.work.in_(WAITING), m.purpose != Purpose.PAGE.value
     )
-    return int(connection.execute(statement).rowcount)
+    rows = connection.execute(waiting).all()
+    gone = [*unwanted(connection, rows), *(row.id for row in rows if not Purpose(row.purpose).of_a_warning)]
+    _withdraw_these(connection, gone, why=SAID_PARA)
+    return len(gone)
 
 
 def lapse(connection: Connection, *, now: datetime, dead_owners: Sequence[str] = ()) -> list[int]:

@@ -134,14 +134,16 @@ def history(connection: Connection, message_id: int) -> tuple[list[Any], list[An
 
 
 def last_sent_to(connection: Connection, address: str) -> Any | None:
-    """The newest message of a warning that was begun to this address: what a reply answers."""
+    """What a reply answers: the newest message of a warning that was begun to this address, or the newest question
+    that may have come there, whichever is newer.
+    """
     query = (
         select(t.message, t.bulletin.c.language)
         .join(t.bulletin, t.bulletin.c.id == t.message.c.bulletin_id)
         .where(
             t.message.c.address == address,
             t.message.c.was_sending.is_(True),
-            t.message.c.revision_id.is_not(None),
+            or_(t.message.c.revision_id.is_not(None), and_(t.message.c.purpose == Purpose.VERIFY.value, _TAKEN)),
         )
         .order_by(t.message.c.id.desc())
         .limit(1)
@@ -149,10 +151,8 @@ def last_sent_to(connection: Connection, address: str) -> Any | None:
     return connection.execute(query).one_or_none()
 
 
-_MAY_HAVE_ARRIVED = and_(
-    t.message.c.revision_id.is_not(None),
-    or_(t.message.c.proof != Proof.NONE.value, t.message.c.work.in_([Work.SENDING.value, Work.UNCERTAIN.value])),
-)
+_TAKEN = or_(t.message.c.proof != Proof.NONE.value, t.message.c.work.in_([Work.SENDING.value, Work.UNCERTAIN.value]))
+_MAY_HAVE_ARRIVED = and_(t.message.c.revision_id.is_not(None), _TAKEN)
 """What waits for its next try, or was refused, nobody can have read."""
 
 

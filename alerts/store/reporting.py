@@ -8,13 +8,13 @@ from sqlalchemy import Connection, select
 
 from alerts.model.facts import AiredFact, MessageFact, ReplyFact, ReportRows, ToldFact
 from alerts.model.message import Medium, Proof, Purpose, Work
-from alerts.store import journal, warnings
+from alerts.store import journal, people, warnings
 from alerts.store import tables as t
+from alerts.store.seats import Seat, seats_of, shared
 
 
 def report_rows(connection: Connection, warning_id: int) -> ReportRows:
     """Everything of one moment. Raises NotFound when there is no such warning."""
-    silenced = select(t.contact.c.place).where(t.contact.c.opted_out_at.is_not(None)).order_by(t.contact.c.id)
     return ReportRows(
         warning=warnings.warning(connection, warning_id),
         messages=_messages(connection, warning_id),
@@ -27,20 +27,23 @@ def report_rows(connection: Connection, warning_id: int) -> ReportRows:
             AiredFact(station=r.station, language=r.language, at=r.at, via=r.via, revision_id=r.revision_id)
             for r in journal.aired(connection, warning_id)
         ),
-        silenced=tuple(connection.execute(silenced).scalars()),
+        said_para=tuple(people.who_said_para(connection)),
     )
 
 
 def _messages(connection: Connection, warning_id: int) -> tuple[MessageFact, ...]:
-    """Without our own answers to replies: they carry no revision."""
+    """One for each seat a message counts for; without our own answers to replies, which carry no revision."""
     m = t.message.c
     query = (
         select(
             m.id,
             m.revision_id,
+            m.bulletin_id,
             m.target,
+            m.name,
             m.place,
             m.medium,
+            m.address,
             m.route,
             m.purpose,
             m.work,
@@ -54,15 +57,16 @@ def _messages(connection: Connection, warning_id: int) -> tuple[MessageFact, ...
         .where(m.warning_id == warning_id, m.revision_id.is_not(None))
         .order_by(m.id)
     )
-    return tuple(_fact(row) for row in connection.execute(query))
+    others = shared(connection, warning_id)
+    return tuple(_fact(row, seat) for row in connection.execute(query) for seat in seats_of(row, others))
 
 
-def _fact(row: Any) -> MessageFact:
+def _fact(row: Any, seat: Seat) -> MessageFact:
     return MessageFact(
         id=row.id,
         revision_id=row.revision_id,
-        target=row.target,
-        place=row.place,
+        target=seat.target,
+        place=seat.place,
         medium=Medium(row.medium),
         route=row.route,
         purpose=Purpose(row.purpose),

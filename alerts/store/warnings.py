@@ -9,14 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from alerts.audience.addressed import gravest
 from alerts.errors import NotAllowed, NotFound
 from alerts.model.event import About
-from alerts.model.message import Bulletin, Medium, Purpose, Recipient
-from alerts.model.warning import EndReason, HazardWarning, Revision, State
+from alerts.model.message import Bulletin, Medium, Purpose, Recipient, Work
+from alerts.model.warning import EndReason, HazardWarning, Revision, Severity, State
 from alerts.outgoing import Before
 from alerts.store import tables as t
 from alerts.store.many import portions
 from alerts.store.rows import bulletin_of, recipient_of, revision_of, revision_values
+from alerts.store.seats import Seat, seats_of, shared
 
 LARGEST_ID = 2**31 - 1
 """No column of numbers holds more, so nothing larger may be asked for."""
@@ -217,7 +219,10 @@ def recipients(connection: Connection, revision_id: int) -> list[tuple[Recipient
 
 
 def earlier(connection: Connection, warning_id: int, *, than: int | None = None) -> list[Before]:
-    """One entry per target, place and address over all approved revisions, or those before `than`, oldest first."""
+    """One entry per target, place and address over all approved revisions, or those before `than`, oldest first.
+
+    A message that somebody's two committees share is an entry of each.
+    """
     query = (
         select(
             t.message.c.target,
@@ -226,31 +231,44 @@ def earlier(connection: Connection, warning_id: int, *, than: int | None = None)
             t.message.c.medium,
             t.message.c.address,
             t.message.c.purpose,
+            t.message.c.work,
             t.message.c.was_sending,
+            t.message.c.revision_id,
+            t.message.c.bulletin_id,
             t.bulletin.c.language,
+            t.revision.c.severity,
         )
         .join(t.bulletin, t.bulletin.c.id == t.message.c.bulletin_id)
-        .where(t.message.c.warning_id == warning_id, t.message.c.revision_id.is_not(None))
+        .join(t.revision, t.revision.c.id == t.message.c.revision_id)
+        .where(t.message.c.warning_id == warning_id)
         .order_by(t.message.c.id)
     )
     if than is not None:
         query = query.where(t.message.c.revision_id < than)
     found: dict[tuple[str, str, str, str], Before] = {}
+    others = shared(connection, warning_id)
     for row in connection.execute(query):
-        key = (row.target, row.place, row.medium, row.address)
-        before = found.get(key)
-        keep = before is not None and before.told and not row.was_sending
-        found[key] = Before(
-            target=row.target,
-            name=row.name,
-            place=row.place,
-            medium=Medium(row.medium),
-            address=row.address,
-            language=row.language,
-            last_purpose=before.last_purpose if keep and before else Purpose(row.purpose),
-            told=bool(row.was_sending) or bool(before and before.told),
-        )
+        for seat in seats_of(row, others):
+            key = (seat.target, seat.place, row.medium, row.address)
+            found[key] = _before(row, seat, found.get(key))
     return list(found.values())
+
+
+def _before(row: Any, seat: Seat, before: Before | None) -> Before:
+    """What is known of this seat with one more message."""
+    begun, told = bool(row.was_sending), before is not None and before.told
+    return Before(
+        target=seat.target,
+        name=seat.name,
+        place=seat.place,
+        medium=Medium(row.medium),
+        address=row.address,
+        language=row.language,
+        last_purpose=before.last_purpose if before and told and not begun else Purpose(row.purpose),
+        told=begun or told,
+        spared=not begun and not told and row.work == Work.WITHDRAWN.value,
+        gravest=gravest(Severity(row.severity), before.gravest if before else None),
+    )
 
 
 def made_of(connection: Connection, warning_id: int, report_id: int | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,19 +13,21 @@ from alerts.errors import Misconfigured, Unusable
 from alerts.model.warning import Certainty, Severity
 
 FILE = "templates/hazards.yaml"
-SOURCES = ("expires", "onset", "officer", "settings")
+SOURCES = ("expires", "onset", "officer", "settings", "places")
 CATEGORIES = ("Geo", "Met", "Safety", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other")
 LONGEST_VALUE = 40
 
 _LINK = re.compile(r"://|www\.|\.(com|org|net|tl|int|io|me|ly)\b", re.IGNORECASE)
 _FIELDS = frozenset(
     ("english", "category", "values", "variants", "hold", "statement_required", "repeat_minutes", "cap_events")
-) | {"not_events"}
+) | {"not_events", "gives_advice_of", "combines"}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A fact a text names. `source` is one of SOURCES; `cap` are names of CAP parameters that may fill it.
+
+    What comes from "places" is looked up for every suco, unless an officer gives one for all of them.
 
     `without` says what goes out when it is not known; `pattern` is what it must look like, "" for anything plain.
     """
@@ -37,6 +39,11 @@ class Value:
     without: str = ""
     pattern: str = ""
     cap: tuple[str, ...] = ()
+
+    @property
+    def from_officer(self) -> bool:
+        """Whether an officer may give it."""
+        return self.source in ("officer", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Hazard:
     """One hazard. `category` is CAP's; `hold` is the least time before an all-clear.
 
     `cap_events` and `not_events` are plain lower-case phrases: words of a CAP event that mean this hazard, or don't.
+    Whoever follows its texts does what those of the hazards in `gives_advice_of` ask. It is what is said where both
+    hazards of `combines` are warned of at once; empty for most.
     """
 
     key: str
@@ -68,6 +77,8 @@ class Hazard:
     repeat_minutes: Mapping[Severity, int]
     cap_events: tuple[str, ...]
     not_events: tuple[str, ...]
+    gives_advice_of: frozenset[str] = frozenset()
+    combines: frozenset[str] = frozenset()
 
     def value(self, name: str) -> Value | None:
         return next((value for value in self.values if value.name == name), None)
@@ -75,7 +86,7 @@ class Hazard:
     @property
     def samples(self) -> dict[str, str]:
         """A value for everything an officer or a source would give."""
-        return {value.name: value.sample for value in self.values if value.source == "officer"}
+        return {value.name: value.sample for value in self.values if value.from_officer}
 
 
 def known_hazard(hazards: Mapping[str, Hazard], key: str) -> Hazard:
@@ -109,8 +120,8 @@ def check_values(hazard: Hazard, values: Mapping[str, str]) -> None:
     """Refuse a fact this hazard does not have, or one that is not plain: too long, a link, of another shape."""
     for name, text in values.items():
         value = hazard.value(name)
-        if value is None or value.source not in ("officer", "settings"):
-            known = ", ".join(v.name for v in hazard.values if v.source == "officer") or "none"
+        if value is None or not (value.from_officer or value.source == "settings"):
+            known = ", ".join(v.name for v in hazard.values if v.from_officer) or "none"
             raise Unusable(f"{hazard.english} has no value {name!r}.", remedy=f"It has: {known}.", code="no-such-value")
         _check_text(value, text)
 
@@ -197,7 +208,8 @@ def _hazards(tree: Any) -> dict[str, Hazard]:
         raise _Faulty((), "there is no list of hazards")
     defaults = tree.get("defaults") or {}
     values = {name: _value(name, entry) for name, entry in (tree.get("values") or {}).items()}
-    return {key: _hazard(key, entry, defaults, values) for key, entry in tree["hazards"].items()}
+    known = tree["hazards"]
+    return {key: _hazard(key, entry, defaults, values, known) for key, entry in known.items()}
 
 
 def _value(name: str, entry: Any) -> Value:
@@ -220,7 +232,9 @@ def _value(name: str, entry: Any) -> Value:
     )
 
 
-def _hazard(key: str, entry: Any, defaults: Mapping[str, Any], values: Mapping[str, Value]) -> Hazard:
+def _hazard(
+    key: str, entry: Any, defaults: Mapping[str, Any], values: Mapping[str, Value], known: Collection[str]
+) -> Hazard:
     where = ("hazards", key)
     if not isinstance(entry, dict):
         raise _Faulty(where, f"{key} needs its fields, one a line")
@@ -239,7 +253,16 @@ def _hazard(key: str, entry: Any, defaults: Mapping[str, Any], values: Mapping[s
         repeat_minutes=_repeats((*where, "repeat_minutes"), entry, defaults),
         cap_events=tuple(map(plain_phrase, _flat(entry.get("cap_events", ())))),
         not_events=tuple(map(plain_phrase, _flat(entry.get("not_events", ())))),
+        gives_advice_of=_others((*where, "gives_advice_of"), entry, known),
+        combines=_others((*where, "combines"), entry, known),
     )
+
+
+def _others(path: tuple[str, ...], entry: Mapping[str, Any], known: Collection[str]) -> frozenset[str]:
+    named = entry.get(path[-1], ())
+    if not isinstance(named, list | tuple) or not all(name in known for name in map(str, named)):
+        raise _Faulty(path, f"{path[-1]} needs a list of hazards of this file")
+    return frozenset(named)
 
 
 def _used_values(where: tuple[str, ...], used: Mapping[str, str], values: Mapping[str, Value]) -> Iterator[Value]:

@@ -21,7 +21,7 @@ FRAMES = "frames"
 REPLIES = "replies"
 USUAL_SECONDS = 60
 
-_OPTIONAL = ("phone", "station")
+_OPTIONAL = ("phone", "station", "shelter", "none_recorded")
 _FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "prompt", "action2"))
 _WITH_PROMPT = (Purpose.WARNING, Purpose.UPDATE)
 
@@ -52,6 +52,7 @@ _DRILL_REPLY: Mapping[str, str] = {
     "help_reply": "drill_help_reply",
     "unknown_reply": "drill_unknown_reply",
     "stop_reply": "drill_stop_reply",
+    "stop_member_reply": "drill_stop_member_reply",
 }
 _DRILL_NOTICE = "drill_notice"
 _REMINDER = Place(FRAMES, "exercise_mid")

@@ -30,12 +30,13 @@ _FRAME_BLOCKS = (
     *("no_longer_radio", "reading_times"),
     *("drill_sms", "drill_end_sms", "relay_sms", "deny_sms"),
 )
-_ANSWERS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply")
+_ANSWERS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply", "stop_member_reply", "verify_unknown")
 _REPLY_BLOCKS = (
-    *(*_ANSWERS, "station_request"),
-    *("drill_reply", "drill_help_reply", "drill_unknown_reply", "drill_stop_reply", "drill_notice"),
+    *(*_ANSWERS, "verify_sms", "canary_sms", "station_request"),
+    *("drill_reply", "drill_help_reply", "drill_unknown_reply", "drill_stop_reply", "drill_stop_member_reply"),
+    "drill_notice",
 )
-_COMMON = frozenset(["sender", "sender_full", "area", "hazard", "station", "phone"])
+_COMMON = frozenset(["sender", "sender_full", "area", "hazard", "station", "phone", "shelter", "none_recorded"])
 _FRAME_VALUES = _COMMON | {"until", "prompt", "action1", "action2", "n", "ref"}
 _CLOSING_SENTENCES = 4
 _SAMPLE_START = datetime(2021, 4, 3, 21, 0, tzinfo=UTC)
@@ -167,14 +168,23 @@ def _blocks(library: Library, language: str, hazard: Hazard) -> tuple[str, ...]:
 
 def _replies(library: Library, language: str) -> Iterator[Finding]:
     path = f"{language}/{REPLIES}.j2"
-    for block, exercise in (*product(_ANSWERS, (False, True)), ("relay_sms", True)):
-        kind = _Kind(Purpose.REPLY, block, exercise)
+    values = {"sender": SENDER, "phone": "7700 1122", "area": SHORTEST_AND_LONGEST[1]}
+    for block, exercise, marked in _REPLIES:
+        kind = _Kind(Purpose.REPLY, block, marked)
         try:
-            sms = library.reply(block, language, {"sender": SENDER, "phone": "7700 1122"}, exercise=exercise)
+            sms = library.reply(block, language, values, exercise=exercise)
         except AvizuError as error:
             yield Finding(path, block, error.code, error.sentence)
         else:
             yield from _drill_words(_sentences(sms.text), path, block, kind, last=1)
+
+
+_REPLIES = (
+    *((block, exercise, exercise) for block, exercise in product((*_ANSWERS, "verify_sms"), (False, True))),
+    ("canary_sms", False, True),
+    ("relay_sms", True, True),
+)
+"""Each block, whether an exercise sends it, and whether its text must say that it is no real one."""
 
 
 def _asides(library: Library, language: str, hazard: Hazard) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from alerts.words.texts import Line, fit, joined
 
 WORDS_PER_MINUTE = 140
 MOST_KEY_POINTS = 6
+TOO_LONG = "too-long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def fitted_sms(lines: tuple[Line, ...], limit: int, reviewed: bool, what: str) -
         raise Unusable(
             f"{what} takes {measured.segments} parts; {limit} is the limit of the route.",
             remedy="Shorten the text in the templates, or allow the route more parts.",
-            code="too-long",
+            code=TOO_LONG,
         )
     return Sms(text, measured.segments, tuple(line.text for line in dropped), measured.costly, reviewed)
 

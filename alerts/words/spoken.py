@@ -33,6 +33,7 @@ class Speech:
     date: str
     clock_first: bool
     conjunction: str
+    within: str
     now: str
     zero: str
     point: str
@@ -158,6 +159,12 @@ def area_list(names: Sequence[str], language: str) -> str:
     return f"{', '.join(names[:-1])} {speech.conjunction} {names[-1]}"
 
 
+def located(name: str, place: str, language: str) -> str:
+    """ "Eskola Hera iha Hera" / "Eskola Hera em Hera"."""
+    speech = SPEECH.get(language)
+    return f"{name} {speech.within} {place}" if speech else f"{name}, {place}"
+
+
 def half_hour_down(when: datetime) -> datetime:
     return when - timedelta(minutes=when.minute % 30, seconds=when.second, microseconds=when.microsecond)
 
@@ -251,6 +258,7 @@ SPEECH: Mapping[str, Speech] = {
         date="loron {day} {month}",
         clock_first=True,
         conjunction="no",
+        within="iha",
         now="agora",
         zero="zero",
         point="vírgula",
@@ -272,6 +280,7 @@ SPEECH: Mapping[str, Speech] = {
         date="dia {day} de {month}",
         clock_first=False,
         conjunction="e",
+        within="em",
         now="agora",
         zero="zero",
         point="vírgula",

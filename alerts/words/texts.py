@@ -1,7 +1,7 @@
 """One file of texts: YAML front matter, then named blocks in Jinja2. A text may only name values and use `if`.
 
 One sentence a line. In a block a line may begin with a mark: `~1 ` may be dropped to make the text fit, the lowest
-number first; `* ` is a key point. Lines that come out empty are left out.
+number first and of equal ones the last; `* ` is a key point. Lines that come out empty are left out.
 """
 
 from __future__ import annotations
@@ -187,16 +187,24 @@ def _folded(text: str) -> str:
 def fit(lines: Iterable[Line], measured: Callable[[str], int], limit: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """What stays and what was dropped, in dropping order, so that the joined text measures at most `limit`.
 
-    When everything that may be dropped is dropped the rest is given back as it is: the caller says if that will do.
+    The lowest mark goes first, of equal ones the last; one that went for nothing, since a longer one had to go as
+    well, comes back. When everything is dropped that may be and it is still too long, the caller says if that will do.
     """
-    kept, dropped = list(lines), []
-    while measured(joined(kept)) > limit:
-        spare = min((line for line in kept if line.drop), key=lambda line: line.drop, default=None)
-        if spare is None:
-            break
-        kept.remove(spare)
-        dropped.append(spare)
-    return tuple(kept), tuple(dropped)
+    listed = tuple(lines)
+    order = sorted((n for n, line in enumerate(listed) if line.drop), key=lambda n: (listed[n].drop, -n))
+    gone: list[int] = []
+
+    def fits(without: Iterable[int]) -> bool:
+        left_out = frozenset(without)
+        return measured(joined(line for n, line in enumerate(listed) if n not in left_out)) <= limit
+
+    while len(gone) < len(order) and not fits(gone):
+        gone.append(order[len(gone)])
+    for n in reversed(gone[:-1]):
+        if fits(set(gone) - {n}):
+            gone.remove(n)
+    kept = tuple(line for n, line in enumerate(listed) if n not in gone)
+    return kept, tuple(listed[n] for n in gone)
 
 
 def joined(lines: Iterable[Line]) -> str:

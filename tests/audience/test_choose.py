@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from alerts.app import DATA
 from alerts.audience.choose import choose
 from alerts.model.people import Contact, Station
+from alerts.model.warning import Severity
 from alerts.places.gazetteer import Gazetteer
 
 GAZETTEER = Gazetteer.load((DATA / "places.csv").read_text("utf-8"), (DATA / "aliases.csv").read_text("utf-8"))
@@ -30,8 +31,8 @@ def a_station(name: str = "test-fm", municipality: str = DILI, *, confirmed: boo
     return Station(id=name, name=name, municipality=municipality, **given)
 
 
-def chosen(sucos, contacts=(), stations=()):
-    return choose(sucos, GAZETTEER, contacts, stations)
+def chosen(sucos, contacts=(), stations=(), severity=Severity.MODERATE):
+    return choose(sucos, GAZETTEER, contacts, stations, severity=severity)
 
 
 def test_the_committees_of_the_sucos_their_post_and_their_municipality_are_told():
@@ -45,7 +46,7 @@ def test_a_committee_of_two_warned_sucos_municipality_is_told_once():
     assert chosen([COMORO, MANLEUANA], [municipality]).contacts == (municipality,)
 
 
-def test_one_person_on_two_committees_is_named_for_each():
+def test_one_person_on_two_committees_stands_for_each():
     one, other = a_contact(1, COMORO), replace(a_contact(2, MANLEUANA), phone=a_contact(1, COMORO).phone)
     assert chosen([COMORO, MANLEUANA], [one, other]).contacts == (one, other)
 
@@ -59,6 +60,28 @@ def test_who_said_para_is_left_out_and_named():
     silent = a_contact(1, COMORO, opted_out_at=PARA)
     audience = chosen([COMORO], [silent])
     assert (audience.contacts, audience.silenced, audience.no_contact) == ((), (silent,), (COMORO,))
+
+
+def test_who_said_para_gets_a_severe_one_until_somebody_stands_in():
+    alone, replaced = a_contact(1, COMORO, opted_out_at=PARA), a_contact(2, COMORO, opted_out_at=PARA, substitute_id=3)
+    audience = chosen([COMORO], [alone, replaced], severity=Severity.SEVERE)
+    assert (audience.contacts, audience.said_para, audience.silenced) == ((alone,), (alone,), (replaced,))
+    assert audience.no_contact == ()
+
+
+def test_who_was_told_of_a_severe_danger_is_told_what_becomes_of_it():
+    silent = a_contact(1, COMORO, opted_out_at=PARA)
+    told = {silent.phone: Severity.SEVERE}
+    audience = choose([COMORO], GAZETTEER, [silent], (), severity=Severity.MINOR, told=told)
+    assert audience.said_para == (silent,)
+
+
+def test_a_suco_whose_numbers_all_failed_is_named():
+    dead = a_contact(1, COMORO, marked=frozenset({"+67077110001"}))
+    half = a_contact(2, MANLEUANA, marked=frozenset({"+67077110002"}), other_phones=("+67073110002",))
+    audience = chosen([COMORO, MANLEUANA, FATUHADA], [dead, half])
+    assert (audience.only_marked, audience.no_contact) == ((COMORO,), (FATUHADA,))
+    assert chosen([COMORO], [dead, a_contact(3, COMORO)]).only_marked == ()
 
 
 def test_a_station_covers_its_municipality_where_nothing_better_is_known():
@@ -109,19 +132,24 @@ PLACES = st.sampled_from([*SUCOS, *(m.code for m in GAZETTEER.municipalities), D
 
 @given(
     sucos=st.lists(st.sampled_from(SUCOS), min_size=1, max_size=12, unique=True),
-    places=st.lists(st.tuples(PLACES, st.booleans()), max_size=12),
+    places=st.lists(st.tuples(PLACES, st.booleans(), st.booleans()), max_size=12),
+    severity=st.sampled_from(Severity),
     stations=st.lists(st.tuples(st.sampled_from(GAZETTEER.municipalities), st.booleans()), max_size=4),
 )
-def test_every_warned_suco_has_a_contact_and_a_station_or_is_named_as_a_gap(sucos, places, stations):
-    contacts = [a_contact(n, place, opted_out_at=PARA if para else None) for n, (place, para) in enumerate(places)]
+def test_every_warned_suco_has_a_contact_and_a_station_or_is_named_as_a_gap(sucos, places, stations, severity):
+    contacts = [
+        a_contact(n, place, opted_out_at=PARA if para else None, substitute_id=99 if replaced else None)
+        for n, (place, para, replaced) in enumerate(places)
+    ]
     radios = [a_station(f"fm-{n}", place.code, confirmed=ok) for n, (place, ok) in enumerate(stations)]
-    audience = chosen(sucos, contacts, radios)
+    audience = chosen(sucos, contacts, radios, severity)
     told = {c.place for c in audience.contacts}
     heard = {suco for cover in audience.stations if cover.station.reachable for suco in cover.sucos}
     assert set(sucos) == (told & set(sucos)) | set(audience.no_contact)
     assert set(sucos) == heard | set(audience.no_station)
     assert not told & set(audience.no_contact)
     assert not heard & set(audience.no_station)
-    assert not [c for c in audience.contacts if c.opted_out_at]
+    assert not [c for c in audience.contacts if c.opted_out_at and (c.substitute_id or severity.rank < 3)]
+    assert set(audience.said_para) == {c for c in audience.contacts if c.opted_out_at}
     around = set(sucos) | {code for suco in sucos for code in GAZETTEER.around(suco)}
     assert told <= around

@@ -10,7 +10,7 @@ def test_from_draft_to_the_end(desk: Desk) -> None:
     assert desk.ok("warning", "preview", number).splitlines()[:3] == [
         f"[ACTUAL] Warning {number}  flood, severe  draft by ana 23:00",
         "  Hera in Dili, until Sunday 22/11 05:00",
-        "  1 suco  2 contacts  0 stations  2 messages",
+        "  1 suco  at most 324,738 people  2 contacts  0 stations  2 messages",
     ]
     assert f"Next: a second officer: avizu warning approve {number}" in desk.ok("warning", "submit", number)
     said = desk.approve(number)
@@ -97,7 +97,7 @@ def test_an_all_clear_with_a_statement_needs_one_officer(desk: Desk) -> None:
 def test_who_said_para_since_submit_is_named_at_approval(desk: Desk) -> None:
     from alerts.store import people
 
-    number = desk.submitted()
+    number = desk.submitted("--severity", "moderate")
     preview = desk.run("warning", "preview", number, "--json").row
     with desk.house.app.database.writing() as connection:
         people.set_opt_out(connection, "+67077110001", desk.house.now)
@@ -126,7 +126,7 @@ def test_unreached_places_stations_to_ring_and_silent_people_are_named(desk: Des
 
     with desk.house.app.database.writing() as connection:
         people.set_opt_out(connection, "+67077110002", desk.house.now)
-    number = desk.draft("--place", "Bebonuk, Dili")
+    number = desk.draft("--place", "Bebonuk, Dili", "--severity", "moderate")
     preview = desk.ok("warning", "preview", number)
     assert "! no contact: Bebonuk" in preview
     assert "! no confirmed address, ring them: " in preview

@@ -54,6 +54,8 @@ Chief of Caicoli (made up),chief,Caicoli,Dili,7710 0202,tet
 STATIONS = """\
 # A station that does not exist, for these pages alone.
 - {id: demo-fm, name: "Radio Demo (made up)", municipality: Dili, phone: "+67077299940", languages: [tet, pt],
+   on_air: ["daily 00:00-24:00"], key_holders: [{name: "Ben (made up)", phone: "+67077299941"}], minutes_to_air: 10,
+   generator: true, takes_audio: [whatsapp],
    confirmed_by: "ana, by telephone (made up)", confirmed_on: "2021-03-30", made_up: true, source: "made up"}
 """
 SETTINGS = """\

@@ -30,6 +30,8 @@ STORY: tuple[tuple[str, str], ...] = (
     ("sandbox --behaviours", "ana$ avizu sandbox --behaviours --json"),
     ("station list", "ana$ avizu station list --json"),
     ("station check", "ana$ avizu station check --json"),
+    ("station show", "ana$ avizu station show demo-fm --json"),
+    ("station list --gaps", "ana$ avizu station list --gaps --json"),
     ("warning import", f"ana$ avizu warning import odd.cap.xml {PLACES} --json"),
     (
         "warning draft",

@@ -91,7 +91,7 @@ def test_a_contact_added_after_submit_is_not_told_unseen(hera: House) -> None:
 
 
 def test_a_contact_who_said_para_after_submit_is_dropped_and_named(hera: House) -> None:
-    number = hera.submitted("Hera, Dili")
+    number = hera.submitted("Hera, Dili", severity=Severity.MODERATE)
     with hera.app.database.writing() as connection:
         people.set_opt_out(connection, "+67077110001", hera.now)
     done = approve.approve(hera.app, number, by=BEN, now=hera.now)

@@ -16,4 +16,4 @@ def gazetteer() -> Gazetteer:
 
 @pytest.fixture(scope="session")
 def shapes() -> Shapes:
-    return Shapes.load((DATA / "sucos_30m.rings.json.gz").read_bytes())
+    return Shapes.load((DATA / "sucos.rings.json.gz").read_bytes(), (DATA / "coast.lines.json.gz").read_bytes())

@@ -86,6 +86,12 @@ def test_every_suco_is_in_exactly_one_pcode_of_a_municipality(gazetteer):
     assert sorted(covered) == list(gazetteer.sucos)
 
 
+def test_older_boundaries_by_the_pcode_of_a_place(gazetteer):
+    assert set(gazetteer.sucos_formerly_of("07")) == {*gazetteer.sucos_of("07"), *gazetteer.sucos_of("03")}
+    assert "090501" in gazetteer.sucos_formerly_of("0903")
+    assert gazetteer.sucos_formerly_of("03") == gazetteer.sucos_formerly_of("TL") == ()
+
+
 @pytest.mark.parametrize("pcode", ["TL99", "TL", "TL0", "", "06", "Dili"])
 def test_what_is_no_pcode_is_refused(gazetteer, pcode):
     with pytest.raises(NotFound):
@@ -100,6 +106,23 @@ def test_labels_tell_sucos_of_one_name_apart(gazetteer):
     assert gazetteer.label("010304") == "Fahisoi (Lequidoe)"
     labels = [gazetteer.label(suco) for suco in gazetteer.sucos]
     assert len(set(labels)) == len(labels)
+
+
+def test_a_post_named_like_a_suco_outside_of_it_says_that_it_is_a_post(gazetteer):
+    assert gazetteer.full_name("0401") == "Postu Baguia, Baucau"
+    assert gazetteer.full_name("040501") == "Baguia, Quelicai, Baucau"
+    assert gazetteer.full_name("0201") == "Ainaro, Ainaro"
+
+
+def test_every_name_of_two_sucos_is_shown_with_where_it_is(gazetteer):
+    names = [gazetteer.fact(suco, "name") for suco in gazetteer.sucos]
+    twice = [suco for suco, name in zip(gazetteer.sucos, names, strict=True) if names.count(name) > 1]
+    assert (len(twice), len({gazetteer.fact(suco, "name") for suco in twice})) == (32, 15)
+    for suco in twice:
+        label = gazetteer.label(suco)
+        assert label == gazetteer.covering_name([suco])
+        assert label.endswith(")")
+        assert "(" not in gazetteer.summary([suco]) or gazetteer.fact(suco, "administrative_post") in label
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,61 @@ def test_a_batch_answers_line_by_line(avizu, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"name\nHera\n", "no column text"), (b"text\nLiqui\xe7\xe1\n", "UTF-8")]
+    "content",
+    [
+        "\ufefftext,within\nHera,Dili\n\nCamea,Dili\n",
+        "text;within\r\nHera;Dili\r\n;\r\nCamea;Dili\r\n",
+        "text\twithin\nHera\tDili\nCamea\tDili\n",
+        " Text , WITHIN \nHera,Dili\n  ,  \nCamea,Dili\n",
+        "id,within,text\n1,Dili,Hera\n2\n3,Dili,Camea\n",
+        "text\nHera, Dili\nCamea, Cristo Rei, Dili\n",
+        'text,within\n"Hera",Cristo Rei, Dili\nCamea,\n',
+        "text,within,note\nHera,Dili,one\nCamea\n",
+    ],
+)
+def test_a_batch_is_read_as_spreadsheets_and_people_write_it(avizu, tmp_path, content):
+    places = tmp_path / "places.csv"
+    places.write_bytes(content.encode())
+    found = [row["codes"] for row in rows(avizu("find", "--batch", str(places), "--json"))]
+    assert [codes for codes in found if codes] == [["070107"], ["070105"]]
+
+
+def test_a_batch_may_list_several_places_in_a_line(avizu, tmp_path):
+    places = tmp_path / "places.csv"
+    places.write_text('text,within\n"Hera, Camea no Becora",Dili\nHera no Laclo,\n')
+    first, second = rows(avizu("find", "--batch", str(places), "--json"))
+    assert first["codes"] == ["070107", "070105", "070103"]
+    assert set(first) == {"text", "match", "codes", "suggestions"}
+    assert second["suggestions"] == ['"Laclo" could be Laclo, Manatuto; Laclo, Atsabe, Ermera.']
+    told = avizu("find", "Hera no Laclo").stdout
+    assert told.startswith("Hera no Laclo: not every place of the list is clear\n")
+    assert '"Laclo" could be' in told
+    assert "Camea and Hera in Dili" in avizu("find", "Suku", "Hera", "no", "Suku", "Camea").stdout
+
+
+def test_a_batch_without_places_says_so(avizu, tmp_path):
+    places = tmp_path / "places.csv"
+    places.write_text("text,within\n\n")
+    assert (avizu("find", "--batch", str(places)).stdout) == "The file has no places.\n"
+    assert avizu("find", "--batch", str(places), "--json").stdout == ""
+
+
+def test_a_long_batch_is_answered_line_by_line(avizu, tmp_path, gazetteer):
+    names = [gazetteer.fact(suco, "name") for suco in gazetteer.sucos]
+    asked = [f'"{names[number % len(names)]}",{"Dili" if number % 9 else ""}' for number in range(1500)]
+    places = tmp_path / "places.csv"
+    places.write_text("\n".join(["text,within", *asked]))
+    assert len(rows(avizu("find", "--batch", str(places), "--json"))) == len(asked)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"name\nHera\n", "no column text"),
+        (b"", "no column text"),
+        (b"text\nLiqui\xe7\xe1\n", "UTF-8"),
+        (b'text\nHera\n"Camea\nBecora\n', "is no CSV"),
+    ],
 )
 def test_an_unreadable_batch_is_refused(avizu, tmp_path, content, said):
     places = tmp_path / "places.csv"

@@ -22,6 +22,7 @@ from alerts.delivery.decide import GiveUp
 from alerts.errors import NotAllowed, NotFound, Unclear, Unusable
 from alerts.model.message import Medium, Proof
 from alerts.model.people import Role
+from alerts.model.warning import Severity
 from alerts.store import outbox
 
 LIURAI_OF_REMEXIO, LIURAI_OF_AILEU = "010408", "010113"
@@ -221,14 +222,20 @@ def test_a_message_past_its_time_stays_unsent(night):
 
 
 def test_who_said_para_is_left_in_peace(night):
-    message = night.warns(COMORO).logs_in().writes_to(COMORO, REFUSED)
+    message = night.warns(COMORO, severity=Severity.MODERATE).logs_in().writes_to(COMORO, REFUSED)
     night.knows(COMORO, night.message(message).address, silent=True)
     assert "said PARA" in refusal(night.avizu("message", "retry", message))
 
 
+def test_a_severe_text_is_tried_again_to_who_said_para(night):
+    """Nobody stands in for him, so it goes on: by hand too."""
+    message = night.warns(COMORO).logs_in().writes_to(COMORO, REFUSED)
+    night.knows(COMORO, night.message(message).address, silent=True)
+    assert night.avizu("message", "retry", message).exit_code == 0
+
+
 def test_a_message_taken_back_stays_taken_back(night):
     message = night.warns(COMORO).logs_in().writes_to(DILI, None)
-    address = night.message(message).address
     with night.writing() as connection:
-        outbox.withdraw_from(connection, address, why="wrong number")
+        outbox.withdraw(connection, [night.revisions[-1].id], why="wrong place", at=night.now)
     assert "was taken back" in refusal(night.avizu("message", "retry", message, "--double-rather-than-silence"))

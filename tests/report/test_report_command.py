@@ -29,7 +29,7 @@ from alerts.delivery.decide import GiveUp
 from alerts.errors import NotAllowed
 from alerts.model.message import Purpose
 from alerts.model.report import Evidence, OnAir, Radio, Standing, Tally
-from alerts.model.warning import Mode
+from alerts.model.warning import Mode, Severity
 
 LIURAI_OF_REMEXIO, LIURAI_OF_AILEU = "010408", "010113"
 HOSTILE = '<script>alert("x")</script>'
@@ -283,7 +283,8 @@ def test_foreign_text_is_only_text_on_the_page(night):
 
 
 def test_people_and_numbers_stay_out_of_what_is_handed_on(night):
-    night.warns(COMORO, HERA).writes_to(COMORO, GiveUp("no route to +67077230001", "1"), name="Maria Soares")
+    night.warns(COMORO, HERA, severity=Severity.MODERATE)
+    night.writes_to(COMORO, GiveUp("no route to +67077230001", "1"), name="Maria Soares")
     night.told(HERA, "Jose dos Santos").knows(COMORO, "+67077239999", silent=True)
     for form in ("html", "csv", "json", "table"):
         text = night.avizu("report", 1, "--format", form).stdout

@@ -76,6 +76,11 @@ class Desk(Night):
         with self.house.app.database.reading() as connection:
             return journal.aired(connection, warning_id)
 
+    def audit(self, what: str) -> list[Any]:
+        """What was recorded under this name."""
+        with self.house.app.database.reading() as connection:
+            return [entry for entry in journal.audit(connection) if entry.what == what]
+
     def opted_out(self, phone: str) -> bool:
         with self.house.app.database.reading() as connection:
             return any(c.opted_out_at for c in people.contacts_of_phone(connection, phone))

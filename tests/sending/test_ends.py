@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from alerts.actions import approve, draft, end
 from alerts.app import App
 from alerts.model.outcome import Deferred, Rejected
+from alerts.model.warning import Severity
 from alerts.store import people
 from alerts.store import tables as t
 
@@ -35,10 +36,10 @@ def two(desk: Desk) -> Desk:
     return desk
 
 
-def updated(desk: Desk, number: int, *sucos: str) -> approve.Approved:
+def updated(desk: Desk, number: int, *sucos: str, **changes: object) -> approve.Approved:
     """The next text of the warning, for these sucos."""
     app, now = desk.house.app, desk.house.now
-    draft.update(app, number, {"sucos": tuple(desk.house.suco(name) for name in sucos)}, by=ANA, now=now)
+    draft.update(app, number, {"sucos": tuple(desk.house.suco(name) for name in sucos)} | changes, by=ANA, now=now)
     draft.submit(app, number, by=ANA, now=now)
     return approve.approve(app, number, by=BEN, now=now)
 
@@ -133,8 +134,8 @@ def test_the_all_clear_reaches_everyone_of_three_texts(any_desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("when", ["before submit", "between submit and approval"])
-def test_who_said_para_hears_nothing_of_the_end(two: Desk, when: str) -> None:
-    number = two.warned(HERA, COMORO)
+def test_who_said_para_hears_nothing_of_the_end_of_a_lesser_warning(two: Desk, when: str) -> None:
+    number = two.warned(HERA, COMORO, severity=Severity.MODERATE)
     sent_now(two)
     two.house.clock.move(hours=2)
     if when == "before submit":
@@ -147,12 +148,34 @@ def test_who_said_para_hears_nothing_of_the_end(two: Desk, when: str) -> None:
     assert sent_now(two) == [(IN_COMORO, "all-clear")]
 
 
-def test_who_said_para_is_not_told_that_his_suco_is_dropped(two: Desk) -> None:
-    number = two.warned(HERA, COMORO)
+def test_who_said_para_is_not_told_that_his_suco_is_dropped_from_a_lesser_warning(two: Desk) -> None:
+    number = two.warned(HERA, COMORO, severity=Severity.MODERATE)
     sent_now(two)
     opts_out(two, IN_COMORO)
     updated(two, number, HERA)
     assert sent_now(two) == [(IN_HERA, "update")]
+
+
+def test_who_was_told_of_a_severe_danger_hears_all_that_follows_though_he_said_para(two: Desk) -> None:
+    """Its lesser update, and its end: he must not be left with what no longer holds."""
+    number = two.warned(HERA, COMORO)
+    sent_now(two)
+    opts_out(two, IN_COMORO)
+    updated(two, number, HERA, COMORO, severity=Severity.MINOR)
+    assert sorted(sent_now(two)) == sorted([(IN_HERA, "update"), (IN_COMORO, "update")])
+    two.house.clock.move(hours=2)
+    end.all_clear(two.house.app, number, by=ANA, now=two.house.now, statement=STATEMENT)
+    assert sorted(sent_now(two)) == sorted([(IN_HERA, "all-clear"), (IN_COMORO, "all-clear")])
+
+
+def test_who_left_the_directory_is_not_told_that_his_suco_is_safe(two: Desk) -> None:
+    """It is still warned: that he is no longer told is no reason to tell him so."""
+    number = two.warned(HERA, COMORO)
+    sent_now(two)
+    with two.house.app.database.writing() as connection:
+        connection.execute(delete(t.contact).where(t.contact.c.phone == IN_HERA))
+    updated(two, number, HERA, COMORO)
+    assert sent_now(two) == [(IN_COMORO, "update")]
 
 
 def test_who_left_the_directory_is_still_told_of_the_end(two: Desk) -> None:

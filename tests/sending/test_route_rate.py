@@ -104,7 +104,7 @@ def test_who_goes_first(desk: Desk) -> None:
     over, mistaken, shrinking = desk.warned(HERA), desk.warned(COMORO), desk.warned(HERA, BECORA)
     desk.through(Scripted())
     desk.house.clock.move(hours=2)
-    desk.warned(HERA, severity=Severity.MODERATE)
+    desk.warned(HERA, severity=Severity.MODERATE, hazard="landslide")
     desk.warned(HERA, severity=Severity.EXTREME)
     desk.says(desk.number("50"), "ajuda")
     draft.update(app, shrinking, {"sucos": (desk.house.suco(HERA),)}, by=ANA, now=desk.house.now)

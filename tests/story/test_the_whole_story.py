@@ -177,7 +177,7 @@ def test_what_the_gateway_surely_lacks_is_sent_again_once(night: Night) -> None:
 def test_who_said_para_while_a_call_was_in_the_air_gets_no_second_try(night: Night) -> None:
     house, app = night.house, night.house.app
     house.contact("Comoro, Dili", "+67077100010")
-    number = house.submitted("Comoro, Dili")
+    number = house.submitted("Comoro, Dili", severity=Severity.MODERATE)
     approve.approve(app, number, by=BEN, now=house.now)
     night.send()
     assert house.states(number)[0] == ("warning", "deferred", "none")

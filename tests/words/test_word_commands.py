@@ -133,8 +133,8 @@ def test_showing_a_text(run):
     assert told.exit_code == 0
     assert told.output.splitlines() == [
         "NDMD: AVIZU INUNDASAUN iha Hera to'o 05/04 06:00. Sai hosi mota ninin. Ba fatin aas. Labele hakur mota. "
-        "Hatan 1.",
-        "1 part, 112 characters, not yet reviewed by someone who knows the language",
+        "Fatin seguru: Eskola Comoro. Hatan 1.",
+        "1 part, 141 characters, not yet reviewed by someone who knows the language",
     ]
 
 

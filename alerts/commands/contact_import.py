@@ -1,0 +1,134 @@
+"""avizu contact import, export: the directory from a file, and into one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alerts.actions import contacts
+from alerts.app import App
+from alerts.commands import identity
+from alerts.commands.frame import WIDTH, emit, json_option, pass_app, safe, say
+from alerts.errors import Unusable
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what is wrong.")
+@click.option("--repair", is_flag=True, help="Take numbers as suggested (7 digits to 8, O to 0). Each is listed.")
+@click.option("--merge", is_flag=True, help="Lines that are one person become one contact. Each is listed.")
+@json_option
+@pass_app
+def import_(app: App, *, file: Path, dry_run: bool, repair: bool, merge: bool, as_json: bool) -> None:
+    """Add contacts from a CSV file: name, role, suco, phone, languages, and where you need them municipality, order (1
+    is called first), phone2, phone3, said_para, substitute.
+
+    One wrong line and nothing is imported: mend the lines that are named and import again. Names of places are never
+    repaired: choose among the suggestions yourself.
+    """
+    officer = identity.who(app)
+    done = contacts.import_file(
+        app, _read(file), by=officer, now=app.clock(), dry_run=dry_run, repair=repair, merge=merge
+    )
+    if as_json:
+        emit(_row(done, dry_run))
+    else:
+        for line in _lines(done):
+            _say(line)
+        say(f"{app.settings.mode.mark} {_summary(done, dry_run)}")
+    if done.faults:
+        sys.exit(2)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unusable(f"{file} is not UTF-8 text.", remedy="Save it as CSV UTF-8.") from error
+    except OSError as error:
+        raise Unusable(f"{file} can't be read ({error.strerror}).", remedy="Check who may read it.") from error
+
+
+def _row(done: contacts.Imported, dry_run: bool) -> dict[str, Any]:
+    return {
+        "added": done.added,
+        "returned": done.returned,
+        "faults": [
+            {"line": f.line, "reason": f.reason, "suggestion": f.repair.after if f.repair else ""} for f in done.faults
+        ],
+        "repaired": [
+            {"line": r.line, "before": r.repair.before, "after": r.repair.after, "why": r.repair.why}
+            for r in done.repaired
+        ],
+        "joined": [{"line": j.line, "name": j.name, "into": j.into, "phones": list(j.phones)} for j in done.joined],
+        "notes": [{"line": n.line, "text": n.text} for n in done.notes],
+        "dry_run": dry_run,
+    }
+
+
+def _lines(done: contacts.Imported) -> Iterator[str]:
+    for repaired in done.repaired:
+        repair = repaired.repair
+        yield f"line {repaired.line}: {repair.before!r} taken as {repair.after} ({repair.why})"
+    for joined in done.joined:
+        numbers = ", ".join(joined.phones)
+        yield f"line {joined.line}: {joined.name} joined with {joined.kept} ({joined.into}): {numbers}"
+    for note in done.notes:
+        yield f"line {note.line}: {note.text}"
+    for fault in done.faults:
+        suggested = f" --repair takes it as {fault.repair.after} ({fault.repair.why})." if fault.repair else ""
+        yield f"line {fault.line}: {fault.reason}{suggested}"
+
+
+def _say(line: str) -> None:
+    """There may be thousands, and most need nothing done to them."""
+    if line.isprintable() and len(line) <= WIDTH:
+        click.echo(line)
+    else:
+        say(safe(line))
+
+
+def _summary(done: contacts.Imported, dry_run: bool) -> str:
+    if done.faults:
+        wrong = len({fault.line for fault in done.faults})
+        lines = "1 line is" if wrong == 1 else f"{wrong:,} lines are"
+        return f"Nothing was imported: {lines} wrong."
+    if dry_run:
+        return "Nothing is wrong with it."
+    counts = ((done.returned, "came back"), (len(done.joined), "joined with others"))
+    more = [f"{count:,} {what}" for count, what in counts if count]
+    return ", ".join([f"{done.added:,} {'contact' if done.added == 1 else 'contacts'} added", *more]) + "."
+
+
+@click.command()
+@click.argument("file", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
+@pass_app
+def export(app: App, *, file: Path) -> None:
+    """Write the whole directory to FILE (- for the terminal), as `avizu contact import` reads it.
+
+    It holds every number in full: only your account of this machine may read the file.
+    """
+    text = contacts.export(app, by=identity.who(app))
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    _write(file, text)
+    lines = text.count("\n") - 1
+    say(f"{app.settings.mode.mark} {lines:,} {'contact' if lines == 1 else 'contacts'} written to {safe(str(file))}.")
+
+
+def _write(file: Path, text: str) -> None:
+    """With the mark by which spreadsheets know UTF-8. Never over a file that is there."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as out:
+            out.write(text)
+    except FileExistsError as error:
+        raise Unusable(f"{file} is there already.", remedy="Choose another name, or remove it.") from error
+    except OSError as error:
+        raise Unusable(f"{file} can't be written ({error.strerror}).", remedy="Choose another folder.") from error

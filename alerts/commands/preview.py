@@ -1,0 +1,212 @@
+"""The preview: whom a warning reaches, what they get, what it costs, and who will be missed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from alerts.actions.place_facts import around
+from alerts.app import App
+from alerts.audience.onair import Silent
+from alerts.commands.columns import WIDTH
+from alerts.commands.figures_shown import figures_lines, people_row, people_words
+from alerts.commands.frame import dili, emit, safe, wrapped
+from alerts.commands.missed import STATIONS_NAMED, View, gaps, listed, restraint, stations_sent_to
+from alerts.commands.shown import confirmation, count, headline, next_step, row
+from alerts.model.mask import mask_phone
+from alerts.model.message import Bulletin, BulletinKind, Medium
+from alerts.model.warning import HazardWarning, Kind, Revision, State
+from alerts.outgoing import Outgoing
+from alerts.words.hazards import known_hazard
+
+TEXTS_TO_HOSTS = 2
+"""How many of the texts that stations get by SMS are shown: in a national warning each names other places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What goes out by one route. `usd` is None where the route has no price."""
+
+    route: str
+    messages: int
+    parts: int
+    usd: float | None
+
+
+def show_preview(app: App, warning: HazardWarning, outgoing: Outgoing, *, as_json: bool) -> None:
+    now, revision = app.clock(), warning.newest
+    view = View(app, warning, outgoing, around(app, revision.sucos, revision.hazard, now=now), now)
+    if as_json:
+        emit(preview_row(view))
+        return
+    for line in preview(view):
+        click.echo(line)
+
+
+def preview(view: View) -> Iterator[str]:
+    """Every line of it, none wider than a terminal."""
+    app, revision, outgoing = view.app, view.revision, view.outgoing
+    yield from wrapped(headline(app, view.warning), first="")
+    yield from wrapped(f"{app.gazetteer.summary(revision.sucos)}, until {dili(revision.expires)}")
+    yield from wrapped("  ".join(_reach(view)))
+    if revision.kind is Kind.WARNING:
+        for line in figures_lines(app.gazetteer, view.around.people):
+            yield from wrapped(line)
+        for line in gaps(view):
+            yield from wrapped(f"! {line}")
+    for line in restraint(view):
+        yield from wrapped(line)
+    yield from _sms(app, outgoing)
+    yield from _radio(app, revision, outgoing)
+    yield from _station_sms(outgoing)
+    for each in traffic(app, outgoing):
+        yield from wrapped(_traffic_words(each, at_most=_messages(outgoing) > outgoing.reach))
+    if app.settings.route_for(Medium.SMS) is None:
+        yield "  ! no SMS route is set up: nobody gets an SMS     Run: avizu doctor"
+    if revision.state is State.SUBMITTED:
+        place, reach = confirmation(app, revision, outgoing)
+        yield from wrapped(f"To approve, type the place ({place}) and the reach ({reach}).")
+    yield f"  Next: {next_step(view.warning)}"
+
+
+def _reach(view: View) -> Iterator[str]:
+    outgoing = view.outgoing
+    yield count(len(view.revision.sucos), "suco")
+    if view.revision.kind is Kind.WARNING:
+        yield people_words(view.around.people)
+    yield count(outgoing.people, "contact")
+    yield count(len(stations_sent_to(outgoing)), "station")
+    yield count(outgoing.reach, "message")
+
+
+def _sms(app: App, outgoing: Outgoing) -> Iterator[str]:
+    """One text for each purpose and language, with how many get one like it."""
+    route = app.settings.route_for(Medium.SMS)
+    by_key = {b.key: b for b in outgoing.bulletins}
+    envelopes = {r.envelope: r.bulletin for r in outgoing.recipients if r.target.startswith("contact:")}
+    counts = Counter(envelopes.values())
+    shown: dict[tuple[str, str], Bulletin] = {}
+    for key in counts:
+        bulletin = by_key[key]
+        shown.setdefault((bulletin.purpose.value, bulletin.language), bulletin)
+    for (purpose, language), example in shown.items():
+        keys = [k for k in counts if k[1] == purpose and k[3] == language]
+        messages = sum(counts[k] for k in keys)
+        parts = max(by_key[k].parts for k in keys)
+        cost = sum(counts[k] * by_key[k].parts for k in keys) * (route.usd_per_part or 0) if route else 0
+        money = f"   USD {cost:,.2f}" if cost else ""
+        review = "" if example.reviewed else "   text not yet reviewed"
+        head = f"SMS   {language:<4}{count(parts, 'part')}   {count(messages, 'message')}{money}{review}"
+        yield f"  {head}" + ("" if purpose == "warning" else f"   {purpose}")
+        yield from _quoted(example.text)
+
+
+def _station_sms(outgoing: Outgoing) -> Iterator[str]:
+    """What hosts get on their phones: the approver answers for it too."""
+    texts = Counter(b.text for b in outgoing.bulletins if b.kind is BulletinKind.STATION_SMS)
+    for text, stations in list(texts.items())[:TEXTS_TO_HOSTS]:
+        yield f"  SMS to {count(stations, 'station')}"
+        yield from _quoted(text)
+    if more := sum(list(texts.values())[TEXTS_TO_HOSTS:]):
+        yield f"  SMS to {count(more, 'more station')}, of their places (--json gives all)"
+
+
+def _quoted(text: str) -> list[str]:
+    indent = " " * 8
+    return textwrap.wrap(text, WIDTH - 8, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
+    if not outgoing.scripts:
+        return
+    seconds = {language: script.seconds for (_, language), script in outgoing.scripts.items()}
+    names = {cover.station.id: cover.station.name for cover in outgoing.audience.stations}
+    stations = [safe(names.get(key) or key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
+    minutes = known_hazard(app.hazards, revision.hazard).repeat_minutes[revision.severity]
+    times = ", ".join(f"{language} {duration} s" for language, duration in seconds.items())
+    named = listed(stations, STATIONS_NAMED)
+    yield from wrapped(f"Radio {times}  every {minutes} min until {dili(revision.expires)}  {named}")
+
+
+def traffic(app: App, outgoing: Outgoing) -> list[Traffic]:
+    """What every route would carry, to contacts and stations, if all of them get it."""
+    prices = {route.name: route.usd_per_part for route in app.settings.routes}
+    by_key = {b.key: b for b in outgoing.bulletins}
+    envelopes = {r.envelope: (r.route, by_key[r.bulletin].parts) for r in outgoing.recipients if r.bulletin in by_key}
+    parts: dict[str, list[int]] = {}
+    for route, each in envelopes.values():
+        parts.setdefault(route, []).append(each)
+    return [Traffic(route, len(each), sum(each), _cost(sum(each), prices.get(route))) for route, each in parts.items()]
+
+
+def _cost(parts: int, price: float | None) -> float | None:
+    return None if price is None else round(parts * price, 2)
+
+
+def _messages(outgoing: Outgoing) -> int:
+    return len({recipient.envelope for recipient in outgoing.recipients})
+
+
+def _traffic_words(each: Traffic, *, at_most: bool) -> str:
+    parts = f", {count(each.parts, 'part')}" if each.parts else ""
+    money = f", USD {each.usd:,.2f}" if each.usd else ""
+    return f"Route {each.route}: {'at most ' if at_most else ''}{count(each.messages, 'message')}{parts}{money}"
+
+
+def preview_row(view: View) -> dict[str, Any]:
+    """The fields of `--json`."""
+    outgoing, audience = view.outgoing, view.outgoing.audience
+    return row(view.app, view.warning) | {
+        "recipients": len(outgoing.recipients),
+        "reach": outgoing.reach,
+        **people_row(view.around.people),
+        "contacts": outgoing.people,
+        "stations": sorted(target.removeprefix("station:") for target in stations_sent_to(outgoing)),
+        "no_contact": list(audience.no_contact),
+        "only_marked": list(audience.only_marked),
+        "no_station": list(audience.no_station),
+        "black_spots": list(audience.black_spots),
+        "ring": [cover.station.id for cover in audience.stations if not cover.station.reachable],
+        "off_air": [_off_air_row(silent) for silent in view.silent],
+        "silenced": [contact.id for contact in audience.silenced],
+        "said_para": [contact.id for contact in audience.said_para],
+        "muted": dict(outgoing.muted),
+        "combined": {s: {"hazard": hazard, "warning": number} for s, (hazard, number) in outgoing.combined.items()},
+        "put_off": len(outgoing.put_off),
+        "no_safe_place": list(view.around.no_safe_place) if view.names_a_shelter else [],
+        "old_safe_place": list(view.around.old_safe_place) if view.names_a_shelter else [],
+        "routes": [
+            {"route": each.route, "messages": each.messages, "parts": each.parts, "usd": each.usd}
+            for each in traffic(view.app, outgoing)
+        ],
+        "unreviewed": outgoing.unreviewed,
+        "bulletins": [_bulletin_row(bulletin) for bulletin in outgoing.bulletins],
+    }
+
+
+def _off_air_row(silent: Silent) -> dict[str, Any]:
+    station = silent.station
+    return {
+        "station": station.id,
+        "sucos": list(silent.sucos),
+        "next_on_air": silent.next_on_air,
+        "minutes_to_air": station.minutes_to_air,
+        "key_holders": [{"name": holder.name, "phone": mask_phone(holder.phone)} for holder in station.key_holders],
+    }
+
+
+def _bulletin_row(bulletin: Bulletin) -> dict[str, Any]:
+    return {
+        "kind": bulletin.kind,
+        "purpose": bulletin.purpose,
+        "place": bulletin.place,
+        "language": bulletin.language,
+        "parts": bulletin.parts,
+        "text": bulletin.text,
+        "reviewed": bulletin.reviewed,
+    }

@@ -1,0 +1,81 @@
+"""avizu station check: what keeps warnings from stations, and what nobody knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from alerts.app import App
+from alerts.audience.lacks import Lack, lacks
+from alerts.audience.stations import read_stations
+from alerts.commands.frame import DILI, emit_all, json_option, pass_app, safe, wrapped
+from alerts.commands.station_known import mark, name_of, now_option, spoken
+from alerts.errors import Unusable
+from alerts.model.people import Station
+
+_MARGIN = " " * 17
+Found = Mapping[str, Sequence[Lack]]  # by the id of a station
+
+
+@click.command("check")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@now_option
+@json_option
+@pass_app
+@click.pass_context
+def check_stations(ctx: click.Context, app: App, *, file: Path | None, now: datetime | None, as_json: bool) -> None:
+    """Check stations.yaml, or FILE: who can't be reached, and why; then what is not known.
+
+    A mistake in the file is named by its line.
+    Exit code 1 when a station can't be reached.
+    """
+    known = _read(app, file) if file else app.stations
+    today = (now or app.clock()).astimezone(DILI).date()
+    found = {one.id: lacks(one, today) for one in known}
+    if as_json:
+        emit_all(
+            {
+                "id": one.id,
+                "reachable": one.reachable,
+                "missing": [lack.value for lack in found[one.id]],
+                "unknown": [lack.value for lack in found[one.id] if not lack.blocks],
+            }
+            for one in known
+        )
+    else:
+        click.echo("\n".join([*_each(known, found), *_summary(app, known, found)]))
+    ctx.exit(0 if known and all(one.reachable for one in known) else 1)
+
+
+def _read(app: App, file: Path) -> Sequence[Station]:
+    try:
+        return read_stations(file.read_text("utf-8"), app.gazetteer)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unusable(f"{file.name} can't be read as text.", remedy="Save it in UTF-8.") from error
+
+
+def _each(known: Sequence[Station], found: Found) -> Iterator[str]:
+    """What keeps a warning from each."""
+    for one in known:
+        blocking = [lack for lack in found[one.id] if lack.blocks]
+        verdict = spoken(blocking) or ("can be reached" if found[one.id] else "complete")
+        yield from wrapped(f"{mark(one)} {one.id:<14} {safe(name_of(one))}: {verdict}", first="", rest=_MARGIN)
+
+
+def _summary(app: App, known: Sequence[Station], found: Found) -> Iterator[str]:
+    reachable = sum(one.reachable for one in known)
+    yield f"{app.settings.mode.mark} {reachable} of {len(known)} stations can be reached."
+    for lack in Lack:
+        who = [one.id for one in known if lack in found[one.id]]
+        if who:
+            named = "" if lack.blocks else ": all" if len(who) == len(known) else f": {', '.join(who)}"
+            yield from wrapped(
+                f"{'!' if lack.blocks else ' '} {len(who):>3}  {lack.value}{named}", first="", rest=" " * 7
+            )
+    if reachable < len(known):
+        yield "Ring each station, then write who confirmed its phone or e-mail as confirmed_by."
+    if known and any(found.values()):
+        yield "Everything known of one: avizu station show ID"

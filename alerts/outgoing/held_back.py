@@ -1,0 +1,42 @@
+"""Whom a text would not be sent to now, or only later, because of what else people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+from alerts.delivery.restraint import Restraint, capped, may_be_held
+from alerts.model.message import Recipient
+from alerts.model.warning import Kind, Revision
+from alerts.outgoing.desk import Desk
+from alerts.places.gazetteer import Gazetteer
+from alerts.words.advice import gives_advice
+from alerts.words.hazards import Hazard
+
+
+def restraint_of(hazards: Mapping[str, Hazard], gazetteer: Gazetteer, most_per_hour: int = 0) -> Restraint:
+    return Restraint(gives=partial(gives_advice, hazards), sucos_of=gazetteer.sucos_of, most_per_hour=most_per_hour)
+
+
+def spared(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> dict[Recipient, Revision]:
+    """Those to whom a graver text of the same advice was sent or will be, with that text."""
+    restraint = restraint_of(desk.hazards, desk.gazetteer)
+    by_suco = restraint.graver(revision, desk.others) if revision.kind is Kind.WARNING else {}
+    if not by_suco:
+        return {}
+    envelopes: dict[object, list[Recipient]] = {}
+    for r in filter(may_be_held, recipients):
+        envelopes.setdefault(r.envelope, []).append(r)
+    found: dict[Recipient, Revision] = {}
+    for seats in envelopes.values():
+        one = restraint.spared_by(revision, [r.place for r in seats], seats[0].address, by_suco, desk.sent_to)
+        found |= dict.fromkeys(seats, one) if one else {}
+    return found
+
+
+def put_off(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> dict[str, datetime]:
+    """The numbers that were sent much within the hour, and from when on this text may go to them."""
+    if not capped(revision):
+        return {}
+    return {r.address: desk.crowded[r.address] for r in recipients if r.address in desk.crowded and may_be_held(r)}

@@ -1,0 +1,29 @@
+"""Which texts ask people for the same, and which text stands for two. The tables are in hazards.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alerts.model.warning import Revision
+from alerts.words.hazards import Hazard, variant_of
+
+
+def gives_advice(hazards: Mapping[str, Hazard], first: Revision, second: Revision) -> bool:
+    """Whether whoever follows the first text does what the second asks. A hazard gives its own advice.
+
+    What is said of a danger that is seen already ("observed") is more than what was said before it came.
+    """
+    one, other = hazards.get(first.hazard), hazards.get(second.hazard)
+    if one is None or other is None or (one is not other and other.key not in one.gives_advice_of):
+        return False
+    return _variant(other, second) in ("warning", _variant(one, first))
+
+
+def _variant(hazard: Hazard, revision: Revision) -> str:
+    """In one suco both are coastal or neither is."""
+    return variant_of(hazard, revision.certainty, coastal=True)
+
+
+def combined(hazards: Mapping[str, Hazard], first: str, second: str) -> str:
+    """The hazard whose texts are for these two at once; "" when there is none."""
+    return next((key for key, hazard in hazards.items() if hazard.combines == {first, second}), "")
