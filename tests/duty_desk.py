@@ -97,7 +97,7 @@ class Desk:
         self.somebody_sends()
         preview = self.run("warning", "preview", number, "--json").row
         place = self.house.app.gazetteer.covering_name(preview["sucos"])
-        flags = ("--confirm-place", place, "--confirm-reach", preview["recipients"])
+        flags = ("--confirm-place", place, "--confirm-reach", preview["reach"])
         return self.run("warning", "approve", number, *flags, *self.passphrase(by), by=by)
 
     def passphrase(self, login: str) -> tuple[str, str]:

@@ -182,7 +182,8 @@ def _described(place: str, inside: Sequence[str], gazetteer: Gazetteer) -> str:
     name = gazetteer.fact(place, "name")
     within = name if place == municipality.code else f"{name}, {municipality.name}"
     if len(inside) == len(gazetteer.sucos_of(place)):
-        return within
+        _, where = gazetteer.told_apart(place)
+        return within if where in ("", municipality.name) else gazetteer.full_name(place)
     return f"{', '.join(gazetteer.fact(suco, 'name') for suco in inside)} ({within})"
 
 

@@ -19,7 +19,7 @@ from alerts.places.gazetteer import COUNTRY_NAME
 from alerts.words.advice import combined
 from alerts.words.hazards import Hazard, missing_values, variant_of
 from alerts.words.rendered import TOO_LONG, Script, Sms
-from alerts.words.spoken import area_list, moment, sms_values, spoken_values
+from alerts.words.spoken import area_list, located, moment, sms_values, spoken_values
 
 OF_DANGER = frozenset({Purpose.WARNING, Purpose.UPDATE})
 MANY_NAMES = 12
@@ -208,7 +208,7 @@ class Writer:
             language,
             now=self._began(),
             sender_full=desk.sender_full.get(language, desk.sender),
-            area=self._area(cover.sucos),
+            area=self._area(cover.sucos, language),
             station=cover.station.name,
             phone=desk.phone or None,
             start=self._began(),
@@ -223,10 +223,11 @@ class Writer:
         assert began is not None
         return began
 
-    def _area(self, sucos: Sequence[str]) -> tuple[str, ...]:
+    def _area(self, sucos: Sequence[str], language: str) -> tuple[str, ...]:
         """What is read out as the place: each municipality wholly warned by its name, else its sucos by theirs.
 
-        Where that would be too many names, the municipalities alone. No other place is ever named.
+        A name that occurs again is said with where it lies. Where that would be too many names, the municipalities
+        alone. No other place is ever named.
         """
         gazetteer = self.desk.gazetteer
         by_municipality = self._by_municipality(sucos)
@@ -236,7 +237,8 @@ class Writer:
         ]
         if sum(map(len, named)) > MANY_NAMES:
             named = [(place,) for place in by_municipality]
-        return tuple(gazetteer.label(code) for codes in named for code in codes)
+        told = (gazetteer.told_apart(code) for codes in named for code in codes)
+        return tuple(located(name, where, language) if where else name for name, where in told)
 
     def _area_in_short(self, sucos: Sequence[str], language: str) -> str:
         """One suco by its name, more of them by their municipalities: there is no room for a list in an SMS."""

@@ -206,13 +206,13 @@ def _hull(outline: Any) -> Any:
 
 
 def _crossings(outline: Any) -> float:
-    """About how often sides of the outline meet, by the boxes of a few hundred of them."""
+    """About how often sides of the outline meet, by the boxes of some of them."""
     import numpy as np
     import shapely
 
     xy = shapely.get_coordinates(outline)
     low, high = np.minimum(xy[1:], xy[:-1]), np.maximum(xy[1:], xy[:-1])
-    some = slice(None, None, max(1, len(low) // 256))
+    some = slice(None, None, max(1, len(low) // 64))
     meet = [((low <= b).all(axis=1) & (high >= a).all(axis=1)).sum() - 3 for a, b in zip(low[some], high[some], strict=True)]
     return float(np.mean(meet)) * len(low) / 2
 

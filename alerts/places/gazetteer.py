@@ -180,13 +180,18 @@ class Gazetteer:
     def label(self, code: str) -> str:
         """The name as officers read it. A suco whose name occurs again has its municipality in brackets,
         or its post where the name occurs twice in one municipality."""
+        name, where = self.told_apart(code)
+        return f"{name} ({where})" if where else name
+
+    def told_apart(self, code: str) -> tuple[str, str]:
+        """The name, and what has to be said with it, as for `label`; "" where the name is enough."""
         if code == COUNTRY:
-            return COUNTRY_NAME
+            return COUNTRY_NAME, ""
         name, municipality = self.fact(code, "name"), self.fact(code, "municipality")
         if self.level(code) is not Level.SUCO or self._suco_names[name, ""] == 1:
-            return name
+            return name, ""
         alone = self._suco_names[name, municipality] == 1
-        return f"{name} ({municipality if alone else self.fact(code, 'administrative_post')})"
+        return name, municipality if alone else self.fact(code, "administrative_post")
 
     def full_name(self, code: str) -> str:
         """The name with everything around it: "Hera, Cristo Rei, Dili". Typed back, it finds this place alone."""

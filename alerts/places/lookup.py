@@ -11,7 +11,7 @@ older boundaries held, by a looser spelling, and as a post that somebody called 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -53,6 +53,8 @@ NOTHING = Found(Match.NONE)
 
 # A name of two levels means the larger one; aldeias are only meant where nothing else is.
 ORDER: tuple[Level | None, ...] = (None, Level.MUNICIPALITY, Level.POST, Level.SUCO, Level.ALDEIA)
+# Whoever gives the municipality apart has a list of what lies in it, and such lists are of sucos.
+ORDER_WITHIN: tuple[Level | None, ...] = (None, Level.MUNICIPALITY, Level.SUCO, Level.POST, Level.ALDEIA)
 MOST_ORDERS = 3  # surroundings in any order: post, municipality, country
 LONGEST_NAME = 200  # what is longer is no name, and likeness to it is not worth the time
 
@@ -238,9 +240,10 @@ def _is_of_sucos(gazetteer: Gazetteer, area: Area) -> bool:
     return all(gazetteer.level(code) is Level.SUCO for code in area)
 
 
-def _best(gazetteer: Gazetteer, name: str, codes: list[str], look: Look) -> tuple[Match, list[str]]:
-    """The closest kind of agreement, and of what agrees so the largest level. A suco that lies outside the post of
-    its name is no smaller part of what is meant, so it is asked about too."""
+def _best(gazetteer: Gazetteer, name: str, codes: list[str], where: _Where) -> tuple[Match, list[str]]:
+    """The closest kind of agreement, and of what agrees so the level that is meant. A suco that lies outside the post
+    of its name is no smaller part of what is meant, so it is asked about too."""
+    look, order = where.look, ORDER_WITHIN if where.limits else ORDER
     index = gazetteer.index
     ways = (
         (Match.EXACT, {*index.exact.get(name, ()), *index.exact_aldeias.get(name, ())}),
@@ -249,10 +252,19 @@ def _best(gazetteer: Gazetteer, name: str, codes: list[str], look: Look) -> tupl
     )
     near = ways[2:] if look.broad or look.post else ways
     match, kept = next((match, kept) for match, spelt in near if (kept := spelt.intersection(codes)))
-    top = min((gazetteer.level(code) for code in kept), key=ORDER.index)
-    large = {code for code in kept if gazetteer.level(code) is top}
-    apart = {code for code in codes if gazetteer.level(code) is Level.SUCO and large.isdisjoint(gazetteer.around(code))}
-    return match, [*sorted(large), *(sorted(apart) if top is Level.POST else ())]
+    top = min((gazetteer.level(code) for code in kept), key=order.index)
+    meant = {code for code in kept if gazetteer.level(code) is top}
+    others = {code for code in codes if gazetteer.level(code) in _BESIDE.get(top, ())}
+    apart = [code for code in others if not any(_holds(gazetteer, code, one) for one in meant)]
+    return match, sorted([*meant, *apart])
+
+
+# A post and a suco of one name are told apart by which holds which.
+_BESIDE: Mapping[Level | None, tuple[Level, ...]] = {Level.POST: (Level.SUCO,), Level.SUCO: (Level.POST,)}
+
+
+def _holds(gazetteer: Gazetteer, one: str, other: str) -> bool:
+    return one in gazetteer.around(other) or other in gazetteer.around(one)
 
 
 def _listed(gazetteer: Gazetteer, name: str, codes: Iterable[str]) -> set[str]:
@@ -281,7 +293,7 @@ def _elsewhere(gazetteer: Gazetteer, meant: list[str], rivals: list[str]) -> lis
 
 
 def _judged(gazetteer: Gazetteer, text: str, name: str, codes: list[str], where: _Where) -> Found:
-    match, meant = _best(gazetteer, name, codes, where.look)
+    match, meant = _best(gazetteer, name, codes, where)
     if where.is_open:
         meant += _elsewhere(gazetteer, meant, [*codes, *_unsaid(gazetteer, text)])
     if len(meant) == 1:

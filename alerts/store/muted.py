@@ -197,30 +197,24 @@ class _Letter:
 def _first_words(connection: Connection, revision: Revision, which: Any) -> dict[int, _Letter]:
     """The messages to committees that are the first word of this text, were never begun, and are `which`."""
     m, r = t.message.c, t.recipient.c
-    same = and_(
-        r.revision_id == m.revision_id,
-        r.bulletin_id == m.bulletin_id,
-        r.medium == m.medium,
-        r.address == m.address,
-        r.purpose == m.purpose,
+    first = select(m.id, m.address, m.bulletin_id, m.medium).where(
+        m.revision_id == revision.id,
+        m.purpose == Purpose.WARNING.value,
+        m.target.startswith("contact:"),
+        m.was_sending.is_(False),
+        which,
     )
-    query = (
-        select(m.id, m.address, r.place)
-        .join(t.recipient, same)
-        .where(
-            m.revision_id == revision.id,
-            m.purpose == Purpose.WARNING.value,
-            m.target.startswith("contact:"),
-            m.was_sending.is_(False),
-            which,
-        )
-        .order_by(m.id, r.id)
-    )
-    found: dict[int, _Letter] = {}
-    for row in connection.execute(query):
-        before = found[row.id].places if row.id in found else ()
-        found[row.id] = _Letter(row.address, (*before, row.place))
-    return found
+    letters = connection.execute(first.order_by(m.id)).all()
+    if not letters:
+        return {}
+    # Joined here: no index of theirs leads from a message to its seats.
+    seats: dict[tuple[int, str, str], list[str]] = defaultdict(list)
+    of_it = (r.revision_id == revision.id, r.purpose == Purpose.WARNING.value)
+    for row in connection.execute(select(r.bulletin_id, r.medium, r.address, r.place).where(*of_it).order_by(r.id)):
+        seats[row.bulletin_id, row.medium, row.address].append(row.place)
+    return {
+        row.id: _Letter(row.address, tuple(seats[row.bulletin_id, row.medium, row.address])) for row in letters
+    }
 
 
 def _mutes(

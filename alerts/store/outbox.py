@@ -18,6 +18,7 @@ from alerts.delivery.decide import Done, NextStep, Retry, work_after
 from alerts.model.message import Medium, Proof, Purpose, Recipient, Work
 from alerts.model.warning import State
 from alerts.store import tables as t
+from alerts.store.departed import departed
 from alerts.store.many import accept_many, insert_many
 from alerts.store.wishes import unwanted
 
@@ -138,10 +139,12 @@ def _due(connection: Connection, route: str, limit: int, now: datetime) -> list[
 
 
 def _still_wanted(connection: Connection, rows: Sequence[Any]) -> list[Any]:
-    """Who said PARA while a call was in the air gets no second try of it; answers and pages still go out."""
+    """Who said PARA, or left, while a call was in the air gets no second try of it; answers and pages still go out."""
     gone = unwanted(connection, rows)
     _withdraw_these(connection, gone, why=SAID_PARA)
-    return [row for row in rows if row.id not in gone]
+    left = departed(connection, [row for row in rows if row.tries and row.id not in gone])
+    _withdraw_these(connection, left, why="the number is nobody's in the directory any more")
+    return [row for row in rows if row.id not in {*gone, *left}]
 
 
 def _withdraw_these(connection: Connection, ids: Sequence[int], *, why: str) -> None:
@@ -161,6 +164,7 @@ def _waiting_rows() -> Any:
             m.revision_id,
             m.address,
             m.purpose,
+            m.target,
             m.expires,
             t.bulletin.c.text,
             t.bulletin.c.subject,
