@@ -251,7 +251,8 @@ def rings_of(part) -> tuple:
 
 def lines(sucos: dict) -> list[list[int]]:
     sea, _ = outlines(sucos)
-    return [steps(np.array(line.coords)) for line in shapely.get_parts(shapely.line_merge(shapely.set_precision(sea, GRAIN)))]
+    merged = shapely.line_merge(shapely.set_precision(sea, GRAIN))
+    return [steps(np.array(line.coords)) for line in shapely.get_parts(merged)]
 
 
 def steps(corners) -> list[int]:

@@ -23,7 +23,7 @@ _UNITS = {"h": "hours", "m": "minutes", "d": "days"}
 
 
 def fact_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--hazard, --severity, --urgency, --certainty, --place, --onset, --effective, --expires, --set."""
+    """--hazard, --severity, --urgency, --certainty, --place, --coast, --onset, --effective, --expires, --set."""
     for option in reversed(
         (
             click.option("--hazard", help="flood, earthquake, ... (avizu template check lists them)"),
@@ -31,6 +31,7 @@ def fact_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--urgency", type=_choice(Urgency), help="How soon people must act."),
             click.option("--certainty", type=_choice(Certainty), help="Observed, Likely, Possible, ..."),
             click.option("--place", "places", multiple=True, help="A suco, post or municipality; may be repeated."),
+            click.option("--coast", "coasts", multiple=True, metavar='"PLACE KM"', help="Land that near to the sea."),
             click.option("--onset", type=Instant(), help="When it begins (Dili time). Never delays sending."),
             click.option("--effective", type=Instant(), help="Do not send before this time."),
             click.option("--expires", help="When it ends: 2026-11-22 06:00, or +6h from now."),
@@ -65,13 +66,17 @@ def given_values(settings: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def sucos_of(app: App, places: Sequence[str]) -> tuple[str, ...]:
-    """Every suco of the named places. Raises Unclear or NotFound with the choices."""
+def sucos_of(app: App, places: Sequence[str], coasts: Sequence[str] = ()) -> tuple[str, ...]:
+    """Every suco of the named places and strips of coast. Raises Unclear or NotFound with the choices."""
+    from alerts.places.coast import read_strip
     from alerts.places.names import resolve
 
-    found: set[str] = set()
-    for text in places:
-        found.update(resolve(app.gazetteer, text))
+    found = {suco for text in places for suco in resolve(app.gazetteer, text)}
+    for text in coasts:
+        near = app.shapes.hit(strips=[read_strip(app.gazetteer, text)])
+        if not near:
+            raise Unusable(f"No suco lies so near to the sea: {text!r}.", remedy='Give more km: --coast "Viqueque 2"')
+        found |= set(near)
     return tuple(sorted(found))
 
 
@@ -139,10 +144,10 @@ def ask(app: App, flag: str, question: str) -> str:
     return str(click.prompt(f"{app.settings.mode.mark} {question}", err=True))
 
 
-def ask_places(app: App, places: Sequence[str]) -> tuple[str, ...]:
+def ask_places(app: App, places: Sequence[str], coasts: Sequence[str] = ()) -> tuple[str, ...]:
     """Asks until the names resolve; an ambiguous one lists its choices."""
-    if places:
-        return sucos_of(app, places)
+    if places or coasts:
+        return sucos_of(app, places, coasts)
 
     def read(text: str) -> tuple[str, ...]:
         return sucos_of(app, [part for part in text.split(";") if part.strip()])

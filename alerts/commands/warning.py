@@ -99,11 +99,11 @@ def draft(app: App, /, as_json: bool, **given: Any) -> None:
 
 def _asked(app: App, given: dict[str, Any]) -> drafting.Facts:
     facts = ("hazard", "severity", "urgency", "certainty", "expires")
-    asking.check_given({f"--{name}": given[name] for name in facts} | {"--place": given["places"]})
+    asking.check_given({f"--{name}": given[name] for name in facts} | {"--place": (*given["places"], *given["coasts"])})
     hazard = asking.ask_hazard(app, given["hazard"])
     return drafting.Facts(
         hazard=hazard,
-        sucos=asking.ask_places(app, given["places"]),
+        sucos=asking.ask_places(app, given["places"], given["coasts"]),
         severity=asking.ask_word(app, Severity, given["severity"], "--severity"),
         urgency=asking.ask_word(app, Urgency, given["urgency"], "--urgency"),
         certainty=asking.ask_word(app, Certainty, given["certainty"], "--certainty"),
@@ -120,7 +120,7 @@ def _changes(app: App, given: dict[str, Any]) -> dict[str, Any]:
         "severity": Severity(given["severity"]) if given["severity"] else None,
         "urgency": Urgency(given["urgency"]) if given["urgency"] else None,
         "certainty": Certainty(given["certainty"]) if given["certainty"] else None,
-        "sucos": asking.sucos_of(app, given["places"]) if given["places"] else None,
+        "sucos": asking.sucos_of(app, given["places"], given["coasts"]) or None,
         "onset": given["onset"],
         "effective": given["effective"],
         "expires": asking.ending(given["expires"], app.clock()),
@@ -137,7 +137,7 @@ def _changes(app: App, given: dict[str, Any]) -> dict[str, Any]:
 @json_option
 @pass_app
 def edit(app: App, /, number: int, as_json: bool, **given: Any) -> None:
-    """Change a draft, or one that was returned. --place replaces all places."""
+    """Change a draft, or one that was returned. --place and --coast replace all places."""
     officer = identity.who(app)
     made = drafting.edit(app, number, _changes(app, given), by=officer, now=app.clock())
     _said(app, made, as_json)

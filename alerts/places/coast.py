@@ -41,7 +41,8 @@ def read_strip(gazetteer: Gazetteer, text: str) -> Strip:
     """
     width = _WIDTH.search(text)
     if width is None:
-        raise Unusable(f"The strip {text[:60]!r} has no width.", remedy='Write the place, then km from the sea: "Viqueque 2"')
+        remedy = 'Write the place, then km from the sea: "Viqueque 2"'
+        raise Unusable(f"The strip {text[:60]!r} has no width.", remedy=remedy)
     try:
         km = float(width[1])
     except ValueError:

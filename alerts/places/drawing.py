@@ -39,8 +39,8 @@ def polygons(outlines: Sequence[Sequence[LatLon]]) -> Any:
     if not outlines:
         return np.empty(0, object)
     points = [_points(corners) for corners in outlines]
-    rings = shapely.linearrings(np.concatenate(points), indices=np.repeat(np.arange(len(points)), list(map(len, points))))
-    drawn = shapely.polygons(rings)
+    ring = np.repeat(np.arange(len(points)), list(map(len, points)))
+    drawn = shapely.polygons(shapely.linearrings(np.concatenate(points), indices=ring))
     for number in (~shapely.is_valid(drawn)).nonzero()[0]:
         drawn[number] = _enclosed(drawn[number])
     return drawn
@@ -140,7 +140,7 @@ def _beside_us(points: Any) -> Any:
 
 
 def _rims(lat: Any, lon: Any, km: Any) -> Any:
-    """Where one comes to after `km` in each direction: Vincenty's direct solution, its first correction, to some metres.
+    """Where one comes to after `km` in each direction: Vincenty's direct solution, to some metres.
 
     Columns of numbers give (circle, corner, 2).
     """
@@ -172,9 +172,7 @@ def _ellipse(lat: float, lon: float, km: float) -> Any:
 
     turn = np.linspace(0, 2 * math.pi, CORNERS, endpoint=False)
     across, along = radii(lat)
-    return np.column_stack(
-        [lon + np.degrees(km / across) * np.cos(turn), lat + np.degrees(km / along) * np.sin(turn)]
-    )
+    return np.column_stack([lon + np.degrees(km / across) * np.cos(turn), lat + np.degrees(km / along) * np.sin(turn)])
 
 
 def _enclosed(crossing: Any) -> Any:
@@ -213,7 +211,8 @@ def _crossings(outline: Any) -> float:
     xy = shapely.get_coordinates(outline)
     low, high = np.minimum(xy[1:], xy[:-1]), np.maximum(xy[1:], xy[:-1])
     some = slice(None, None, max(1, len(low) // 64))
-    meet = [((low <= b).all(axis=1) & (high >= a).all(axis=1)).sum() - 3 for a, b in zip(low[some], high[some], strict=True)]
+    boxes = zip(low[some], high[some], strict=True)
+    meet = [((low <= most).all(axis=1) & (high >= least).all(axis=1)).sum() - 3 for least, most in boxes]
     return float(np.mean(meet)) * len(low) / 2
 
 

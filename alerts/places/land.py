@@ -17,11 +17,11 @@ from typing import Any
 
 from alerts.places.drawing import UNITS_PER_DEGREE, LatLon
 
-PIECES = 96
+PIECES = 64
 TINY = 1e-9
 GRID = 12
 LARGEST_TILE = 0.02
-FIRST_TILES = 8
+ROUNDS = (0, 2, 8, GRID**2)
 
 Pairs = tuple[Any, Any]
 
@@ -81,7 +81,7 @@ class Land:
         first = self.tiles[1]
         shape, suco = pairs
         sure = np.zeros(len(suco), bool)
-        for begin, end in ((0, FIRST_TILES), (FIRST_TILES, GRID**2)):
+        for begin, end in pairwise(ROUNDS):
             left = (~sure).nonzero()[0]
             if len(left) == 0:
                 break
@@ -112,7 +112,8 @@ class Land:
         import shapely
 
         shape, suco = pairs
-        return np.minimum(1.0, shapely.area(shapely.intersection(self.polygons[suco], shapes[shape])) / self.areas[suco])
+        common = shapely.area(shapely.intersection(self.polygons[suco], shapes[shape]))
+        return np.minimum(1.0, common / self.areas[suco])
 
     @cached_property
     def _prepared(self) -> Any:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from alerts.places.shapes import UNITS_PER_DEGREE, LatLon, Shapes
+from alerts.places.drawing import UNITS_PER_DEGREE, LatLon
+from alerts.places.shapes import Shapes
 
 Outline = tuple[LatLon, ...]
 
@@ -27,12 +28,11 @@ def outlines(shapes: Shapes, codes: Iterable[str], most_points: int) -> dict[str
     wanted = frozenset(codes)
     rings: dict[str, list[list[int]]] = json.loads(gzip.decompress(shapes.packed))
     parts = [(code, part) for code, each in rings.items() if code in wanted for part in _without_holes(each)]
-    drawn = [part for _, part in parts]
+    drawn = thinned = shapely.simplify([part for _, part in parts], FINEST)
     tolerance = FINEST
-    while shapely.get_num_coordinates(thinned := shapely.simplify(drawn, tolerance)).sum() > most_points:
-        if tolerance > COARSEST:
-            break
+    while shapely.get_num_coordinates(thinned).sum() > most_points and tolerance <= COARSEST:
         tolerance *= COARSER
+        thinned = shapely.simplify(drawn, tolerance)
     found: dict[str, tuple[Outline, ...]] = {}
     for (code, _), part in zip(parts, thinned, strict=True):
         found[code] = (*found.get(code, ()), _outline(part))

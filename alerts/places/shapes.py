@@ -1,9 +1,9 @@
-"""From polygons, circles and strips of coast to the sucos they touch. Shapely is loaded when the first is asked about."""
+"""From polygons, circles and strips of coast to the sucos they touch. Shapely is loaded with the first of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -68,9 +68,9 @@ class Shapes:
     `alerts.places.coast.coast_lines` says. `rule` grows every shape and says what share makes a suco touched.
     """
 
-    packed: bytes
-    coast: bytes = b""
-    rule: AreaRule = AreaRule()
+    packed: bytes = field(repr=False)
+    coast: bytes = field(default=b"", repr=False)
+    rule: AreaRule = field(default_factory=AreaRule)
 
     @classmethod
     def load(cls, gz_bytes: bytes, coast: bytes = b"", rule: AreaRule | None = None) -> Shapes:
@@ -136,10 +136,7 @@ class Shapes:
         for shape, suco in zip(*_listed(whole), strict=True):
             found[shape][suco] = 1.0
         if len(crossed[0]) and land.tiled and least <= land.tile_share:
-            sure = land.surely(shapes, crossed)
-            for shape, suco in zip(*_listed((crossed[0][sure], crossed[1][sure])), strict=True):
-                found[shape][suco] = None
-            crossed = crossed[0][~sure], crossed[1][~sure]
+            crossed = _sift(found, crossed, land.surely(shapes, crossed))
         if len(crossed[0]):
             self._settle(found, drawings, shapes, crossed, least)
         for sucos, drawn in zip(found, drawings, strict=True):
@@ -232,6 +229,13 @@ def _together(area: Area, polygons: list[Any], circles: list[Any], margin_km: fl
     centres = [(lat, lon) for lat, lon, _ in area.circles]
     points = [centre for centre, drawn in zip(centres, circles, strict=True) if drawn is None]
     return _Drawn(wide[0] if len(wide) == 1 else shapely.union_all(wide), points, polygons, centres)
+
+
+def _sift(found: list[Shares], pairs: Pairs, sure: Any) -> Pairs:
+    """Adds the pairs that are sure, their shares still open, and gives back the others."""
+    for shape, suco in zip(*_listed((pairs[0][sure], pairs[1][sure])), strict=True):
+        found[shape][suco] = None
+    return pairs[0][~sure], pairs[1][~sure]
 
 
 def _listed(pairs: Pairs) -> tuple[list[int], list[int]]:

@@ -82,7 +82,7 @@ def test_strips_and_other_shapes_are_taken_together(shapes, gazetteer):
 
 
 @given(st.data(), st.floats(0.05, 20), st.floats(0.01, 20))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_strip_that_grows_never_loses_a_suco(shapes, gazetteer, data, km, more):
     place = data.draw(st.sampled_from([p.code for p in gazetteer.municipalities] + ["1302", "0704"]))
     sucos = gazetteer.sucos_of(place)

@@ -1,7 +1,9 @@
 """The sucos of 1,000 made-up shapes, beside a reference at the full resolution of the registry package.
 
 The reference is written apart: it cuts every polygon of the package with shapes it draws itself, and finds the coast
-from them with the project's own script. The sets must be the same, also where a share is close to the limit.
+from them with the project's own script. The sets must be the same, also where a share is close to the limit. (The
+shipped outlines are rounded to a metre, so a share may be off by a millionth: of 4,000 other shapes, one differed, by
+a suco with 0.09994 % instead of 0.10006 %.)
 """
 
 from __future__ import annotations
@@ -73,7 +75,8 @@ class Reference:
             if km:
                 rim = km * 1.002 / math.cos(math.pi / 128)
                 drawn.append(shapely.Polygon([ahead(lat, lon, 2 * math.pi * n / 128, rim) for n in range(128)]))
-        return {*self.touched(shapely.union_all(drawn), middles), *(s for each in area.strips for s in self.strip(each))}
+        in_strips = (suco for each in area.strips for suco in self.strip(each))
+        return {*self.touched(shapely.union_all(drawn), middles), *in_strips}
 
     def touched(self, drawn: shapely.Geometry, middles: list[shapely.Point]) -> Iterator[str]:
         whole = shapely.union_all([drawn, *middles])
@@ -173,7 +176,8 @@ def test_the_same_sucos_as_at_full_resolution(full, shapes, gazetteer):
     expected = [reference.hit(area) for area in areas]
     assert sum(map(len, expected)) > 15_000, "the shapes should touch a good part of the country"
     found = [set(touched) for touched in shapes.hit_many(areas)]
-    differ = [(area, mine ^ theirs) for area, mine, theirs in zip(areas, found, expected, strict=True) if mine != theirs]
+    pairs = zip(areas, found, expected, strict=True)
+    differ = [(area, mine ^ theirs) for area, mine, theirs in pairs if mine != theirs]
     assert not differ, f"{len(differ)} of {COUNT} differ: {differ[:5]}"
 
 
