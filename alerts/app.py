@@ -153,9 +153,10 @@ class App:
     def judge(self, reading: Reading, now: datetime) -> Judged:
         """The verdict on a document by itself, with the places it touches: the same for a check, an import, a feed."""
         from alerts.incoming import judge, offshore
+        from alerts.incoming.elsewhere import elsewhere
 
         judged = judge(reading, lambda: self.shapes, now, lambda: self.gazetteer)
-        return offshore(lambda: self.known, judged)
+        return elsewhere(lambda: self.known, lambda: self.shapes, offshore(lambda: self.known, judged))
 
     @cached_property
     def stations(self) -> tuple[Station, ...]:

@@ -64,6 +64,7 @@ VERDICTS: Mapping[str, Verdict] = {
     "reference-other-sender": Verdict.QUARANTINE,
     "no-info": Verdict.QUARANTINE,
     "foreign-sender": Verdict.QUARANTINE,
+    "area-elsewhere": Verdict.QUARANTINE,
     "changed-content": Verdict.QUARANTINE,
     "chain-too-long": Verdict.QUARANTINE,
     "born-replaced": Verdict.SUPPRESS,

@@ -74,7 +74,7 @@ def test_no_corner_of_any_suco_is_nearer_than_we_judge_it(gazetteer: Gazetteer) 
 def test_every_suco_that_a_circle_touches_is_within_its_radius(gazetteer: Gazetteer) -> None:
     from alerts.app import DATA
 
-    shapes = Shapes.load((DATA / "sucos_30m.rings.json.gz").read_bytes())
+    shapes = Shapes.load((DATA / "sucos.rings.json.gz").read_bytes())
     away = suco_distances(*OFF_THE_SOUTH_COAST, gazetteer)
     touched = shapes.hit(circles=[(*OFF_THE_SOUTH_COAST, 80.0)])
     assert touched
