@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alerts.actions import accounts, dispatch, draft
 from alerts.app import App
@@ -149,15 +151,59 @@ class House:
             return outbox.lapse(connection, now=self.now)
 
 
+class SharedApp(App):
+    """An installation that reads what ships with the program once for all houses of a test run."""
+
+    @cached_property
+    def gazetteer(self):
+        return shipped_app().gazetteer
+
+    @cached_property
+    def hazards(self):
+        return super().hazards if (self.home / "templates").exists() else shipped_app().hazards
+
+    @cached_property
+    def library(self):
+        return super().library if (self.home / "templates").exists() else shipped_app().library
+
+    @cached_property
+    def stations(self):
+        return super().stations if (self.home / "stations.yaml").exists() else shipped_app().stations
+
+
+@cache
+def shipped_app() -> App:
+    """For what ships alone: it has no database."""
+    return App(Path("/nonexistent"), given=Settings(home=Path("/nonexistent")))
+
+
+@cache
+def blank_database(mode: Mode) -> bytes:
+    """The file of a new database of this mode."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder), mode=mode)
+        database = Database(settings.database)
+        migrate.create(database, mode)
+        database.close()
+        return (Path(folder) / "avizu.db").read_bytes()
+
+
 def build_house(folder: Path, *, database_url: str = "", **settings: object) -> House:
     """A new home in `folder`. Settings other than the defaults of a test are given by name."""
     clock = Clock()
     given = {"public_url": "https://avizu.test", "phone": "112", "routes": (sms_route(),)} | settings
     home = Settings(home=folder, database_url=database_url, **given)  # type: ignore[arg-type]
     accounts.prepare_home(folder)
+    if database_url:
+        set_up(home)
+    elif not (file := folder / "avizu.db").exists():
+        file.write_bytes(blank_database(home.mode))
+    return House(SharedApp(folder, clock=clock, given=home), clock)
+
+
+def set_up(home: Settings) -> None:
     database = Database(home.database)
     if migrate.version(database) != migrate.HEAD:
         migrate.create(database, home.mode)
     migrate.keep_mode(database, home.mode)
     database.close()
-    return House(App(folder, clock=clock, given=home), clock)

@@ -13,7 +13,26 @@ STORY: tuple[tuple[str, str], ...] = (
     ("contact import", "ana$ avizu contact import bad.csv --json"),
     ("contact import", "ana$ avizu contact import committee.csv --json"),
     ("contact import", "ana$ avizu contact import contacts.csv --json"),
+    ("contact import", "ana$ avizu contact import untidy.csv --repair --merge --json"),
     ("contact list", "ana$ avizu contact list --json"),
+    ("contact list --gaps", "ana$ avizu contact list --gaps --json"),
+    ("contact edit", "ana$ avizu contact edit 7 --role secretary --json"),
+    ("contact show", "ana$ avizu contact show 7 --json"),
+    ("contact merge", 'ana$ avizu contact merge 8 6 --reason "one person" --json'),
+    ("", "sms +67077100030 PARA"),
+    ("contact substitute", "ana$ avizu contact substitute 2 --by 3 --json"),
+    ("contact substitute", "ana$ avizu contact substitute 2 --nobody --json"),
+    ("contact clear", "ana$ avizu contact clear 4 --json"),
+    ("contact remove", 'ana$ avizu contact remove 7 --reason "moved away" --json'),
+    ("contact verify", "ana$ avizu contact verify --json"),
+    ("contact verify --list", "ana$ avizu contact verify --list unasked --json"),
+    ("contact verify --confirm", "ana$ avizu contact verify --confirm 4 --json"),
+    ("place import-population", "ana$ avizu place import-population people.csv --json"),
+    ("place import-population", "ana$ avizu place import-population bad-people.csv --json"),
+    ("place import-safe", "ana$ avizu place import-safe safe.csv --json"),
+    ("place import-safe", "ana$ avizu place import-safe bad-safe.csv --json"),
+    ("place safe", "ana$ avizu place safe --json"),
+    ("place show", "ana$ avizu place show Hera --json"),
     ("officer list", "ana$ avizu officer list --json"),
     ("doctor", "operator$ avizu doctor --json"),
     ("feed list", "ana$ avizu feed list --json"),
@@ -78,6 +97,9 @@ STORY: tuple[tuple[str, str], ...] = (
     ("", "ana$ avizu warning edit 5 --expires +7h"),
     ("proposal list", "ana$ avizu proposal list --json"),
     ("proposal close", 'ana$ avizu proposal close 1 --reason "edited" --json'),
+    ("place safe --remove", 'ana$ avizu place safe --remove 1 --reason "burnt down" --json'),
+    ("contact verify --ask", "ana$ avizu contact verify --ask --json"),
+    ("contact verify --canary", "ana$ avizu contact verify --canary --json"),
     ("template check", "operator$ avizu template check --json"),
 )
 """`warning retract` needs an active warning of its own, `template check` a wrong text: `played` lays both out."""
@@ -91,13 +113,24 @@ BROUGHT = {
 """What comes in before a command."""
 
 HEADER = "name,role,suco,municipality,phone,languages\n"
+POPULATION = "code,suco,municipality,population_2015,households_2015,radio_pct,phone_pct\n"
+SAFE = "place,municipality,name,lat,lon,hazards,dated\n"
 FILES = {
     "bad.csv": HEADER + "Chief (made up),chief,Hera,Dili,123,tet\n",
     "committee.csv": HEADER + "Committee of Dili (made up),committee,Dili,Dili,7712 0040,tet\n",
+    "untidy.csv": HEADER
+    + "Secretary (made up),secretary,Caicoli,Dili,771 0055,tet\n"
+    + "Secretary (made up),secretary,Caicoli,Dili,7711 0056,pt\n"
+    + "Teacher (made up),member,Comoro,Dili,7710 0131,tet\n"
+    + "Nurse (made up),member,Caicoli,Dili,7711 0057,tet\n",
+    "people.csv": POPULATION + "070107,Hera,Dili,7500,1200,30.5,91.0\n",
+    "bad-people.csv": POPULATION + "070107,Comoro,Dili,7500,1200,30.5,91.0\n",
+    "safe.csv": SAFE + "Hera,Dili,Eskola Hera,,,,2020-11-20\n",
+    "bad-safe.csv": SAFE + "Hera,Dili,www.example.com,,,,2026-11-20\n",
     "odd.cap.xml": SEROJA.replace("</polygon>", "</polygon><circle>no circle</circle>"),
     "feed.xml": '<rss version="2.0"><channel><item><title>leads nowhere</title></item></channel></rss>',
 }
-OPEN = {"values", "detail"}
+OPEN = {"values", "detail", "muted", "combined", "taken_back"}
 """Objects whose names are the hazard's, or those of the step that is told: not listed one by one."""
 
 SHAPES = {"tally": "A tally", "sucos": "A suco of a report", "committees": "A suco of a report"}
@@ -112,6 +145,9 @@ def played(desk: Desk) -> Iterator[tuple[str, dict[str, Any]]]:
     for command, line in STORY:
         if line == "send":
             desk.send()
+            continue
+        if line.startswith("sms "):
+            desk.direct("sms", line.removeprefix("sms "))
             continue
         _beforehand(desk, command)
         who, _, words = line.partition("$ ")

@@ -14,6 +14,7 @@ from pages import PAGES, ROOT, blocks, named, rows, sections
 
 from alerts import settings
 from alerts.app import App
+from alerts.audience.rules import DirectoryRule, RestraintRule
 from alerts.audience.stations import read_stations
 from alerts.channels import CHANNELS
 from alerts.delivery.decide import Done, GiveUp, Retry, Uncertain, work_after, work_after_receipt
@@ -22,6 +23,8 @@ from alerts.model.lifecycle import STEPS
 from alerts.model.message import Proof, Work
 from alerts.model.route import Route
 from alerts.model.warning import EndReason, State
+from alerts.places.rules import AreaRule
+from alerts.settings import rules
 from alerts.store import outbox
 
 STATES = (ROOT / "docs" / "states.md").read_text("utf-8")
@@ -55,6 +58,7 @@ def test_every_step_of_a_message_is_named() -> None:
         *((work, end) for work in waiting for end in (Work.SENDING, Work.WITHDRAWN)),
         (Work.UNCERTAIN, Work.DEFERRED),
         (Work.DONE, Work.QUEUED),
+        (Work.WITHDRAWN, Work.QUEUED),
     }
     edges = {(start, end) for start, end in sent | received | by_the_store if start is not end}
     assert told == {(start.value, end.value) for start, end in edges}
@@ -84,6 +88,9 @@ def _written(default: object) -> str:
         ("At the top", {*settings._TOP, *settings._APART} - {"route", "feed"}, settings.Settings),
         ("A route: `[route.NAME]`", {*settings._ROUTE, "channel", "mode"}, Route),
         ("A source: `[feed.NAME]`", {*settings._FEED, "senders"}, settings.FeedSource),
+        ("Which sucos a shape touches: `[areas]`", {*rules.AREAS}, AreaRule),
+        ("How often people are written to: `[restraint]`", {*rules.RESTRAINT}, RestraintRule),
+        ("The directory: `[directory]`", {*rules.DIRECTORY, "canary"}, DirectoryRule),
     ],
 )
 def test_every_setting_stands_in_the_table_with_its_default(heading: str, known: set[str], kind: type) -> None:
