@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -14,13 +14,18 @@ from alerts.actions import accounts, dispatch, draft
 from alerts.app import App
 from alerts.channels import open_channel
 from alerts.model.message import Medium
-from alerts.model.people import Officer, Role
+from alerts.model.people import Officer, Role, Station
 from alerts.model.route import Route
 from alerts.model.warning import Certainty, HazardWarning, Mode, Severity, Urgency
+from alerts.places.gazetteer import Gazetteer
 from alerts.places.names import resolve
+from alerts.places.rules import AreaRule
+from alerts.places.shapes import Shapes
 from alerts.settings import Settings
 from alerts.store import migrate, outbox, people
 from alerts.store.database import Database
+from alerts.words.hazards import Hazard
+from alerts.words.library import Library
 
 NIGHT = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 ANA = Officer(login="ana", name="Ana (made up)", role=Role.OFFICER)
@@ -152,29 +157,38 @@ class House:
 
 
 class SharedApp(App):
-    """An installation that reads what ships with the program once for all houses of a test run."""
+    """An installation for which the files that ship with the program are read only once in a test run."""
 
     @cached_property
-    def gazetteer(self):
+    def gazetteer(self) -> Gazetteer:
         return shipped_app().gazetteer
 
     @cached_property
-    def hazards(self):
+    def shapes(self) -> Shapes:
+        return shipped_shapes(self.settings.areas)
+
+    @cached_property
+    def hazards(self) -> Mapping[str, Hazard]:
         return super().hazards if (self.home / "templates").exists() else shipped_app().hazards
 
     @cached_property
-    def library(self):
+    def library(self) -> Library:
         return super().library if (self.home / "templates").exists() else shipped_app().library
 
     @cached_property
-    def stations(self):
+    def stations(self) -> tuple[Station, ...]:
         return super().stations if (self.home / "stations.yaml").exists() else shipped_app().stations
 
 
 @cache
 def shipped_app() -> App:
-    """For what ships alone: it has no database."""
+    """For what ships alone: it has no database and no settings of its own."""
     return App(Path("/nonexistent"), given=Settings(home=Path("/nonexistent")))
+
+
+@cache
+def shipped_shapes(areas: AreaRule) -> Shapes:
+    return App(Path("/nonexistent"), given=Settings(home=Path("/nonexistent"), areas=areas)).shapes
 
 
 @cache
@@ -194,9 +208,10 @@ def build_house(folder: Path, *, database_url: str = "", **settings: object) -> 
     given = {"public_url": "https://avizu.test", "phone": "112", "routes": (sms_route(),)} | settings
     home = Settings(home=folder, database_url=database_url, **given)  # type: ignore[arg-type]
     accounts.prepare_home(folder)
-    if database_url:
+    file = folder / "avizu.db"
+    if database_url or file.exists():
         set_up(home)
-    elif not (file := folder / "avizu.db").exists():
+    else:
         file.write_bytes(blank_database(home.mode))
     return House(SharedApp(folder, clock=clock, given=home), clock)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.assess.distance import coast_km
-from alerts.cap.document import Area, Document, Finding, Reading
+from alerts.cap.document import Area, Document, Finding, Info, Reading
 from alerts.cap.draft import DraftFacts
 from alerts.cap.geometry import near_timor_leste
 from alerts.cap.own import HAZARD_CODE, INTL, OWN_VALUE
@@ -48,18 +48,25 @@ def judge(
     """The same for a check, an import and a feed. `shapes` is called only for shapes near Timor-Leste.
 
     A suco that is only grazed does not count as hit, but keeps the document from being outside. With a gazetteer,
-    asked only then, a document that names all its sucos by INTL code is taken at its word.
+    asked only then, sucos that are named by INTL code count as well; a document of Avizu's own is taken at its word.
     """
     infos = reading.document.infos if reading.document else ()
     areas = [area for info in infos for area in info.areas]
-    if gazetteer and areas and all(map(_intl, areas)) and (named := named_sucos(gazetteer(), areas)):
-        return Judged(weigh(reading, now, dict.fromkeys(named, 1.0)), named)
+    coded = named_sucos(gazetteer(), areas) if gazetteer and areas and all(map(_intl, areas)) else ()
+    if coded and all(map(_own, infos)):
+        return Judged(weigh(reading, now, dict.fromkeys(coded, 1.0)), coded)
+    named = dict.fromkeys(coded, 1.0)
     polygons, circles = reading.areas_shapes()
     if not near_timor_leste(polygons, circles):
-        return Judged(weigh(reading, now), ())
+        return Judged(weigh(reading, now, named or None), coded)
     hit = shapes().hit(polygons=polygons, circles=circles)
     grazed = hit or shapes().hit(polygons=polygons, circles=circles, least_share=0.0)
-    return Judged(weigh(reading, now, grazed), tuple(sorted(hit)))
+    return Judged(weigh(reading, now, {**grazed, **named}), tuple(sorted({*hit, *coded})))
+
+
+def _own(info: Info) -> bool:
+    """Whether Avizu wrote it: its outlines are drawn coarsely, and its codes say exactly which sucos are meant."""
+    return any(name == HAZARD_CODE for name, _ in info.event_codes)
 
 
 OFFSHORE = Finding(
@@ -194,11 +201,10 @@ def _intl(area: Area) -> list[str]:
 
 
 def touched(desk: Known, facts: DraftFacts, judged: Judged) -> tuple[str, ...]:
-    """Every suco its shapes hit and its OCHA p-codes name; where it names all by their INTL codes, these alone."""
-    exact = named_sucos(desk.gazetteer, facts.areas)
-    if exact:
+    """Every suco that its shapes hit, its INTL codes and its OCHA p-codes name."""
+    if _own(facts.info) and (exact := named_sucos(desk.gazetteer, facts.areas)):
         return exact
-    found = set(judged.sucos)
+    found = {*judged.sucos, *named_sucos(desk.gazetteer, facts.areas)}
     for _, code in facts.geocodes:
         if code.startswith("TL"):
             try:

@@ -17,7 +17,7 @@ SURE = {Match.EXACT, Match.ALIAS, Match.FOLDED}
 
 
 def elsewhere(known: Callable[[], Known], shapes: Callable[[], Shapes], judged: Judged) -> Judged:
-    """With a finding for the first area whose description names places of ours that its shapes and codes don't touch.
+    """With a finding for the first area whose words, shapes and codes name places of ours that lie apart.
 
     A description that names none, or may mean several, says nothing against them. Both are called only for a document
     that is not about another country.
@@ -26,12 +26,15 @@ def elsewhere(known: Callable[[], Known], shapes: Callable[[], Shapes], judged: 
     if facts is None or judged.finding("outside"):
         return judged
     for area in facts.areas:
-        said = _named(known(), area)
-        drawn = said and _drawn(known(), shapes(), area)
-        if said and drawn and said.isdisjoint(drawn):
-            findings = (*judged.weighed.findings, _finding(known(), area, drawn))
+        said, drawn, coded = _named(known(), area), _drawn(shapes(), area), _coded(known(), area)
+        if _apart(drawn, coded) or _apart(said, drawn | coded):
+            findings = (*judged.weighed.findings, _finding(known(), area, drawn, coded))
             return replace(judged, weighed=replace(judged.weighed, verdict=verdict_of(findings), findings=findings))
     return judged
+
+
+def _apart(one: set[str], other: set[str]) -> bool:
+    return bool(one and other and one.isdisjoint(other))
 
 
 def _named(known: Known, area: Area) -> set[str]:
@@ -43,9 +46,13 @@ def _sucos(known: Known, codes: Iterable[str]) -> set[str]:
     return {suco for code in codes for suco in known.gazetteer.sucos_of(code)}
 
 
-def _drawn(known: Known, shapes: Shapes, area: Area) -> set[str]:
-    """Everything that its polygons and circles touch, however little, and that its codes name."""
-    found = set(shapes.hit(polygons=area.polygons, circles=area.circles, least_share=0.0))
+def _drawn(shapes: Shapes, area: Area) -> set[str]:
+    """Everything that its polygons and circles touch, however little."""
+    return set(shapes.hit(polygons=area.polygons, circles=area.circles, least_share=0.0))
+
+
+def _coded(known: Known, area: Area) -> set[str]:
+    found: set[str] = set()
     for name, code in area.geocodes:
         if name == INTL and code in known.gazetteer:
             found |= _sucos(known, [code])
@@ -57,11 +64,11 @@ def _drawn(known: Known, shapes: Shapes, area: Area) -> set[str]:
     return found
 
 
-def _finding(known: Known, area: Area, drawn: set[str]) -> Finding:
+def _finding(known: Known, area: Area, drawn: set[str], coded: set[str]) -> Finding:
     """Codes of places are often stale or of another list: where nothing is drawn, the officer need only look."""
-    return Finding(
-        "area-elsewhere" if area.polygons or area.circles else "code-elsewhere",
-        f"The area is described as {area.desc[:60]!r}, but what it draws or codes lies elsewhere: "
-        f"{known.gazetteer.summary(drawn)}.",
-        "alert/info/area/areaDesc",
-    )
+    summary = known.gazetteer.summary
+    if _apart(drawn, coded):
+        said = f"What the area draws ({summary(drawn)}) and what its codes name ({summary(coded)}) lie apart."
+    else:
+        said = f"The area is described as {area.desc[:60]!r}, but it lies elsewhere: {summary(drawn | coded)}."
+    return Finding("area-elsewhere" if drawn else "code-elsewhere", said, "alert/info/area/areaDesc")

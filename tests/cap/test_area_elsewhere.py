@@ -31,13 +31,14 @@ def judged(house: House, *areas: str) -> Judged:
         area(BAUCAU, desc="Munisípiu Ermera"),
         area(ATAURO, desc="Suku Hera no Suku Camea, Dili"),
         area(ATAURO, geocode("P-CODE", "TL06"), desc="Baucau"),
+        area(ATAURO, geocode("INTL", "04"), desc="Atauro"),
     ],
 )
 def test_words_that_contradict_the_shape_hold_it(house: House, drawn: str) -> None:
     found = judged(house, drawn)
     finding = found.finding("area-elsewhere")
     assert finding is not None
-    assert "lies elsewhere" in finding.message
+    assert "lies elsewhere" in finding.message or "lie apart" in finding.message
     assert found.weighed.verdict is Verdict.QUARANTINE
     assert verdict_of(found.weighed.findings, released=True) is Verdict.FLAG
 
@@ -64,6 +65,12 @@ def test_words_that_contradict_a_code_are_shown_to_the_officer(house: House, cod
 def test_words_that_agree_or_say_nothing_hold_nothing(house: House, drawn: str) -> None:
     found = judged(house, drawn)
     assert found.finding("area-elsewhere") is found.finding("code-elsewhere") is None
+
+
+def test_what_is_drawn_and_what_is_coded_count_together(house: House) -> None:
+    found = judged(house, area(ATAURO, geocode("INTL", "030104"), desc="Atauro"))
+    assert "030104" in found.sucos
+    assert len(found.sucos) > 1
 
 
 def test_one_wrong_area_of_several_is_enough(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Codes of INTL are exact: where a document names every suco by its code, no shape is asked."""
+"""Codes of INTL: a document of ours means exactly these sucos; in one of others they count with what is drawn."""
 
 from __future__ import annotations
 
@@ -32,17 +32,26 @@ def coded(*codes: str, shape: str = DILI_RING) -> str:
     return area(polygon(shape), *(geocode("INTL", code) for code in codes))
 
 
-def test_the_codes_alone_count_however_wide_the_shape(files: App) -> None:
-    data = cap(info(coded(HERA), coded(MANLEUANA, HERA)))
+OURS = named("eventCode", "avizu:hazard", "flood")
+
+
+def test_in_a_document_of_ours_the_codes_alone_count_however_wide_the_shape(files: App) -> None:
+    data = cap(info(coded(HERA), coded(MANLEUANA, HERA), extra=OURS))
     assert sucos(files, data) == tuple(sorted((HERA, MANLEUANA)))
     assert judged(files, data).sucos == tuple(sorted((HERA, MANLEUANA)))
 
 
+def test_in_a_document_of_others_codes_and_shapes_count_together(files: App) -> None:
+    shaped, baucau = sucos(files, cap(info(area(polygon())))), files.gazetteer.sucos_of("0402")
+    assert sucos(files, cap(info(coded(HERA, "0402")))) == tuple(sorted({*shaped, HERA, *baucau}))
+    assert judged(files, cap(info(coded(HERA, "0402")))).sucos == tuple(sorted({*shaped, HERA, *baucau}))
+
+
 def test_the_code_of_a_municipality_or_post_means_its_sucos_and_of_an_aldeia_its_suco(files: App) -> None:
-    assert sucos(files, cap(info(coded("07")))) == files.gazetteer.sucos_of("07")
-    assert sucos(files, cap(info(coded("0701")))) == files.gazetteer.sucos_of("0701")
+    assert sucos(files, cap(info(coded("07"), extra=OURS))) == files.gazetteer.sucos_of("07")
+    assert sucos(files, cap(info(coded("0701"), extra=OURS))) == files.gazetteer.sucos_of("0701")
     aldeia = next(code for code in files.gazetteer.cells if len(code) == 8)
-    assert sucos(files, cap(info(coded(aldeia)))) == files.gazetteer.sucos_of(aldeia)
+    assert sucos(files, cap(info(coded(aldeia), extra=OURS))) == files.gazetteer.sucos_of(aldeia)
 
 
 @pytest.mark.parametrize(
