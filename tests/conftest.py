@@ -28,12 +28,15 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """ "" for SQLite in the home; a fresh PostgreSQL database otherwise."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """ "" for SQLite in the home; an empty PostgreSQL database otherwise."""
     if request.param == "sqlite":
-        return ""
+        yield ""
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
+    url = server.new_database()
+    yield url
+    server.give_back(url)
 
 
 @pytest.fixture

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
+from alerts.audience.gaps import is_live
+from alerts.model.message import Purpose
 from alerts.model.people import Contact
 from alerts.model.warning import Severity
 
 GRAVE = frozenset({Severity.SEVERE, Severity.EXTREME})
 """PARA does not stop these from a member of a committee: his suco would hear nothing, and nobody would know."""
 
+ENDS = frozenset({Purpose.NO_LONGER, Purpose.ALL_CLEAR, Purpose.RETRACTION})
+"""Only for those who were told of the danger: they must not be left with what no longer holds."""
+
 _NOBODY: Mapping[str, Severity] = {}
 
 
 def wants(contact: Contact, severity: Severity) -> bool:
     """Who said PARA gets Severe and Extreme all the same, until an officer records who stands in for him."""
-    return contact.opted_out_at is None or (severity in GRAVE and contact.substitute_id is None)
+    return contact.opted_out_at is None or (severity in GRAVE and not contact.replaced)
+
+
+def with_substitutes(contacts: Iterable[Contact], others: Iterable[Contact]) -> list[Contact]:
+    """The same contacts, knowing whether they are replaced: by one of `others`, who are in the directory now.
+
+    A substitute is of the same committee, has a number that works and has not said PARA. Any other would leave the
+    suco without a warning.
+    """
+    able = {other.id: other.place for other in others if is_live(other)}
+    return [replace(one, replaced=able.get(one.substitute_id or 0) == one.place) for one in contacts]
 
 
 def numbers(contact: Contact, severity: Severity, told: Mapping[str, Severity] = _NOBODY) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from alerts.errors import Unusable
 from alerts.model.place import Level
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.names import meant
+from alerts.places.names import meant_alone
 
 LONGEST_TEXT = 80
 LAST_OF_A_COMMITTEE = 99
@@ -38,7 +38,7 @@ def committee_of(suco: str, municipality: str, gazetteer: Gazetteer) -> str:
     text = suco or municipality
     if not text:
         raise Unusable("The suco is missing.", remedy="For the committee of a municipality, name the municipality.")
-    codes = meant(gazetteer, text, municipality if suco else None)
+    codes = meant_alone(gazetteer, text, municipality if suco else None)
     if len(codes) != 1 or gazetteer.level(codes[0]) is None:
         raise Unusable(f"{text!r} is no single committee's place.", remedy="Name its suco, post or municipality.")
     return gazetteer.sucos_of(codes[0])[0] if gazetteer.level(codes[0]) is Level.ALDEIA else codes[0]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
+from alerts.audience.rows import table
 from alerts.errors import Unusable
 from alerts.model.people import Contact
 from alerts.model.place import Level
@@ -17,6 +18,7 @@ from alerts.places.gazetteer import Gazetteer
 REQUIRED = ("name", "role", "suco", "phone", "languages")
 PHONES = ("phone", "phone2", "phone3")
 OPTIONAL = ("municipality", "order", "phone2", "phone3", "said_para", "substitute")
+COLUMNS = (*REQUIRED, *OPTIONAL)
 EXPORTED = ("name", "role", "suco", "municipality", "order", *PHONES, "languages", "said_para", "substitute")
 
 # A spreadsheet takes such a cell for a formula. An apostrophe in front makes it text, and one comes off again.
@@ -26,7 +28,7 @@ _MADE_TEXT = re.compile(r"'+[=+\-@]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`number` is where it begins in the file; `cells` by column, "" where there is none. `fault` is "" or all."""
+    """`number` is where it begins in the file; `cells` by column, "" where there is none, or `fault` and no cells."""
 
     number: int
     cells: Mapping[str, str]
@@ -38,47 +40,21 @@ def read_lines(text: str) -> Iterator[Line]:
 
     Raises Unusable when the file is no table with the columns of contacts.
     """
-    rows = _rows(text.removeprefix("\ufeff"))
-    header = _header(rows)
-    empty = dict.fromkeys((*OPTIONAL, *header), "")
-    for number, cells in rows:
-        if len(cells) > len(header):
-            fault = f"There are {len(cells)} cells under {len(header)} columns. Put a text with a comma in quotes."
-            yield Line(number, empty, fault)
-        elif any(cells):
-            yield Line(number, empty | dict(zip(header, cells, strict=False)))
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line it begins on, its cells without spaces around or line breaks within."""
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first and "," not in first else ",")
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise Unusable(f"Line {line} can't be read as CSV ({error}).", remedy="Save it as CSV again.") from error
-        if cells is None:
-            return
-        yield line, [_text(" ".join(cell.split())) for cell in cells]
-
-
-def _header(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
-    header = next((cells for _, cells in rows if any(cells)), [])
-    names = [name.lower() for name in header]
-    missing = [name for name in REQUIRED if name not in names]
-    twice = [name for name in (*REQUIRED, *OPTIONAL) if names.count(name) > 1]
-    if missing or twice:
-        what = f"has no column {', '.join(missing)}" if missing else f"has the column {twice[0]} twice"
+    names, rows = table(text)
+    if missing := [name for name in REQUIRED if name not in names]:
         remedy = f"Its first line must be: {','.join(REQUIRED)} and, where you need them, {','.join(OPTIONAL)}"
-        raise Unusable(f"The file {what}.", remedy=remedy)
-    return names
+        raise Unusable(f"The file has no column {', '.join(missing)}.", remedy=remedy)
+    for number, row in rows:
+        if isinstance(row, str):
+            yield Line(number, {}, row)
+        else:
+            yield Line(number, {column: _text(row[column]) for column in COLUMNS})
 
 
 def write_contacts(contacts: Iterable[Contact], gazetteer: Gazetteer) -> str:
     """CSV that imports as the same directory, committee by committee in the order of calling.
 
+    A substitute who said PARA too stands in for nobody, and is left out: no import would take him.
     No cell is a formula: numbers stand without +670, and a text that begins with one of = + - @ has an apostrophe.
     """
     out = io.StringIO()
@@ -92,12 +68,11 @@ def write_contacts(contacts: Iterable[Contact], gazetteer: Gazetteer) -> str:
 
 
 def _cells(contact: Contact, substitute: Contact | None, gazetteer: Gazetteer) -> dict[str, str]:
-    alone = gazetteer.level(contact.place) is Level.MUNICIPALITY
     first, second, *others = [*map(_local, contact.phones), "", ""]
     return {
         "name": contact.name,
         "role": contact.role,
-        "suco": "" if alone else gazetteer.full_name(contact.place),
+        "suco": _place(contact.place, gazetteer),
         "municipality": gazetteer.municipality_of(contact.place).name,
         "order": str(contact.position),
         "phone": first,
@@ -105,8 +80,16 @@ def _cells(contact: Contact, substitute: Contact | None, gazetteer: Gazetteer) -
         "phone3": " / ".join(filter(None, others)),
         "languages": " ".join(contact.languages),
         "said_para": contact.opted_out_at.astimezone(UTC).isoformat() if contact.opted_out_at else "",
-        "substitute": _local(substitute.phone) if substitute else "",
+        "substitute": _local(substitute.phone) if substitute and substitute.opted_out_at is None else "",
     }
+
+
+def _place(code: str, gazetteer: Gazetteer) -> str:
+    """Empty for a municipality. A post says that it is one: a suco may have its name."""
+    level = gazetteer.level(code)
+    if level is Level.MUNICIPALITY:
+        return ""
+    return f"Postu {gazetteer.full_name(code)}" if level is Level.POST else gazetteer.full_name(code)
 
 
 def _local(phone: str) -> str:
@@ -118,4 +101,4 @@ def _guarded(cell: str) -> str:
 
 
 def _text(cell: str) -> str:
-    return cell[1:] if _MADE_TEXT.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _MADE_TEXT.match(cell) else cell

@@ -40,11 +40,13 @@ class Seats:
         for contact in known:
             self.add(Seat(contact))
 
-    def add(self, seat: Seat) -> None:
+    def add(self, seat: Seat) -> int:
+        """Answers where it stands in `all`."""
         self._by_name[seat.contact.place, same_name(seat.contact.name)].append(len(self.all))
         for phone in seat.contact.phones:
             self._by_phone[phone].append(len(self.all))
         self.all.append(seat)
+        return len(self.all) - 1
 
     def holder(self, phone: str, place: str) -> int | None:
         """Which seat of this place has this number."""

@@ -1,7 +1,7 @@
 """When people are spared a message: a graver one of the same advice holds, or they were sent much within the hour.
 
 Only the first word of a danger to committees is ever held back. An update, an end of a danger and a mistake taken back
-go out whatever else holds.
+go out whatever else holds. So does a text for two dangers at once: later, one of them might be over.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Graver = Mapping[str, Sequence[Revision]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restraint:
     """`gives(a, b)`: whoever follows text a does what b asks. `sucos_of` answers the sucos of a municipality, post or
-    suco. `most_per_hour` is how many messages a number is sent within the hour, 0 for any number.
+    suco. `most_per_hour` is how many messages a contact is sent within the hour, 0 for any number.
     """
 
     gives: Callable[[Revision, Revision], bool]
@@ -50,12 +50,22 @@ class Restraint:
         `places` are those of all committees its reader sits on, `sent` the numbers each graver text went to or will.
         Every warned suco of every place must be warned more gravely, by a text that this number was sent.
         """
+        return self.stands_before(revision, places, by_suco, lambda one: address in sent.get(one.id, ()))
+
+    def stands_before(
+        self,
+        revision: Revision,
+        places: Iterable[str],
+        by_suco: Graver,
+        heard: Callable[[Revision], bool] = lambda _: True,
+    ) -> Revision | None:
+        """The gravest text, where one that was `heard` holds in every warned suco of every place."""
         warned = set(revision.sucos)
         inside = [[suco for suco in self.sucos_of(place) if suco in warned] for place in places]
         if not inside or not all(inside):
             return None
-        heard = [[one for one in by_suco.get(suco, ()) if address in sent.get(one.id, ())] for suco in chain(*inside)]
-        return min(chain(*heard), key=gravest_first) if all(heard) else None
+        texts = [[one for one in by_suco.get(suco, ()) if heard(one)] for suco in chain(*inside)]
+        return min(chain(*texts), key=gravest_first) if all(texts) else None
 
 
 def in_force(revision: Revision, now: datetime) -> bool:
@@ -80,17 +90,45 @@ def gravest_first(one: Revision) -> tuple[int, int]:
     return (-one.severity.rank, one.id)
 
 
-def together(
-    revision: Revision, others: Iterable[Revision], joint: Callable[[str, str], str]
-) -> dict[str, tuple[str, int]]:
-    """By suco, the hazard of the text for two dangers at once, and the other warning. `joint` answers "" for none."""
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """`hazard_of` answers the hazard whose texts are for two hazards at once, "" for none. `plain`: a text says what
+    is said before a danger is seen, no more.
+    """
+
+    hazard_of: Callable[[str, str], str]
+    plain: Callable[[Revision], bool]
+
+    def tells_all(self, revision: Revision, one: Revision) -> bool:
+        """Whether a text for both, with the end of `revision`, takes nothing away from what `one` says."""
+        return one.expires <= revision.expires and self.plain(revision) and self.plain(one)
+
+
+def together(revision: Revision, others: Iterable[Revision], joint: Joint) -> dict[str, tuple[str, int]]:
+    """By suco, the hazard of the text for two dangers at once, and the other warning.
+
+    Only where it takes nothing away from any text of the other danger there; else people get this text beside the
+    other. Nowhere for a text that was written to begin later: the other danger may be over by then.
+    """
+    if begins_later(revision):
+        return {}
     found: dict[str, tuple[str, int]] = {}
+    apart: set[str] = set()
     warned = set(revision.sucos)
     for one in sorted(others, key=gravest_first):
-        if key := joint(revision.hazard, one.hazard):
-            for suco in sorted(warned.intersection(one.sucos)):
-                found.setdefault(suco, (key, one.warning_id))
-    return found
+        if key := joint.hazard_of(revision.hazard, one.hazard):
+            here = warned.intersection(one.sucos)
+            if joint.tells_all(revision, one):
+                found |= {suco: (key, one.warning_id) for suco in here if suco not in found}
+            else:
+                apart |= here
+    return {suco: found[suco] for suco in sorted(found) if suco not in apart}
+
+
+def begins_later(revision: Revision) -> bool:
+    """Whether it was written for a time to come. Its own times say so: approving it later changes nothing."""
+    made = revision.created_at
+    return revision.effective is not None and (made is None or revision.effective > made)
 
 
 def may_be_held(recipient: Recipient) -> bool:
@@ -103,10 +141,30 @@ def capped(revision: Revision) -> bool:
     return revision.kind is Kind.WARNING and revision.severity is not Severity.EXTREME
 
 
+def slot_of(crowded: Mapping[str, datetime], address: str, target: str) -> datetime | None:
+    """When this number of this contact ("contact:12") may be sent more; None for at once."""
+    return max((crowded[key] for key in (address, target) if key in crowded), default=None)
+
+
+def waits(revision: Revision, slot: datetime) -> bool:
+    """Whether this text is kept from somebody who may be sent more at `slot`.
+
+    Where that is past its end, a Severe one goes at once; a lesser one is never sent.
+    """
+    return capped(revision) and (slot < revision.expires or revision.severity.rank < Severity.SEVERE.rank)
+
+
 def next_slot(times: Iterable[datetime], most: int, now: datetime) -> datetime:
-    """When a number may be sent one more, by when it was or will be sent the others: at most `most` in any hour.
+    """When somebody may be sent one more, by when the others were or will be sent: at most `most` in any hour with it.
 
     `now` when nothing stands against it, or when `most` is 0.
     """
-    lately = sorted(at for at in times if at > now - WINDOW)
-    return lately[-most] + WINDOW if 0 < most <= len(lately) else now
+    known = sorted(times)
+    tried = (now, *(at + WINDOW for at in known if at + WINDOW > now))
+    return next(slot for slot in tried if most == 0 or _has_room(known, most, slot))
+
+
+def _has_room(times: Sequence[datetime], most: int, slot: datetime) -> bool:
+    near = [at for at in times if abs(at - slot) < WINDOW]
+    spans = zip(near, near[most - 1 :], strict=False)
+    return all(max(slot, last) - min(slot, first) >= WINDOW for first, last in spans)

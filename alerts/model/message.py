@@ -80,6 +80,8 @@ class Bulletin:
     """One text, rendered once for a place, a language and a purpose. `digest` is the SHA-256 of the text.
 
     `place` is a suco or municipality code, or a station id for scripts. `parts` counts SMS parts, 0 for scripts.
+    `hazard` is the one whose words these are: another than the warning's where two dangers are told of at once, "" for
+    a text of no warning.
     """
 
     kind: BulletinKind
@@ -91,6 +93,7 @@ class Bulletin:
     digest: str
     subject: str = ""
     reviewed: bool = False
+    hazard: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -45,7 +45,8 @@ class Contact:
 
     `phone` is E.164 and the number tried first, `other_phones` the next ones in their order; `marked` are those of
     them that failed again and again. `position` is whom of a committee to call first: 1, then 2; 0 where nobody said.
-    `languages` stand in order of preference. `substitute_id` is the contact who stands in for one who said PARA.
+    `languages` stand in order of preference. `substitute_id` is the contact who stands in for one who said PARA, and
+    `replaced` says that this one can be reached.
     """
 
     id: int
@@ -60,6 +61,7 @@ class Contact:
     other_phones: tuple[str, ...] = ()
     marked: frozenset[str] = frozenset()
     substitute_id: int | None = None
+    replaced: bool = False
 
     @property
     def phones(self) -> tuple[str, ...]:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts.audience.choose import Audience, choose
 from alerts.delivery.guard import digest
-from alerts.delivery.restraint import may_be_held
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.message import Bulletin, Purpose, Recipient
 from alerts.model.warning import Kind, Revision
@@ -75,10 +74,11 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
     recipients = tuple(
         warned(writer, audience, earlier, told) if revision.kind is Kind.WARNING else informed(writer, earlier, told)
     )
-    muted = spared(revision, recipients, desk)
-    later = put_off(revision, [r for r in recipients if r not in muted], desk)
-    too_late = {address for address, at in later.items() if at >= revision.expires}
-    reach = [r for r in reached_by(recipients, earlier) if r not in muted and not _lost(r, too_late)]
+    own = [r for r in recipients if writer.bulletins[r.bulletin].hazard == hazard.key]
+    muted = spared(revision, own, desk)
+    later = put_off(revision, [r for r in own if r not in muted], desk)
+    too_late = {r for r, at in later.items() if at >= revision.expires}
+    reach = [r for r in reached_by(recipients, earlier) if r not in muted and r not in too_late]
     return Outgoing(
         bulletins=tuple(writer.bulletins.values()),
         recipients=recipients,
@@ -89,12 +89,8 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
         reach=how_many_messages(reach),
         muted={r.place: one.warning_id for r, one in muted.items() if r.place in writer.warned},
         combined=writer.combined,
-        put_off=later,
+        put_off={r.address: at for r, at in later.items()},
     )
-
-
-def _lost(recipient: Recipient, too_late: Collection[str]) -> bool:
-    return recipient.address in too_late and may_be_held(recipient)
 
 
 def how_many_messages(recipients: Iterable[Recipient]) -> int:

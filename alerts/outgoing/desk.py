@@ -48,8 +48,8 @@ class Desk:
     `page_link` answers the address of a station's confirmation page, "" when none can be reached.
 
     `others` are the texts of other warnings that are in force now, `sent_to` the numbers each of them went to or will,
-    by its id; `crowded` are the numbers that were sent as much within the hour as may be, and when they may be sent
-    more. `shelter` answers the nearest safe place for a suco and a hazard, None where none is recorded.
+    by its id; `crowded` are the numbers and contacts ("contact:12") that were sent as much within the hour as may be,
+    and when they may be sent more. `shelter` answers the nearest safe place for a suco and a hazard, None where none is recorded.
     """
 
     mode: Mode

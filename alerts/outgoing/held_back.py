@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from alerts.delivery.restraint import Restraint, capped, may_be_held
+from alerts.delivery.restraint import Restraint, capped, may_be_held, slot_of, waits
 from alerts.model.message import Recipient
 from alerts.model.warning import Kind, Revision
 from alerts.outgoing.desk import Desk
@@ -35,8 +35,12 @@ def spared(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> d
     return found
 
 
-def put_off(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> dict[str, datetime]:
-    """The numbers that were sent much within the hour, and from when on this text may go to them."""
+def put_off(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> dict[Recipient, datetime]:
+    """Those who were sent much within the hour, and from when on this text may go to them.
+
+    Who would get it only after its end never does.
+    """
     if not capped(revision):
         return {}
-    return {r.address: desk.crowded[r.address] for r in recipients if r.address in desk.crowded and may_be_held(r)}
+    slots = {r: slot_of(desk.crowded, r.address, r.target) for r in recipients if may_be_held(r)}
+    return {r: slot for r, slot in slots.items() if slot is not None and waits(revision, slot)}

@@ -8,7 +8,7 @@ from functools import partial
 
 from alerts.audience.choose import StationCover
 from alerts.delivery.guard import digest
-from alerts.delivery.restraint import together
+from alerts.delivery.restraint import Joint, together
 from alerts.errors import Unusable
 from alerts.model.message import Bulletin, BulletinKind, Purpose
 from alerts.model.route import Route
@@ -16,7 +16,7 @@ from alerts.model.warning import Mode, Revision
 from alerts.outgoing.desk import Desk
 from alerts.outgoing.shelters import spoken_shelter, written_shelter
 from alerts.places.gazetteer import COUNTRY_NAME
-from alerts.words.advice import combined
+from alerts.words.advice import combined, plain
 from alerts.words.hazards import Hazard, missing_values, variant_of
 from alerts.words.rendered import TOO_LONG, Script, Sms
 from alerts.words.spoken import area_list, located, moment, sms_values, spoken_values
@@ -38,7 +38,8 @@ class Writer:
         self.bulletins: dict[tuple[str, str, str, str], Bulletin] = {}
         self.scripts: dict[tuple[str, str], Script] = {}
         self.findings: list[str] = []
-        self.combined = together(revision, desk.others, partial(combined, desk.hazards))
+        joint = Joint(partial(combined, desk.hazards), partial(plain, desk.hazards))
+        self.combined = together(revision, desk.others, joint)
 
     def language_for(self, wanted: Sequence[str]) -> str:
         return next((code for code in wanted if code in self.desk.library.languages), self.desk.default_language)
@@ -164,6 +165,7 @@ class Writer:
             digest=digest(text),
             subject=subject,
             reviewed=reviewed,
+            hazard=hazard.key,
         )
         self.bulletins[bulletin.key] = bulletin
 

@@ -15,7 +15,7 @@ from alerts.places.gazetteer import Gazetteer
 from alerts.places.lookup import Found, Match, is_number, lookup
 from alerts.places.readings import Listing, is_plural, listings, word_before
 
-__all__ = ["Found", "Match", "find", "lookup", "meant", "resolve"]
+__all__ = ["Found", "Match", "find", "lookup", "meant", "meant_alone", "resolve"]
 
 LONGEST = 10_000  # letters of a text: more than all sucos of a municipality, far less than what would keep one waiting
 TOO_LONG = Found(Match.NONE, suggestions=(f"A text of more than {LONGEST:,} letters is not searched for places.",))
@@ -48,6 +48,12 @@ def meant(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[s
     if found.several and len(found.codes) > 1:
         raise Unclear(f"{text.strip()!r} names {len(found.codes)} places.", remedy="Name one of them.")
     return found.codes
+
+
+def meant_alone(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[str, ...]:
+    """As `meant`, of a text that is the name of one place: the cell of a table. It is not read as a list."""
+    found = TOO_LONG if len(text) > LONGEST else lookup(gazetteer, text, within)
+    return _settled(found, text, within).codes
 
 
 def resolve(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[str, ...]:

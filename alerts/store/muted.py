@@ -1,36 +1,27 @@
-"""Messages that are held back: a graver text of the same advice holds, or a number was sent much within the hour.
+"""Messages that are held back because a graver text of the same advice holds.
 
-A message that is held back is a withdrawn row with a code of its own; to let it go is to queue it again. Both are
-guarded: what a sending process has taken meanwhile is left alone, and doing a thing twice changes nothing.
+A message that is held back is a withdrawn row with a code of its own; to let it go is to queue it again.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
-from alerts.delivery.restraint import (
-    MUTED,
-    TOO_MANY,
-    WINDOW,
-    Restraint,
-    capped,
-    gravest_first,
-    next_slot,
-)
-from alerts.model.message import Proof, Purpose, Work
+from alerts.delivery.restraint import MUTED, Graver, Restraint, gravest_first
+from alerts.model.message import Proof, Work
 from alerts.model.warning import Kind, Revision, State
 from alerts.store import tables as t
+from alerts.store.first_words import Letter, change, first_words
 from alerts.store.many import insert_many, portions
 from alerts.store.outbox import WAITING
+from alerts.store.put_off import PutOff, put_off
 from alerts.store.rows import revision_of
-
-OF_A_WARNING = [purpose.value for purpose in Purpose if purpose.of_a_warning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +33,14 @@ class Spared:
 
 
 @dataclass(frozen=True, slots=True)
-class PutOff:
-    """`messages` go out later, the last of them at `until`; `never` would come after the end, and don't."""
+class Freed:
+    """`messages` go out after all: in `places`, where the warning named no longer holds, and by the warning that holds
+    still, to numbers its text did not reach (`unreached`: how many).
+    """
 
+    places: Mapping[str, int] = field(default_factory=dict)
+    unreached: Mapping[int, int] = field(default_factory=dict)
     messages: int = 0
-    until: datetime | None = None
-    never: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,31 +65,6 @@ def sent_to(connection: Connection, revisions: Iterable[Revision]) -> dict[int, 
     return {key: frozenset(numbers) for key, numbers in found.items()}
 
 
-def crowded(connection: Connection, most: int, now: datetime, *, but: int | None = None) -> dict[str, datetime]:
-    """The numbers that were sent `most` texts of warnings within the hour, or will be, and when they may be sent more.
-
-    Without those of the revision `but`. Nobody when `most` is 0.
-    """
-    if most == 0:
-        return {}
-    m, r = t.message.c, t.revision.c
-    at = func.coalesce(m.accepted_at, m.not_before)
-    # A text that ended earlier was sent earlier: so the index on the revision finds all that counts.
-    lately = select(r.id).where(or_(r.state == State.ACTIVE.value, r.ended_at > now - WINDOW))
-    counted = and_(
-        m.revision_id.in_(lately),
-        m.revision_id != (but or 0),
-        m.work != Work.WITHDRAWN.value,
-        m.purpose.in_(OF_A_WARNING),
-        at > now - WINDOW,
-    )
-    many = select(m.address).where(counted).group_by(m.address).having(func.count() >= most)
-    times: dict[str, list[datetime]] = defaultdict(list)
-    for row in connection.execute(select(m.address, m.accepted_at, m.not_before).where(counted, m.address.in_(many))):
-        times[row.address].append(row.accepted_at or row.not_before)
-    return {address: next_slot(found, most, now) for address, found in times.items()}
-
-
 def spare(
     connection: Connection, revision: Revision, others: Sequence[Revision], restraint: Restraint, *, at: datetime
 ) -> Spared:
@@ -104,16 +72,24 @@ def spare(
 
     Only what waits and was never begun.
     """
-    waiting = _first_words(connection, revision, t.message.c.work.in_(WAITING))
+    waiting = first_words(connection, revision, t.message.c.work.in_(WAITING))
     mutes = _mutes(connection, revision, others, restraint, waiting)
     taken = 0
     for one in {by.id: by for by in mutes.values()}.values():
         ids = [key for key, by in mutes.items() if by.id == one.id]
         why = f"spared: warning {one.warning_id} is graver and gives the same advice"
-        taken += _change(connection, ids, WAITING, work=Work.WITHDRAWN.value, code=MUTED, detail=why)
-    places = _places(waiting, mutes)
+        taken += change(connection, ids, WAITING, work=Work.WITHDRAWN.value, code=MUTED, detail=why)
+    places = {place: one for key, one in mutes.items() for place in waiting[key].places}
     _remember(connection, revision, places, at=at)
     return Spared({place: one.warning_id for place, one in places.items()}, taken)
+
+
+def to_spare(
+    connection: Connection, revision: Revision, others: Sequence[Revision], restraint: Restraint
+) -> frozenset[int]:
+    """The messages that `spare` would take back."""
+    waiting = first_words(connection, revision, t.message.c.work.in_(WAITING))
+    return frozenset(_mutes(connection, revision, others, restraint, waiting))
 
 
 def muted_texts(connection: Connection, now: datetime) -> list[int]:
@@ -135,86 +111,25 @@ def over_since(connection: Connection, since: datetime, now: datetime) -> list[R
 
 def let_go(
     connection: Connection, revision: Revision, others: Sequence[Revision], restraint: Restraint, *, at: datetime
-) -> tuple[Spared, PutOff]:
+) -> tuple[Freed, PutOff]:
     """Queues what was held back for a graver text that no longer holds there, or that this person was not sent.
 
-    Answers what was queued, with the warnings that stood before it.
+    Answers what was queued, and why.
     """
-    held = _first_words(connection, revision, t.message.c.code == MUTED)
+    held = first_words(connection, revision, t.message.c.code == MUTED)
     still = _mutes(connection, revision, others, restraint, held)
     free = [key for key in held if key not in still]
     back = (Work.WITHDRAWN.value,)
     soon = t.message.c.not_before < at
-    queued = _change(connection, free, back, soon, work=Work.QUEUED.value, code="", detail="", not_before=at)
-    queued += _change(connection, free, back, work=Work.QUEUED.value, code="", detail="")
-    places = _places(held, still)
-    _remember(connection, revision, places, at=at)
-    released = _release(connection, revision, places, at=at)
-    return Spared(released, queued), put_off(connection, revision, restraint, at=at, only=free)
-
-
-def put_off(
-    connection: Connection,
-    revision: Revision,
-    restraint: Restraint,
-    *,
-    at: datetime,
-    only: Collection[int] | None = None,
-) -> PutOff:
-    """Lets the first word of this text wait, of the messages `only` or all, where a number was sent much lately.
-
-    What would come after the end of the text is taken back: late is worse than never.
-    """
-    later = crowded(connection, restraint.most_per_hour, at, but=revision.id) if capped(revision) else {}
-    if not later:
-        return PutOff()
-    slots: dict[datetime, list[int]] = defaultdict(list)
-    for key, letter in _first_words(connection, revision, t.message.c.work == Work.QUEUED.value).items():
-        if letter.address in later and (only is None or key in only):
-            slots[later[letter.address]].append(key)
-    much = f"{restraint.most_per_hour} messages within the hour"
-    never = put = 0
-    for slot, ids in sorted(slots.items()):
-        if slot < revision.expires:
-            put += _change(
-                connection, ids, WAITING, t.message.c.not_before < slot, not_before=slot, detail=f"put off: {much}"
-            )
-        else:
-            gone = {"work": Work.WITHDRAWN.value, "code": TOO_MANY, "detail": f"{much}: it would come after the end"}
-            never += _change(connection, ids, WAITING, **gone)
-    until = max((slot for slot in slots if slot < revision.expires), default=None)
-    return PutOff(put, until if put else None, never)
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """One message; `places` are those of all the committees that its reader sits on."""
-
-    address: str
-    places: tuple[str, ...]
-
-
-def _first_words(connection: Connection, revision: Revision, which: Any) -> dict[int, _Letter]:
-    """The messages to committees that are the first word of this text, were never begun, and are `which`."""
-    m, r = t.message.c, t.recipient.c
-    first = select(m.id, m.address, m.bulletin_id, m.medium).where(
-        m.revision_id == revision.id,
-        m.purpose == Purpose.WARNING.value,
-        m.target.startswith("contact:"),
-        m.was_sending.is_(False),
-        which,
-    )
-    letters = connection.execute(first.order_by(m.id)).all()
-    if not letters:
-        return {}
-    # Joined here: no index of theirs leads from a message to its seats.
-    seats: dict[tuple[int, str, str], list[str]] = defaultdict(list)
-    of_it = (r.revision_id == revision.id, r.purpose == Purpose.WARNING.value)
-    for row in connection.execute(select(r.bulletin_id, r.medium, r.address, r.place).where(*of_it).order_by(r.id)):
-        seats[row.bulletin_id, row.medium, row.address].append(row.place)
-    return {
-        row.id: _Letter(row.address, tuple(seats[row.bulletin_id, row.medium, row.address])) for row in letters
-    }
+    queued = change(connection, free, back, soon, work=Work.QUEUED.value, code="", detail="", not_before=at)
+    queued += change(connection, free, back, work=Work.QUEUED.value, code="", detail="")
+    muted = {place: one for key, one in still.items() for place in held[key].places}
+    _remember(connection, revision, muted, at=at)
+    by_place = _release(connection, revision, muted, at=at)
+    freed = _why_free([held[key] for key in free], revision, restraint, restraint.graver(revision, others))
+    places = {place: by_place[place] for place in sorted(freed.keys() & by_place.keys())}
+    unreached = Counter(one.warning_id for one in freed.values() if isinstance(one, Revision))
+    return Freed(places, unreached, queued), put_off(connection, revision, restraint, at=at, only=free)
 
 
 def _mutes(
@@ -222,7 +137,7 @@ def _mutes(
     revision: Revision,
     others: Sequence[Revision],
     restraint: Restraint,
-    letters: Mapping[int, _Letter],
+    letters: Mapping[int, Letter],
 ) -> dict[int, Revision]:
     """Of these messages those that are to be held back, with the gravest text that they are held back for."""
     by_suco = restraint.graver(revision, others)
@@ -234,20 +149,6 @@ def _mutes(
         for key, letter in letters.items()
     }
     return {key: one for key, one in found.items() if one is not None}
-
-
-def _places(letters: Mapping[int, _Letter], mutes: Mapping[int, Revision]) -> dict[str, Revision]:
-    return {place: one for key, one in mutes.items() for place in letters[key].places}
-
-
-def _change(connection: Connection, ids: Sequence[int], works: Sequence[str], *also: Any, **values: Any) -> int:
-    """Only what is still so, and was never begun. Answers how many."""
-    m = t.message.c
-    changed = 0
-    for some in portions(ids):
-        wanted = and_(m.id.in_(some), m.work.in_(works), m.was_sending.is_(False), *also)
-        changed += connection.execute(update(t.message).where(wanted).values(**values)).rowcount
-    return changed
 
 
 def _remember(connection: Connection, revision: Revision, places: Mapping[str, Revision], *, at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, cast, insert, or_, select, text, update
 
+from alerts.audience.addressed import with_substitutes
 from alerts.errors import NotFound
 from alerts.model.people import Contact
 from alerts.store import tables as t
@@ -80,7 +81,12 @@ def _present() -> Select[Any]:
 
 def _read(connection: Connection, query: Select[Any]) -> list[Contact]:
     marked = marked_numbers(connection)
-    return [contact_of(found, marked) for found in connection.execute(query)]
+    found = [contact_of(each, marked) for each in connection.execute(query)]
+    ids = {one.substitute_id for one in found if one.opted_out_at is not None and one.substitute_id is not None}
+    if not ids:
+        return found
+    others = connection.execute(_present().where(_c.id.in_(ids)))
+    return with_substitutes(found, [contact_of(each, marked) for each in others])
 
 
 def has_number(phone: str) -> Any:
@@ -98,8 +104,8 @@ def marked_numbers(connection: Connection) -> frozenset[str]:
 
 
 def who_said_para(connection: Connection) -> list[Contact]:
-    """Of those who are in the directory now; which of their numbers are marked is left open."""
-    return [contact_of(found) for found in connection.execute(_present().where(_c.opted_out_at.is_not(None)))]
+    """Of those who are in the directory now."""
+    return _read(connection, _present().where(_c.opted_out_at.is_not(None)))
 
 
 def silenced(connection: Connection) -> dict[str, datetime]:

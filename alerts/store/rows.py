@@ -104,6 +104,7 @@ def bulletin_of(row: Row[Any]) -> Bulletin:
         digest=row.digest,
         subject=row.subject,
         reviewed=row.reviewed,
+        hazard=row.hazard,
     )
 
 

@@ -147,6 +147,7 @@ bulletin = Table(
     Column("parts", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("reviewed", Boolean, nullable=False, server_default=text("false")),
+    words("hazard"),
     UniqueConstraint("revision_id", "kind", "purpose", "place", "language"),
 )
 
@@ -163,8 +164,10 @@ recipient = Table(
     words("route"),
     words("address"),
     words("purpose"),
+    Column("dropped", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("revision_id", "target", "place", "medium", "address", "purpose"),
 )
+"""`dropped`: was addressed at submit, and left before anything was sent. No message counts for such a seat."""
 
 message = Table(
     "message",

@@ -178,6 +178,7 @@ def add_bulletin(connection: Connection, bulletin: Bulletin, revision_id: int | 
         "parts": bulletin.parts,
         "digest": bulletin.digest,
         "reviewed": bulletin.reviewed,
+        "hazard": bulletin.hazard,
     }
     return int(connection.execute(insert(t.bulletin).values(row).returning(t.bulletin.c.id)).scalar_one())
 

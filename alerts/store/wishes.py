@@ -2,32 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from alerts.audience.addressed import gravest, wants
+from alerts.audience.addressed import ENDS, GRAVE, gravest, wants
 from alerts.model.message import Purpose
+from alerts.model.people import Contact
 from alerts.model.warning import Severity
-from alerts.store import people
+from alerts.store import departed, people
 from alerts.store import tables as t
 
 
 def unwanted(connection: Connection, messages: Iterable[Any]) -> list[int]:
     """The ids of those messages of a warning whose number said PARA, and where nobody of a committee gets them still.
 
-    The rows need id, address, purpose, warning_id and revision_id.
+    The rows need id, address, purpose, warning_id and revision_id. The end of what was Severe or Extreme always goes
+    out; and what was approved for somebody who is replaced by now, unless that text goes to the substitute too.
     """
     asked = [row for row in messages if Purpose(row.purpose).of_a_warning]
     silent = people.silenced(connection)
     said_para = {row.address for row in asked if row.address in silent}
     if not said_para:
         return []
-    owners = {address: people.contacts_of_phone(connection, address) for address in said_para}
     doubtful = [row for row in asked if row.address in said_para]
     severities = _severities(connection, doubtful)
-    return [row.id for row in doubtful if not any(wants(one, severities[row.id]) for one in owners[row.address])]
+    lost = [row for row in doubtful if not (severities[row.id] in GRAVE and Purpose(row.purpose) in ENDS)]
+    owners = {address: people.contacts_of_phone(connection, address) for address in {row.address for row in lost}}
+    instead = _addressed(connection, lost, [one for each in owners.values() for one in each])
+    return [
+        row.id
+        for row in lost
+        if not any(_gets(one, severities[row.id], row.revision_id, instead) for one in owners[row.address])
+    ]
+
+
+def _gets(contact: Contact, severity: Severity, revision_id: int, instead: Collection[tuple[int, str]]) -> bool:
+    if wants(contact, severity):
+        return True
+    return severity in GRAVE and (revision_id, f"contact:{contact.substitute_id}") not in instead
+
+
+def take_back(connection: Connection, contact: Contact, *, why: str) -> list[int]:
+    """Takes what this contact does not get any more out of the queue. Answers the warning of each message."""
+    return departed.withdrawn(
+        connection, unwanted(connection, departed.yet_to_send(connection, contact.phones)), why=why
+    )
+
+
+def _addressed(
+    connection: Connection, messages: Sequence[Any], replaced: Sequence[Contact]
+) -> frozenset[tuple[int, str]]:
+    """(revision, target) of the substitutes of these contacts who get the same text."""
+    r = t.recipient.c
+    targets = {f"contact:{one.substitute_id}" for one in replaced if one.replaced}
+    if not targets:
+        return frozenset()
+    query = select(r.revision_id, r.target).where(
+        r.revision_id.in_({row.revision_id for row in messages}), r.target.in_(targets), r.dropped.is_(False)
+    )
+    return frozenset((row.revision_id, row.target) for row in connection.execute(query))
 
 
 def _severities(connection: Connection, messages: Sequence[Any]) -> dict[int, Severity]:

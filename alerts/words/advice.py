@@ -19,6 +19,12 @@ def gives_advice(hazards: Mapping[str, Hazard], first: Revision, second: Revisio
     return _variant(other, second) in ("warning", _variant(one, first))
 
 
+def plain(hazards: Mapping[str, Hazard], revision: Revision) -> bool:
+    """Whether its text is the usual one, not that of a danger which is seen already."""
+    hazard = hazards.get(revision.hazard)
+    return hazard is not None and _variant(hazard, revision) == "warning"
+
+
 def _variant(hazard: Hazard, revision: Revision) -> str:
     """In one suco both are coastal or neither is."""
     return variant_of(hazard, revision.certainty, coastal=True)

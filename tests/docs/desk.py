@@ -54,7 +54,7 @@ Chief of Caicoli (made up),chief,Caicoli,Dili,7710 0202,tet
 STATIONS = """\
 # A station that does not exist, for these pages alone.
 - {id: demo-fm, name: "Radio Demo (made up)", municipality: Dili, phone: "+67077299940", languages: [tet, pt],
-   on_air: ["daily 00:00-24:00"], key_holders: [{name: "Ben (made up)", phone: "+67077299941"}], minutes_to_air: 10,
+   on_air: ["daily 04:00-14:00"], key_holders: [{name: "Ben (made up)", phone: "+67077299941"}], minutes_to_air: 10,
    generator: true, takes_audio: [whatsapp],
    confirmed_by: "ana, by telephone (made up)", confirmed_on: "2021-03-30", made_up: true, source: "made up"}
 """
@@ -75,6 +75,11 @@ two_way = true
 rate = 1.0
 in_flight = 1
 usd_per_part = 0.05
+
+[directory.canary]
+telecom = "77299950"
+telkomcel = "73299950"
+telemor = "75299950"
 
 [feed.dnmg]
 reader = "rss"

@@ -9,30 +9,13 @@ from typing import Any
 from arrivals import SEROJA
 from desk import PLACES, Desk
 
+from alerts.store import numbers
+
 STORY: tuple[tuple[str, str], ...] = (
     ("contact import", "ana$ avizu contact import bad.csv --json"),
     ("contact import", "ana$ avizu contact import committee.csv --json"),
     ("contact import", "ana$ avizu contact import contacts.csv --json"),
-    ("contact import", "ana$ avizu contact import untidy.csv --repair --merge --json"),
     ("contact list", "ana$ avizu contact list --json"),
-    ("contact list --gaps", "ana$ avizu contact list --gaps --json"),
-    ("contact edit", "ana$ avizu contact edit 7 --role secretary --json"),
-    ("contact show", "ana$ avizu contact show 7 --json"),
-    ("contact merge", 'ana$ avizu contact merge 8 6 --reason "one person" --json'),
-    ("", "sms +67077100030 PARA"),
-    ("contact substitute", "ana$ avizu contact substitute 2 --by 3 --json"),
-    ("contact substitute", "ana$ avizu contact substitute 2 --nobody --json"),
-    ("contact clear", "ana$ avizu contact clear 4 --json"),
-    ("contact remove", 'ana$ avizu contact remove 7 --reason "moved away" --json'),
-    ("contact verify", "ana$ avizu contact verify --json"),
-    ("contact verify --list", "ana$ avizu contact verify --list unasked --json"),
-    ("contact verify --confirm", "ana$ avizu contact verify --confirm 4 --json"),
-    ("place import-population", "ana$ avizu place import-population people.csv --json"),
-    ("place import-population", "ana$ avizu place import-population bad-people.csv --json"),
-    ("place import-safe", "ana$ avizu place import-safe safe.csv --json"),
-    ("place import-safe", "ana$ avizu place import-safe bad-safe.csv --json"),
-    ("place safe", "ana$ avizu place safe --json"),
-    ("place show", "ana$ avizu place show Hera --json"),
     ("officer list", "ana$ avizu officer list --json"),
     ("doctor", "operator$ avizu doctor --json"),
     ("feed list", "ana$ avizu feed list --json"),
@@ -97,7 +80,36 @@ STORY: tuple[tuple[str, str], ...] = (
     ("", "ana$ avizu warning edit 5 --expires +7h"),
     ("proposal list", "ana$ avizu proposal list --json"),
     ("proposal close", 'ana$ avizu proposal close 1 --reason "edited" --json'),
+    ("contact import", "ana$ avizu contact import untidy.csv --repair --merge --json"),
+    ("contact list --gaps", "ana$ avizu contact list --gaps --json"),
+    ("contact edit", "ana$ avizu contact edit 7 --role secretary --json"),
+    ("contact show", "ana$ avizu contact show 7 --json"),
+    ("contact merge", 'ana$ avizu contact merge 8 6 --reason "one person" --json'),
+    ("", "sms +67077100030 PARA"),
+    ("contact substitute", "ana$ avizu contact substitute 2 --by 3 --json"),
+    ("contact substitute", "ana$ avizu contact substitute 2 --nobody --json"),
+    ("contact clear", "ana$ avizu contact clear 4 --phone 77100131 --json"),
+    ("contact remove", 'ana$ avizu contact remove 7 --reason "moved away" --json'),
+    ("contact verify", "ana$ avizu contact verify --json"),
+    ("contact verify --list", "ana$ avizu contact verify --list unasked --json"),
+    ("contact verify --confirm", "ana$ avizu contact verify --confirm 4 --json"),
+    ("place import-population", "ana$ avizu place import-population people.csv --json"),
+    ("place import-population", "ana$ avizu place import-population bad-people.csv --json"),
+    ("place import-safe", "ana$ avizu place import-safe safe.csv --json"),
+    ("place import-safe", "ana$ avizu place import-safe bad-safe.csv --json"),
+    ("place safe", "ana$ avizu place safe --json"),
+    ("place show", "ana$ avizu place show Hera --json"),
+    ("", "clock +11h"),
+    (
+        "warning draft",
+        "ana$ avizu warning draft --hazard flood --severity Moderate --urgency Expected --certainty Likely "
+        "--place Hera --place Comoro --expires +6h --json",
+    ),
+    ("warning preview", "ana$ avizu warning preview 7 --json"),
+    ("warning submit", "ana$ avizu warning submit 7 --json"),
     ("place safe --remove", 'ana$ avizu place safe --remove 1 --reason "burnt down" --json'),
+    ("", "clock +18h"),
+    ("", "ana$ avizu login ana --passphrase-file ana.passphrase"),
     ("contact verify --ask", "ana$ avizu contact verify --ask --json"),
     ("contact verify --canary", "ana$ avizu contact verify --canary --json"),
     ("template check", "operator$ avizu template check --json"),
@@ -146,8 +158,8 @@ def played(desk: Desk) -> Iterator[tuple[str, dict[str, Any]]]:
         if line == "send":
             desk.send()
             continue
-        if line.startswith("sms "):
-            desk.direct("sms", line.removeprefix("sms "))
+        if line.startswith(("sms ", "clock ")):
+            desk.direct(*line.split(" ", 1))
             continue
         _beforehand(desk, command)
         who, _, words = line.partition("$ ")
@@ -167,6 +179,9 @@ def _beforehand(desk: Desk, command: str) -> None:
         desk.arrives(BROUGHT[command])
     if command == "alarm list":
         desk.hold_back()
+    if command == "contact clear":
+        with desk.app.database.writing() as connection:
+            numbers.mark(connection, "+67077100131", desk.clock.now)
     if command == "warning all-clear":
         desk.later("+31m")
     if command == "warning retract":

@@ -106,17 +106,20 @@ def test_a_watch_sees_each_commit_once(any_desk: Desk) -> None:
         watch.close()
 
 
-CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE 'LISTEN%'"
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'
+"""
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_watch_comes_back_after_its_server_cut_it_off(any_desk: Desk, shared_postgres: Database) -> None:
+def test_a_watch_comes_back_after_its_server_cut_it_off(any_desk: Desk) -> None:
     desk = any_desk
     desk.house.contact(HERA, NUMBER)
     watch = Watch(desk.house.app.database)
     try:
-        with shared_postgres.writing() as connection:
+        with desk.house.app.database.writing() as connection:
             assert connection.execute(text(CUT)).rowcount == 1
         until(watch.changed)
         assert not watch.changed()

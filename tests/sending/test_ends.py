@@ -210,13 +210,13 @@ def test_a_new_route_carries_the_end_of_what_the_old_one_sent(two: Desk) -> None
     assert two.rows(IN_HERA)[-1].route == "new-sms"
 
 
-def test_a_language_that_is_gone_does_not_stop_the_end(two: Desk, shipped_data: dict) -> None:
+def test_a_language_that_is_gone_does_not_stop_the_end(two: Desk) -> None:
     two.house.contact(HERA, IN_BECORA, languages=("pt",))
     number = two.warned(HERA)
     sent_now(two)
-    library = shipped_data["library"]
-    only_tetum = {name: file for name, file in library.files.items() if name.startswith("tet/")}  # type: ignore[attr-defined]
-    vars(two.house.app)["library"] = replace(library, files=only_tetum)  # type: ignore[type-var]
+    library = two.house.app.library
+    only_tetum = {name: file for name, file in library.files.items() if name.startswith("tet/")}
+    vars(two.house.app)["library"] = replace(library, files=only_tetum)
     end.retract(two.house.app, number, by=ANA, now=two.house.now, reason="drill")
     assert {row.language for row in two.house.messages() if row.purpose == "retraction"} == {"tet"}
 

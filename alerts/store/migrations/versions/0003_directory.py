@@ -1,4 +1,5 @@
-"""Several numbers and an order for contacts, what is known of numbers and places, and who was spared a message."""
+"""Several numbers and an order for contacts, what is known of numbers and places, who was spared a message, and whose
+words a text has."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ Instant = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 def upgrade() -> None:
     for column in _CONTACT:
         op.add_column("contact", column)
+    op.add_column("recipient", sa.Column("dropped", sa.Boolean, nullable=False, server_default=sa.text("false")))
+    op.add_column("bulletin", _words("hazard"))
     for name, columns in TABLES.items():
         op.create_table(name, *columns)
 
