@@ -49,7 +49,7 @@ def expire(app: App) -> None:
 def release(app: App) -> None:
     """Sends what was held back for graver warnings that are over, and writes down what it was."""
     for done in restraint.release(app, now=app.clock()):
-        log.warning("warning %d is sent after all %s", done.warning_id, done.why)
+        log.warning("%s", done.said)
 
 
 def publish_approved(app: App) -> None:

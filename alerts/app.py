@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent
 DATA = PACKAGE / "data"
 KEY_FILE = "secret.key"
+FEW = 100
+"""Sucos up to which their committees are looked up, instead of reading the whole directory."""
 SHORTEST_KEY = 32
 """Characters: anybody could sign with less."""
 
@@ -125,7 +127,7 @@ class App:
 
     @cached_property
     def hazards(self) -> Mapping[str, Hazard]:
-        from alerts.words.hazards import read_hazards
+        from alerts.words.hazard_file import read_hazards
 
         own = self.home / "templates" / "hazards.yaml"
         path = own if own.exists() else shipped("templates") / "hazards.yaml"
@@ -242,21 +244,26 @@ class App:
 
     def compose(self, connection: Connection, revision: Revision) -> Outgoing:
         """What this revision would send, with the directory and history of this moment."""
+        from alerts.audience.choose import places_around
         from alerts.delivery.restraint import in_force
         from alerts.outgoing import compose
-        from alerts.store import muted, people, warnings
+        from alerts.store import muted, people, put_off, warnings
 
         now = self.clock()
         others = [one for one in warnings.active_beside(connection, revision.warning_id) if in_force(one, now)]
+        # One that is not stored yet has no id, and comes after all.
+        earlier = warnings.earlier(connection, revision.warning_id, than=revision.id or None)
+        # Who was told before may sit elsewhere by now; else only the committees around these sucos matter.
+        few = not earlier and len(revision.sucos) <= FEW
+        places = sorted(places_around(revision.sucos, self.gazetteer)) if few else None
         return compose(
             revision,
             replace(
-                self.desk(people.contacts(connection), others, shelter=self.shelter(connection)),
+                self.desk(people.contacts(connection, places=places), others, shelter=self.shelter(connection)),
                 sent_to=muted.sent_to(connection, others),
-                crowded=muted.crowded(connection, self.restraint.most_per_hour, now, but=revision.id),
+                crowded=put_off.crowded(connection, self.restraint.most_per_hour, now, but=revision.id),
             ),
-            # One that is not stored yet has no id, and comes after all.
-            warnings.earlier(connection, revision.warning_id, than=revision.id or None),
+            earlier,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from house import ANA, BEN, House, build_house
+from house import ANA, BEN, House, SharedApp, build_house
 
 from alerts.actions import approve, draft, end, publish
 from alerts.app import App
@@ -64,15 +64,14 @@ class Desk:
 
     def again(self, **settings: object) -> Desk:
         """The same installation, started anew with other settings; it has read its files already."""
-        app = App(self.app.home, clock=self.house.clock, given=replace(self.app.settings, **settings))  # type: ignore[arg-type]
+        app = SharedApp(self.app.home, clock=self.house.clock, given=replace(self.app.settings, **settings))  # type: ignore[arg-type]
         app.__dict__.update({name: self.app.__dict__[name] for name in LOADED if name in self.app.__dict__})
         app.__dict__["database"] = self.app.database
         return Desk(House(app, self.house.clock))
 
 
-def opened(folder: Path, files: App, **settings: object) -> Desk:
+def opened(folder: Path, **settings: object) -> Desk:
     house = build_house(folder, **settings)
-    house.app.__dict__.update({name: getattr(files, name) for name in LOADED})
     house.contact("Hera, Dili", "+67077110001")
     return Desk(house)
 

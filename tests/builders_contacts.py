@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from alerts.app import DATA
-from alerts.audience.directory import Judged, read_contacts
+from alerts.audience.directory import read_contacts
+from alerts.audience.judged import Judged
 from alerts.model.people import Contact
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.names import resolve
@@ -24,7 +25,7 @@ def gazetteer() -> Gazetteer:
 def judged(gazetteer: Gazetteer) -> Callable[..., Judged]:
     """A file of these lines, judged against a directory."""
 
-    def read(*lines: str, head: str = HEAD, known: object = (), end: str = "\n", **how: bool) -> Judged:
+    def read(*lines: str, head: str = HEAD, known: object = (), end: str = "\n", **how: object) -> Judged:
         return read_contacts(end.join((head, *lines)) + end, gazetteer, known, ("tet", "pt"), **how)
 
     return read

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
+
+from house import SharedApp, blank_database
 
 from alerts.actions import approve, draft, end
 from alerts.app import App
@@ -14,7 +15,7 @@ from alerts.model.people import Officer, Role
 from alerts.model.route import Route
 from alerts.model.warning import Certainty, HazardWarning, Mode, Severity, Urgency
 from alerts.settings import Settings
-from alerts.store import migrate, officers, outbox, people
+from alerts.store import officers, outbox, people
 from alerts.store.database import Database
 
 SUNDAY_14 = datetime(2021, 4, 4, 5, 0, tzinfo=UTC)
@@ -78,23 +79,15 @@ def a_home(folder: Path, *, clock: Clock, mode: Mode = Mode.ACTUAL, stations: st
     (folder / "stations.yaml").write_text(stations)
     routes = (a_route(mode=mode), a_route("other", token=OTHER_TOKEN, mode=mode), a_mail_route(mode))
     given = Settings(**({"home": folder, "mode": mode, "public_url": PUBLIC, "routes": routes} | settings))
+    (folder / "avizu.db").write_bytes(blank_database(given.mode))
     database = Database(given.database)
-    migrate.create(database, given.mode)
     with database.writing() as connection:
         for officer in (ANA, BEN):
             officers.add_officer(connection, officer, passphrase_hash="!", at=clock(), by="setup")
     database.close()
-    app = App(folder, clock=clock, given=given)
-    vars(app).update(_shipped())
+    app = SharedApp(folder, clock=clock, given=given)
     _add_committee(app, clock())
     return app
-
-
-@cache
-def _shipped() -> dict[str, object]:
-    """What every home of these tests reads alike, read once."""
-    app = App(Path("/nonexistent"))
-    return {"gazetteer": app.gazetteer, "hazards": app.hazards, "library": app.library}
 
 
 def _add_committee(app: App, now: datetime) -> None:

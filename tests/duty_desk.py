@@ -13,11 +13,10 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from click.testing import CliRunner
-from house import ADMIN, ANA, BEN, Clock, House
+from house import ADMIN, ANA, BEN, Clock, House, SharedApp
 
 import cli
 from alerts.actions import accounts
-from alerts.app import App
 from alerts.commands.frame import safe
 from alerts.errors import AvizuError
 from alerts.model.people import Officer, Role
@@ -139,13 +138,11 @@ def open_desk(house: House, folder: Path) -> Desk:
 
 
 def moved(desk: Desk, folder: Path) -> Desk:
-    """The same desk in another folder, with a database of its own. What it has read already need not be read again."""
+    """The same desk in another folder, with a database of its own."""
     shutil.copytree(desk.folder, folder, dirs_exist_ok=True)
     home = folder / desk.house.app.home.name
     clock = Clock()
-    app = App(home, clock=clock, given=replace(desk.house.app.settings, home=home))
-    for name in ("gazetteer", "hazards", "library"):
-        app.__dict__[name] = getattr(desk.house.app, name)
+    app = SharedApp(home, clock=clock, given=replace(desk.house.app.settings, home=home))
     return Desk(House(app, clock), folder)
 
 

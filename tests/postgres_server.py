@@ -25,6 +25,15 @@ DO $$ DECLARE name text; BEGIN
 END $$
 """
 
+SHAPE = """
+SELECT md5(string_agg(name, ' ' ORDER BY name)) FROM (
+    SELECT format('%s.%s', attrelid::regclass, attname) FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid
+    WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+) AS everything (name)
+"""
+
 
 class PostgresServer:
     """`new_database()` answers the address of an empty database. `stop()` removes everything."""
@@ -52,6 +61,8 @@ class PostgresServer:
         with prepared.writing() as connection:
             connection.execute(delete(meta))
         prepared.close()
+        with self._connected(prepared.url) as connection:
+            self._shape = connection.execute(SHAPE).fetchone()
 
     def new_database(self) -> str:
         """With the newest schema and no row. One that was given back is emptied: to make one takes much longer."""
@@ -65,17 +76,21 @@ class PostgresServer:
         return self._address(name)
 
     def give_back(self, url: str) -> None:
-        """A database whose tables are as they were, for another test."""
+        """Another test may have it."""
         self._free.append(url)
 
     def _emptied(self, url: str) -> bool:
-        """Whether every row went: who still holds one from the test before keeps that database."""
+        """Whether it is as good as new: not where somebody still holds a row, or a test changed more than rows."""
         try:
-            with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+            with self._connected(url) as connection:
                 connection.execute(EMPTIED)
+                return connection.execute(SHAPE).fetchone() == self._shape
         except psycopg.errors.LockNotAvailable:
             return False
-        return True
+
+    @staticmethod
+    def _connected(url: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
 
     def empty_database(self) -> str:
         """Without any table."""

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from alerts.app import App
 from alerts.channels import reports_back
 from alerts.delivery import paging
-from alerts.delivery.alarms import conditions, remembered, within
+from alerts.delivery.alarms import conditions, within
 from alerts.delivery.decide import priority
 from alerts.delivery.guard import digest
 from alerts.delivery.paging import CAP_OVER, PAGE_LIVES, WITHOUT_CLOCK, Call, Change
+from alerts.delivery.sources import remembered
 from alerts.model.alarm import Alarm, AlarmKind, CanaryFact, Condition, Facts, Memory
 from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient
 from alerts.settings import FeedSource

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from alerts.app import App
+from alerts.audience.addressed import ENDS
 from alerts.errors import NotAllowed
 from alerts.model.lifecycle import Step, after, check_approver, check_times
-from alerts.model.message import Bulletin, Recipient
+from alerts.model.message import Bulletin, BulletinKind, Recipient
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import HazardWarning, Revision
 from alerts.outgoing import Outgoing, content_hash
-from alerts.store import warnings
+from alerts.outgoing.since_submit import Since, since_submit
+from alerts.places.gazetteer import Gazetteer
+from alerts.store import journal, people, seats, warnings, wishes
 from alerts.store.approval import activate
 from alerts.store.muted import HeldBack, over_since
 from alerts.store.restrain import sentences
@@ -24,9 +27,10 @@ from alerts.words.advice import combined
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
-    """`dropped` left the directory after submit, or said PARA to what PARA stops: they get nothing, and are named.
+    """`dropped` left a committee after submit, or said PARA to what PARA stops: the text no longer counts for their
+    seat there, and mostly they get nothing. `came_in` would get it by now, without an officer's doing, and don't.
 
-    `held` is what waits because of other warnings, `held_words` the same in sentences.
+    `left_words` says both in sentences, as `held_words` what waits because of other warnings, which is `held`.
     """
 
     warning: HazardWarning
@@ -34,7 +38,19 @@ class Approved:
     withdrawn: int
     held: HeldBack
     dropped: tuple[Recipient, ...]
+    came_in: tuple[Recipient, ...] = ()
+    left_words: tuple[str, ...] = ()
     held_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Agreed:
+    """What was submitted, as far as it still goes out."""
+
+    bulletins: Sequence[Bulletin]
+    recipients: Sequence[tuple[Recipient, int]]
+    since: Since
+    fresh: Outgoing
 
 
 def look(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[HazardWarning, Outgoing]:
@@ -43,7 +59,22 @@ def look(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Haza
     with app.database.reading() as connection:
         warning = warnings.warning(connection, warning_id)
         _check_step(warning.newest, by, now)
-        return warning, app.compose(connection, warning.newest)
+        agreed = _agreed(app, connection, warning.newest, now)
+        return warning, agreed.fresh.only(agreed.bulletins, agreed.since.kept)
+
+
+def submitted(app: App, warning_id: int, *, now: datetime) -> tuple[HazardWarning, Outgoing]:
+    """What was submitted, as far as it still goes out. `changed` says why `approve` would refuse it as another one."""
+    with app.database.reading() as connection:
+        warning = warnings.warning(connection, warning_id)
+        try:
+            agreed = _agreed(app, connection, warning.newest, now)
+        except NotAllowed as refusal:
+            fresh, revision_id = app.compose(connection, warning.newest), warning.newest.id
+            stored = [r for r, _ in warnings.recipients(connection, revision_id)]
+            as_it_was = fresh.only(warnings.bulletins(connection, revision_id), stored)
+            return warning, replace(as_it_was, changed=refusal.sentence)
+        return warning, agreed.fresh.only(agreed.bulletins, agreed.since.kept)
 
 
 def approve(app: App, warning_id: int, *, by: Officer, now: datetime, seen: str | None = None) -> Approved:
@@ -63,36 +94,68 @@ def approve(app: App, warning_id: int, *, by: Officer, now: datetime, seen: str 
                 remedy=f"Look again: avizu warning preview {warning_id}",
                 code="not-what-was-seen",
             )
-        bulletins = warnings.bulletins(connection, revision.id)
-        stored = warnings.recipients(connection, revision.id)
-        _check_stored(revision, bulletins, [r for r, _ in stored])
-        fresh = app.compose(connection, revision)
-        why = _why(app, connection, revision, fresh, now)
-        _check_same(revision, bulletins, fresh.bulletins, [r for r, _ in stored], fresh.recipients, why)
-        wanted = set(map(_seat, fresh.recipients))
-        kept = [(r, b) for r, b in stored if _seat(r) in wanted]
-        done = activate(connection, warning, revision, kept, restraint=app.restraint, by=by.login, at=now)
+        agreed = _agreed(app, connection, revision, now)
+        since = agreed.since
+        kept = set(since.kept)
+        recipients = [(r, b) for r, b in agreed.recipients if r in kept]
+        done = activate(connection, warning, revision, recipients, restraint=app.restraint, by=by.login, at=now)
+        seats.drop(connection, revision.id, since.gone)
+        words = tuple(_left_words(app.gazetteer, revision, since))
+        _note(connection, revision, since, words, by=by, now=now)
         return Approved(
             warning=warnings.warning(connection, warning_id),
             messages=done.messages,
             withdrawn=done.withdrawn,
             held=done.held,
             held_words=tuple(sentences(done.held, app.settings.restraint.most_per_hour, now)),
-            dropped=_dropped([r for r, _ in stored], [r for r, _ in kept]),
+            dropped=since.dropped,
+            came_in=since.added,
+            left_words=words,
         )
 
 
-def _seat(recipient: Recipient) -> Recipient:
-    """The same without the places its text names: somebody who left one of two committees keeps the text of both."""
-    kind, purpose, _, language = recipient.bulletin
-    return replace(recipient, bulletin=(kind, purpose, "", language))
+def _agreed(app: App, connection: Connection, revision: Revision, now: datetime) -> _Agreed:
+    """Raises NotAllowed where it is not what was submitted, save for who left, or came in without an officer."""
+    bulletins = warnings.bulletins(connection, revision.id)
+    recipients = warnings.recipients(connection, revision.id)
+    stored = [r for r, _ in recipients]
+    _check_stored(revision, bulletins, stored)
+    fresh = app.compose(connection, revision)
+    _check_texts(app, revision, bulletins, fresh.bulletins, _why(app, connection, revision, fresh, now))
+    since = Since(kept=tuple(stored))
+    if set(stored) != set(fresh.recipients):
+        places = {r.place for r in (*stored, *fresh.recipients)}
+        contacts = people.contacts(connection, places=sorted(places))
+        since = since_submit(stored, fresh.recipients, contacts, revision.severity)
+        _check_people(app.gazetteer, connection, revision, since, now)
+    return _Agreed(bulletins=bulletins, recipients=recipients, since=since, fresh=fresh)
 
 
-def _dropped(stored: Sequence[Recipient], kept: Sequence[Recipient]) -> tuple[Recipient, ...]:
-    """Each person once, and only who gets nothing at all."""
-    still = {recipient.address for recipient in kept} | {recipient.target for recipient in kept}
-    gone = [recipient for recipient in stored if recipient.address not in still and recipient.target not in still]
-    return tuple({recipient.target: recipient for recipient in reversed(gone)}.values())[::-1]
+def _left_words(gazetteer: Gazetteer, revision: Revision, since: Since) -> Iterator[str]:
+    for one in since.dropped:
+        who = _named(gazetteer, one)
+        if since.still_written_to(one):
+            yield f"{who} left there or said PARA since submit: the message does not count for it any more"
+        else:
+            yield f"{who} gets nothing: said PARA or left the directory since submit"
+    for one in since.added:
+        update = f"avizu warning update {revision.warning_id}"
+        yield f"{_named(gazetteer, one)} came in since submit, and is not sent it; the next text is: {update}"
+
+
+def _note(
+    connection: Connection, revision: Revision, since: Since, words: Collection[str], *, by: Officer, now: datetime
+) -> None:
+    if words:
+        journal.record(
+            connection,
+            at=now,
+            who=by.login,
+            what="changed since submit",
+            warning_id=revision.warning_id,
+            revision_id=revision.id,
+            detail={"reason": "; ".join(words), "contacts": [one.target for one in (*since.dropped, *since.added)]},
+        )
 
 
 def _check_step(revision: Revision, by: Officer, now: datetime) -> None:
@@ -110,28 +173,50 @@ def _check_stored(revision: Revision, bulletins: Sequence[Bulletin], recipients:
         )
 
 
-def _check_same(
-    revision: Revision,
-    stored: Sequence[Bulletin],
-    fresh: Sequence[Bulletin],
-    stored_recipients: Sequence[Recipient],
-    fresh_recipients: Sequence[Recipient],
-    why: str,
-) -> None:
+def _check_texts(app: App, revision: Revision, stored: Sequence[Bulletin], fresh: Sequence[Bulletin], why: str) -> None:
     known = {bulletin.key: bulletin.digest for bulletin in stored}
-    if any(known.get(bulletin.key, bulletin.digest) != bulletin.digest for bulletin in fresh):
-        raise _changed(revision, why or "A text changed")
-    added = set(map(_seat, fresh_recipients)) - set(map(_seat, stored_recipients))
-    if added:
-        people = {(r.target, r.place, r.address) for r in stored_recipients}
-        told = all((r.target, r.place, r.address) in people for r in added)
-        what = "The text before it went out to somebody" if told else "Somebody was added to the directory"
-        raise _changed(revision, what)
+    for one in fresh:
+        if known.get(one.key, one.digest) != one.digest:
+            stations = {station.id: station.name for station in app.stations}
+            places = [stations.get(code) or app.gazetteer.label(code) for code in one.place.split("+")]
+            which = f"the {_TEXT[one.kind]} for {' and '.join(places)} ({one.language})"
+            raise _changed(revision, why) if why else _changed(revision, "A text changed", which)
 
 
-def _changed(revision: Revision, what: str) -> NotAllowed:
+_TEXT = {BulletinKind.SMS: "SMS", BulletinKind.SCRIPT: "script", BulletinKind.STATION_SMS: "SMS"}
+
+
+def _check_people(
+    gazetteer: Gazetteer, connection: Connection, revision: Revision, since: Since, now: datetime
+) -> None:
+    """Who came in by an SMS, or because his substitute did something, voids nothing: he is named and not sent it."""
+    targets = {one.target for one in since.added}
+    free = wishes.not_by_an_officer(connection, targets, revision.submitted_at or now) if targets else set()
+    added = [one for one in since.added if one.purpose not in ENDS and one.target not in free]
+    changes = [("added", one) for one in added] or list(since.changed)
+    if changes:
+        what = changes[0][0]
+        first, *others = [one for kind, one in changes if kind == what]
+        who = _named(gazetteer, first) + (f" and {len(others)} more" if others else "")
+        raise _changed(revision, "The directory changed", f"{who} would now get it {_CHANGES[what]}")
+
+
+_CHANGES = {
+    "added": "too",
+    "number": "at another number",
+    "address": "at another address",
+    "language": "in another language",
+    "route": "by another route",
+}
+
+
+def _named(gazetteer: Gazetteer, one: Recipient) -> str:
+    return f"{one.name} in {gazetteer.label(one.place)}" if one.place in gazetteer else one.name
+
+
+def _changed(revision: Revision, what: str, which: str = "") -> NotAllowed:
     return NotAllowed(
-        f"{what} since {revision.ref} was submitted.",
+        f"{what} since {revision.ref} was submitted{': ' if which else ''}{which}.",
         remedy=f"Return it and submit it again: avizu warning return {revision.warning_id} --reason TEXT",
         code="changed-since-submit",
     )

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.app import KEY_FILE, App
+from alerts.audience import ailments
 from alerts.audience.phones import OPERATORS
-from alerts.audience.trust import Trust, trust
+from alerts.audience.trust import Trust, standing
 from alerts.channels import check_route, reports_back
-from alerts.delivery.alarms import cut, last_heard, overdue
 from alerts.delivery.canary import Health, OperatorHealth
 from alerts.delivery.guard import WRITTEN
+from alerts.delivery.sources import cut, last_heard, overdue
 from alerts.errors import AvizuError, Misconfigured
 from alerts.model.alarm import FeedFact
 from alerts.model.message import Medium
 from alerts.model.people import Role
+from alerts.model.warning import Mode
 from alerts.settings import FeedSource
 from alerts.store import alarms, clock, instances, intake, migrate, numbers, officers, outbox, people
 from alerts.store.instances import Waiting
@@ -230,21 +231,18 @@ def _alarms(app: App, now: datetime) -> Iterator[Finding]:
 
 
 def _directory(app: App, now: datetime) -> Iterator[Finding]:
+    rule = app.settings.directory
     with app.database.reading() as connection:
-        everyone = people.contacts(connection)
-        known = numbers.numbers(connection)
-    ours = [known[phone] for one in everyone for phone in one.phones if phone in known]
-    states = Counter(trust(number, app.settings.directory, now) for number in set(ours))
-    bad = {state: states[state] for state in (Trust.FAILED, Trust.DENIED) if states[state]}
-    for state, number in bad.items():
-        numbers_are = "1 number of a contact" if number == 1 else f"{number} numbers of contacts"
-        yield Finding(False, "directory", f"{numbers_are} {_BAD[state]}.", f"Run: {_LIST} {state.value}")
-    if not bad:
-        yield Finding(True, "directory", f"{len(everyone)} contacts; numbers confirmed: {states[Trust.CONFIRMED]}")
-
-
-_BAD = {Trust.FAILED: "failed again and again", Trust.DENIED: "answered no when asked"}
-_LIST = "avizu contact verify --list"
+        known, since = numbers.numbers(connection), numbers.known_since(connection)
+        everyone = [standing(one, known, since[one.id], rule, now) for one in people.contacts(connection)]
+    wrong = [*ailments.bad_numbers(everyone), *ailments.uncovered(app.gazetteer.sucos, everyone)]
+    if rule.verify and app.settings.mode is not Mode.EXERCISE:
+        wrong += ailments.too_slow(everyone, rule)
+    confirmed = ailments.numbers_by_state(everyone)[Trust.CONFIRMED]
+    if not wrong:
+        yield Finding(True, "directory", f"{len(everyone)} contacts; numbers confirmed: {confirmed}")
+    for said, remedy in wrong:
+        yield Finding(False, "directory", said, remedy)
 
 
 def _operators(app: App, now: datetime) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from alerts.audience.phones import mobile
 from alerts.audience.seats import joined
 from alerts.errors import NotAllowed, NotFound, Unusable
 from alerts.model.people import Contact, Officer, check_officer
-from alerts.store import contact_changes, departed, numbers, people
+from alerts.store import contact_changes, departed, numbers, people, wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +55,13 @@ def edit(app: App, contact_id: int, changes: Changes, *, by: Officer, now: datet
         if now_is == was:
             raise Unusable("Nothing was changed.", remedy="Name what changes, for example --phone 77110001")
         _check_numbers(connection, was, now_is)
-        alone = _freed(connection, contact_id) if now_is.place != was.place else []
-        now_is = replace(now_is, substitute_id=None) if now_is.place != was.place else now_is
+        moved = now_is.place != was.place
+        alone = _freed(connection, contact_id, why="sits elsewhere now", now=now, by=by) if moved else []
+        now_is = replace(now_is, substitute_id=None) if moved else now_is
         contact_changes.keep(connection, now_is)
         taken = departed.take_back(connection, was.phones, why=f"the number was changed by {by.login}")
-        contact_changes.record(connection, contact_id, "contact changed", _difference(was, now_is), at=now, by=by.login)
+        detail = contact_changes.difference(was, now_is)
+        contact_changes.record(connection, contact_id, "contact changed", detail, at=now, by=by.login)
         return _changed(connection, contact_id, taken, alone)
 
 
@@ -120,10 +122,10 @@ def remove(app: App, contact_id: int, *, reason: str, by: Officer, now: datetime
     with app.database.writing() as connection:
         people.hold(connection)
         was = people.contact(connection, contact_id)
-        alone = _freed(connection, contact_id)
+        alone = _freed(connection, contact_id, why="was removed", now=now, by=by)
         contact_changes.remove(connection, contact_id, at=now)
         taken = departed.take_back(connection, was.phones, why=f"removed from the directory by {by.login}")
-        detail = {"before": _facts(was), "reason": reason, "taken_back": len(taken)}
+        detail = {"before": contact_changes.facts(was), "reason": reason, "taken_back": len(taken)}
         contact_changes.record(connection, contact_id, "contact removed", detail, at=now, by=by.login)
         return _changed(connection, contact_id, taken, alone)
 
@@ -146,17 +148,22 @@ def merge(app: App, contact_id: int, into: int, *, reason: str, by: Officer, now
         contact_changes.remove(connection, contact_id, at=now)
         contact_changes.keep(connection, one)
         contact_changes.substitute(connection, stood_in, into)
+        why = f"contact {contact_id} was merged into contact {into}"
+        contact_changes.record_substitutes(connection, stood_in, contact_id, into, why=why, at=now, by=by.login)
         joining = {"other": contact_id, "reason": reason}
         contact_changes.record(
-            connection, into, "contact merged", joining | _difference(kept, one), at=now, by=by.login
+            connection, into, "contact merged", joining | contact_changes.difference(kept, one), at=now, by=by.login
         )
-        gone = {"into": into, "reason": reason, "before": _facts(other)}
+        gone = {"into": into, "reason": reason, "before": contact_changes.facts(other)}
         contact_changes.record(connection, contact_id, "contact merged away", gone, at=now, by=by.login)
         return _changed(connection, into, [], [])
 
 
 def substitute(app: App, contact_id: int, *, stand_in: int | None, by: Officer, now: datetime) -> Changed:
-    """Who gets Severe and Extreme warnings for one who said PARA. None: nobody any more."""
+    """Who gets Severe and Extreme warnings for one who said PARA. None: nobody any more.
+
+    What was approved before still goes out, unless the substitute gets the same text.
+    """
     check_officer(by, "name a substitute")
     with app.database.writing() as connection:
         people.hold(connection)
@@ -166,7 +173,9 @@ def substitute(app: App, contact_id: int, *, stand_in: int | None, by: Officer, 
         contact_changes.substitute(connection, [contact_id], stand_in)
         detail = {"before": contact.substitute_id, "after": stand_in}
         contact_changes.record(connection, contact_id, "substitute", detail, at=now, by=by.login)
-        return _changed(connection, contact_id, [], [])
+        why = f"contact {stand_in} stands in, and gets it too"
+        taken = wishes.take_back(connection, contact, why=why) if stand_in is not None else []
+        return _changed(connection, contact_id, taken, [])
 
 
 def _check_substitute(contact: Contact, other: Contact) -> None:
@@ -204,32 +213,15 @@ def _check_reason(reason: str) -> None:
         raise Unusable("The reason is missing.", remedy="Say in a few words why, for the record: --reason TEXT")
 
 
-def _freed(connection: Connection, contact_id: int) -> list[int]:
-    """Those he stood in for are without a substitute."""
+def _freed(connection: Connection, contact_id: int, *, why: str, now: datetime, by: Officer) -> list[int]:
+    """Those he stood in for are without a substitute, and their history says so."""
     alone = contact_changes.stood_in_for(connection, contact_id)
     contact_changes.substitute(connection, alone, None)
+    why = f"contact {contact_id} {why}"
+    contact_changes.record_substitutes(connection, alone, contact_id, None, why=why, at=now, by=by.login)
     return alone
 
 
 def _changed(connection: Connection, contact_id: int, taken: Sequence[int], alone: Sequence[int]) -> Changed:
     contact = people.with_removed(connection, contact_id)
     return Changed(contact=contact, taken_back=tuple(taken), alone=tuple(alone))
-
-
-def _facts(contact: Contact) -> dict[str, Any]:
-    return {
-        "name": contact.name,
-        "role": contact.role,
-        "place": contact.place,
-        "order": contact.position,
-        "phones": contact.phones,
-        "languages": contact.languages,
-        "substitute": contact.substitute_id,
-    }
-
-
-def _difference(was: Contact, now_is: Contact) -> dict[str, Any]:
-    """`before` and `after` of what changed."""
-    old, new = _facts(was), _facts(now_is)
-    changed = [what for what in old if old[what] != new[what]]
-    return {"before": {what: old[what] for what in changed}, "after": {what: new[what] for what in changed}}

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 from alerts.app import App
 from alerts.audience.contact_cells import committee_of
 from alerts.audience.contact_file import write_contacts
-from alerts.audience.directory import Entry, Fault, Joined, Judged, Note, Repaired, read_contacts
+from alerts.audience.directory import read_contacts
 from alerts.audience.gaps import Gap, gaps
+from alerts.audience.judged import Entry, Fault, Joined, Judged, Note, Repaired
+from alerts.audience.trust import is_denied
 from alerts.errors import NotAllowed
 from alerts.model.people import Contact, Number, Officer, check_officer
 from alerts.store import contact_changes, journal, numbers, people
@@ -21,7 +23,9 @@ from alerts.store import contact_changes, journal, numbers, people
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """`added` and `returned` (who had left) are 0 as soon as there is one fault: nothing is half imported."""
+    """`added` and `returned` (who had left) are 0 as soon as there is one fault: nothing is half imported. In a dry
+    run they are what an import would do.
+    """
 
     added: int = 0
     returned: int = 0
@@ -62,21 +66,77 @@ def import_file(
     """Raises Unusable when the text is no table of contacts, NotAllowed when somebody else was faster."""
     check_officer(by, "import contacts")
     with app.database.reading() as connection:
-        known = people.contacts(connection)
+        before = _before(connection)
     # A large file takes a second to judge; sending must not wait for it.
-    judged = read_contacts(text, app.gazetteer, known, app.library.languages, repair=repair, merge=merge)
+    judged = read_contacts(
+        text,
+        app.gazetteer,
+        before.known,
+        app.library.languages,
+        silent=before.silent,
+        settled=before.settled,
+        denied=before.denied,
+        repair=repair,
+        merge=merge,
+    )
+    back = sum((e.contact.phone, e.contact.place) in before.left for e in judged.entries)
     done = Imported(faults=judged.faults, repaired=judged.repaired, joined=judged.joined, notes=judged.notes)
-    if judged.faults or dry_run:
+    if judged.faults:
         return done
-    with app.database.writing() as connection:
-        people.hold(connection)
-        if people.contacts(connection) != known:
-            raise NotAllowed("Somebody else changed the directory in this moment.", remedy="Import the file again.")
-        back = people.add_contacts(connection, [_new(e, made_up) for e in judged.entries], at=now, by=by.login)
-        _keep_joined(connection, known, judged, now, by)
-        _link(connection, judged.entries)
-        _record(connection, judged, back, now, by)
-    return replace(done, added=len(judged.entries) - len(back), returned=len(back))
+    if not dry_run:
+        with app.database.writing() as connection:
+            people.hold(connection)
+            if _before(connection) != before:
+                said = "Somebody else changed the directory in this moment."
+                raise NotAllowed(said, remedy="Import the file again.")
+            _write(connection, before.known, judged, made_up, now, by)
+    return replace(done, added=len(judged.entries) - back, returned=back)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a file is judged against."""
+
+    known: Sequence[Contact]
+    silent: Mapping[str, datetime]
+    settled: Mapping[int, datetime]
+    left: Mapping[tuple[str, str], Contact]
+    denied: frozenset[str]
+
+
+def _before(connection: Connection) -> _Before:
+    return _Before(
+        people.contacts(connection),
+        people.silenced(connection),
+        contact_changes.settled(connection),
+        people.who_left(connection),
+        _denied(connection),
+    )
+
+
+def _denied(connection: Connection) -> frozenset[str]:
+    return frozenset(phone for phone, number in numbers.numbers(connection).items() if is_denied(number))
+
+
+def _write(
+    connection: Connection, known: Sequence[Contact], judged: Judged, made_up: bool, now: datetime, by: Officer
+) -> None:
+    back = people.add_contacts(connection, [_new(e, made_up) for e in judged.entries], at=now, by=by.login)
+    for entry in judged.changed:
+        contact_changes.keep(connection, entry.contact)
+    _link(connection, [*judged.entries, *judged.changed])
+    now_are = {one.id: one for one in people.contacts(connection)}
+    was = {one.id: one for one in (*known, *back)}
+    joined = {one.into for one in judged.joined}
+    lines = {(entry.contact.phone, entry.contact.place): entry.line for entry in judged.entries}
+    deeds = [(one.id, "contact returned", lines[one.phone, one.place]) for one in back]
+    for entry in judged.changed:
+        number = entry.contact.id
+        deeds.append((number, "contact joined" if f"contact {number}" in joined else "contact silenced", entry.line))
+    for number, what, line in deeds:
+        detail = {"line": line} | contact_changes.difference(was[number], now_are[number])
+        contact_changes.record(connection, number, what, detail, at=now, by=by.login)
+    _record(connection, judged, len(back), now, by)
 
 
 def _new(entry: Entry, made_up: bool) -> people.NewContact:
@@ -94,19 +154,9 @@ def _new(entry: Entry, made_up: bool) -> people.NewContact:
     )
 
 
-def _keep_joined(connection: Connection, known: Sequence[Contact], judged: Judged, now: datetime, by: Officer) -> None:
-    before = {contact.id: contact for contact in known}
-    silent = people.silenced(connection)
-    for contact in judged.changed:
-        since = people.silent_since(contact.phones, silent, contact.opted_out_at)
-        contact_changes.keep(connection, replace(contact, opted_out_at=since))
-        detail = {"before": {"phones": before[contact.id].phones}, "after": {"phones": contact.phones}}
-        contact_changes.record(connection, contact.id, "contact joined", detail, at=now, by=by.login)
-
-
 def _link(connection: Connection, entries: Sequence[Entry]) -> None:
     """Who stands in for whom is known by number only now that everybody has an id."""
-    wanted = [entry for entry in entries if entry.stand_in and entry.contact.opted_out_at]
+    wanted = [entry for entry in entries if entry.stand_in]
     if not wanted:
         return
     ids = {(phone, c.place): c.id for c in people.contacts(connection) for phone in c.phones}
@@ -115,11 +165,9 @@ def _link(connection: Connection, entries: Sequence[Entry]) -> None:
         contact_changes.substitute(connection, [ids[contact.phone, place]], ids[entry.stand_in, place])
 
 
-def _record(connection: Connection, judged: Judged, back: Sequence[int], now: datetime, by: Officer) -> None:
-    for contact_id in back:
-        contact_changes.record(connection, contact_id, "contact returned", {}, at=now, by=by.login)
+def _record(connection: Connection, judged: Judged, back: int, now: datetime, by: Officer) -> None:
     repaired = [{"line": one.line, "why": one.repair.why, "after": one.repair.after} for one in judged.repaired]
-    counts = {"added": len(judged.entries) - len(back), "returned": len(back), "joined": len(judged.joined)}
+    counts = {"added": len(judged.entries) - back, "returned": back, "joined": len(judged.joined)}
     journal.record(
         connection,
         at=now,
@@ -155,7 +203,7 @@ def without_contact(app: App, place: str | None = None) -> tuple[tuple[Gap, ...]
     """The gaps, and all sucos that were looked at: of `place`, or of the country."""
     sucos = app.gazetteer.sucos_of(committee_of(place, "", app.gazetteer)) if place else app.gazetteer.sucos
     with app.database.reading() as connection:
-        return gaps(sucos, people.contacts(connection)), sucos
+        return gaps(sucos, people.contacts(connection), _denied(connection)), sucos
 
 
 def shown(app: App, contact_id: int) -> Shown:

@@ -152,6 +152,12 @@ def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer
         return warnings.warning(connection, warning_id)
 
 
+def state_of(app: App, warning_id: int) -> State:
+    """Of its newest revision."""
+    with app.database.reading() as connection:
+        return warnings.warning(connection, warning_id).newest.state
+
+
 def preview(app: App, warning_id: int) -> tuple[HazardWarning, Outgoing]:
     """What would go out, with no effect; of a text that is out already, what went out."""
     with app.database.reading() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from alerts.app import App
 from alerts.errors import NotFound
 from alerts.store import journal, proof, warnings
-from alerts.store.seats import seats_of, shared
+from alerts.store.seats import Shared, seats_of, shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def messages(app: App, warning_id: int | None) -> list[Letter]:
 
 
 def _letters(connection: Connection, rows: Sequence[Any], warning_id: int | None) -> list[Letter]:
-    others = shared(connection, warning_id) if any(row.revision_id for row in rows) else {}
+    others = shared(connection, warning_id) if any(row.revision_id for row in rows) else Shared()
     return [Letter(row, tuple(dict.fromkeys(seat.place for seat in seats_of(row, others)))) for row in rows]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.app import App
-from alerts.delivery.alarms import last_heard, overdue
+from alerts.delivery.sources import last_heard, overdue
 from alerts.errors import NotFound
 from alerts.model.alarm import FeedFact
 from alerts.model.event import Account

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from alerts.app import App
 from alerts.audience.choose import Audience, choose
-from alerts.audience.figures import People, people_of
+from alerts.audience.figures import Figures, People, people_of, renewed
 from alerts.audience.refuge import Refuges, SafePlace
 from alerts.errors import NotFound, Unusable
 from alerts.model.people import Officer, check_officer
@@ -25,11 +25,16 @@ DILI = timezone(timedelta(hours=9))
 
 @dataclass(frozen=True, slots=True)
 class FileTaken:
-    """`places` is how many were taken in, 0 as soon as there is one fault; `empty` lines say nothing of theirs."""
+    """`places` is how many were taken in, 0 as soon as there is one fault; `empty` lines say nothing of theirs.
+
+    `newer` places keep the newer count they have, `kept` ones the households, radios or phones that the file lacks.
+    """
 
     places: int
     faults: tuple[LineFault, ...]
     empty: int = 0
+    newer: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,10 @@ def day_of(now: datetime) -> date:
     return now.astimezone(DILI).date()
 
 
-def import_population(app: App, text: str, *, by: Officer, now: datetime, dry_run: bool = False) -> FileTaken:
-    """Figures of sucos replace those that these sucos had."""
+def import_population(
+    app: App, text: str, *, by: Officer, now: datetime, dry_run: bool = False, older: bool = False
+) -> FileTaken:
+    """Figures of sucos replace those that these sucos had, as `renewed` says; newer ones only with `older`."""
     from alerts.audience.place_file import read_population
 
     check_officer(by, "import figures of places")
@@ -67,14 +74,26 @@ def import_population(app: App, text: str, *, by: Officer, now: datetime, dry_ru
     new = {code: figures for code, figures in judged.entries if figures is not None}
     empty = len(judged.entries) - len(new)
     _check_any(judged.entries, judged.faults)
-    if judged.faults or dry_run:
+    if judged.faults:
         return FileTaken(0, judged.faults, empty)
-    with app.database.writing() as connection:
-        place_facts.replace_figures(connection, new, at=now, by=by.login)
-        years = sorted({figures.year for figures in new.values()})
-        detail = {"places": len(new), "year": years[0] if years else None}
-        journal.record(connection, at=now, who=by.login, what="population imported", detail=detail)
-    return FileTaken(len(new), (), empty)
+    with app.database.reading() if dry_run else app.database.writing() as connection:
+        known = place_facts.figures(connection)
+        whole = {code: renewed(known.get(code), figures, older=older) for code, figures in new.items()}
+        taken = [code for code, figures in new.items() if whole[code].year == figures.year]
+        kept = sum(_lacks(new[code], whole[code]) for code in taken)
+        done = FileTaken(0 if dry_run else len(taken), (), empty, len(new) - len(taken), kept)
+        if not dry_run:
+            changed = {code: figures for code, figures in whole.items() if figures != known.get(code)}
+            place_facts.replace_figures(connection, changed, at=now, by=by.login)
+            years = sorted({figures.year for figures in new.values()})
+            detail = {"places": len(taken), "year": years[0] if years else None}
+            journal.record(connection, at=now, who=by.login, what="population imported", detail=detail)
+    return done
+
+
+def _lacks(new: Figures, whole: Figures) -> bool:
+    """Whether something of a place is kept that its new count does not say."""
+    return replace(whole, people=new.people, year=new.year) != new
 
 
 def import_safe(app: App, text: str, *, by: Officer, now: datetime, dry_run: bool = False) -> FileTaken:

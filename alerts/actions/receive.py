@@ -152,7 +152,11 @@ def _stop(app: App, connection: Connection, incoming: Incoming, asked: Any, now:
 
 
 def _start(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
+    stood_in_for = [one for one in people.contacts_of_phone(connection, incoming.sender) if one.substitute_id]
     if people.set_opt_out(connection, incoming.sender, None):
+        for one in stood_in_for:
+            who, before = f"contact:{one.id}", one.substitute_id
+            contact_changes.record_substitutes(connection, [one.id], before, None, why="said HAHU", at=now, by=who)
         _note(connection, "said HAHU", incoming, people.contacts_of_phone(connection, incoming.sender), now)
     return "ack_thanks"
 

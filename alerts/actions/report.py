@@ -15,7 +15,7 @@ from alerts.delivery import reach
 from alerts.delivery.replies import Meaning
 from alerts.errors import NotAllowed
 from alerts.model.facts import AiredFact, MessageFact, ReplyFact, ReportRows, ToldFact, warned_texts
-from alerts.model.message import Medium, Proof, Purpose
+from alerts.model.message import Medium, Purpose
 from alerts.model.people import Contact, Station
 from alerts.model.report import (
     Airing,
@@ -33,7 +33,7 @@ from alerts.model.report import (
     Totals,
     some,
 )
-from alerts.model.unfinished import FOR_NOW, points
+from alerts.model.unfinished import FOR_NOW, points, spared
 from alerts.model.warning import Mode, Revision
 from alerts.places.gazetteer import Gazetteer
 from alerts.store.reporting import report_rows
@@ -129,10 +129,10 @@ class _Case:
     def name(self, code: str) -> str:
         return self.gazetteer.label(code) if code in self.gazetteer else code or "an unknown place"
 
-    def told(self, place: str, *, after_end: bool = False) -> list[ToldFact]:
-        """After the end of a danger people are told of the end."""
+    def told(self, place: str) -> list[ToldFact]:
+        """Of the danger: after its end people are told of the end."""
         ended = self.newest.ended_at
-        return [t for t in self.rows.told if t.place == place and (ended is not None and t.at > ended) is after_end]
+        return [t for t in self.rows.told if t.place == place and not (ended is not None and t.at > ended)]
 
     @cached_property
     def sucos(self) -> tuple[Line, ...]:
@@ -216,16 +216,10 @@ class _Case:
 
     @cached_property
     def endings(self) -> tuple[Ending, ...]:
-        return tuple(ending for purpose in OF_ITS_END if (ending := self._ending(purpose)).places)
-
-    def _ending(self, purpose: Purpose) -> Ending:
-        messages = [m for m in self.rows.messages if m.purpose is purpose and not m.to_station]
-        places = {m.place for m in messages}
-        heard = {m.place for m in messages if m.proof.rank >= Proof.DELIVERED.rank}
-        voice = {place for place in places if self.told(place, after_end=True)}
-        return Ending(
-            purpose=purpose.value, places=len(places), informed=len(heard | voice), tally=reach.tally(messages)
-        )
+        ended = self.newest.ended_at
+        voices = {t.place for t in self.rows.told if ended is not None and t.at > ended}
+        found = (reach.ending(self.rows.messages, purpose, voices) for purpose in OF_ITS_END)
+        return tuple(ending for ending in found if ending.places)
 
     @cached_property
     def said_para(self) -> tuple[list[Contact], list[Contact]]:
@@ -240,7 +234,7 @@ class _Case:
         return [" and ".join(names.get(place) or self.name(place) for place in each) for each in places]
 
     def points(self) -> Iterator[Point]:
-        unreached = {line.code for line in self.sucos if not line.reached and not line.dropped}
+        unreached = {line.code for line in self.sucos if line.missed}
         return points(
             self.rows.warning.id,
             self.sucos,
@@ -261,6 +255,7 @@ class _Case:
         if places := dict.fromkeys(self.name(one.place) for one in self.said_para[0]):
             text = f"a contact in {some(list(places))}: sent this all the same, as nobody stands in"
             yield Point(label="SAID PARA", text=text)
+        yield from spared(self.lines)
 
     def municipalities(self) -> Iterator[MunicipalityLine]:
         for name in sorted({line.municipality for line in self.lines}):

@@ -1,4 +1,6 @@
-"""An officer tries a message again: a deferred one now, a failed one once more, an uncertain one only knowingly."""
+"""An officer tries a message again: a deferred one now, a failed one once more; knowingly one that is uncertain, or was
+held back.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from alerts.app import App
+from alerts.delivery.restraint import MUTED, TOO_MANY
 from alerts.errors import NotAllowed, NotFound
 from alerts.model.message import Proof, Work
 from alerts.model.people import Officer, check_officer
@@ -17,7 +20,9 @@ from alerts.store.wishes import unwanted
 
 
 def retry(app: App, message_id: int, *, double: bool, by: Officer, now: datetime) -> Work:
-    """What it was before. Raises NotAllowed with the reason. `double`: rather twice than not at all."""
+    """What it was before. Raises NotAllowed with the reason. `double`: rather twice than not at all, and what was held
+    back all the same.
+    """
     check_officer(by, "send a message again")
     with app.database.writing() as connection:
         row = correspondence.message_with_state(connection, message_id)
@@ -26,7 +31,7 @@ def retry(app: App, message_id: int, *, double: bool, by: Officer, now: datetime
         was = Work(row.work)
         _check_worth(connection, row, now)
         _check_work(row, was, double=double)
-        why = f"tried again by {by.login}" + (", rather a double than silence" if was is Work.UNCERTAIN else "")
+        why = f"tried again by {by.login}" + _KNOWINGLY.get(was, "")
         if not correspondence.try_again(connection, message_id, was=was, now=now, why=why):
             raise _no(row, "changed in this moment", "Look again: avizu message show {id}")
         journal.record(
@@ -39,6 +44,9 @@ def retry(app: App, message_id: int, *, double: bool, by: Officer, now: datetime
             detail={"message": message_id, "was": was.value, "detail": row.detail, "double": was is Work.UNCERTAIN},
         )
     return was
+
+
+_KNOWINGLY = {Work.UNCERTAIN: ", rather a double than silence", Work.WITHDRAWN: ", though it was held back"}
 
 
 def _no(row: Any, why: str, remedy: str, code: str = "not-retry") -> NotAllowed:
@@ -68,7 +76,11 @@ def _check_work(row: Any, was: Work, *, double: bool) -> None:
             "Wait for the gateway, or risk a double: avizu message retry {id} --double-rather-than-silence",
             "uncertain",
         )
-    if was in _NOT_NOW:
+    held_back = was is Work.WITHDRAWN and row.code in {MUTED, TOO_MANY}
+    if held_back and not double:
+        send = "Send it all the same: avizu message retry {id} --double-rather-than-silence"
+        raise _no(row, f"was held back ({row.detail})", send, "held-back")
+    if was in _NOT_NOW and not held_back:
         raise _no(row, *_NOT_NOW[was])
     if was is Work.DONE and proof not in {Proof.NONE, Proof.UNDELIVERED}:
         raise _no(row, f"is with the gateway ({proof.value})", "No answer? Call, then: avizu message told {warning}")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.app import App
-from alerts.audience import trust
+from alerts.audience import ailments, trust
 from alerts.audience.trust import Question, Standing
 from alerts.channels import blames
 from alerts.delivery.decide import priority
@@ -218,6 +218,11 @@ def progress(app: App, *, now: datetime) -> Asked:
     """How many were asked today, and how many are due."""
     with app.database.reading() as connection:
         return _share(app, connection, now)[1]
+
+
+def too_slow(app: App, everyone: Sequence[Standing]) -> str:
+    """That a round of questions takes longer than `ask_days`, and what to do; "" where it does not."""
+    return " ".join(f"{said} {remedy}" for said, remedy in ailments.too_slow(everyone, app.settings.directory))
 
 
 def confirm(app: App, contact_id: int, *, by: Officer, now: datetime) -> Standing:

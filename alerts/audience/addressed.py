@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from alerts.audience.gaps import is_live
 from alerts.model.message import Purpose
 from alerts.model.people import Contact
 from alerts.model.warning import Severity
@@ -24,13 +23,19 @@ def wants(contact: Contact, severity: Severity) -> bool:
     return contact.opted_out_at is None or (severity in GRAVE and not contact.replaced)
 
 
-def with_substitutes(contacts: Iterable[Contact], others: Iterable[Contact]) -> list[Contact]:
+def with_substitutes(
+    contacts: Iterable[Contact], others: Iterable[Contact], denied: Collection[str] = ()
+) -> list[Contact]:
     """The same contacts, knowing whether they are replaced: by one of `others`, who are in the directory now.
 
-    A substitute is of the same committee, has a number that works and has not said PARA. Any other would leave the
-    suco without a warning.
+    A substitute is of the same committee, has not said PARA, and has a number that works, where nobody said that it is
+    not his (`denied`). Any other would leave the suco without a warning.
     """
-    able = {other.id: other.place for other in others if is_live(other)}
+    able = {
+        other.id: other.place
+        for other in others
+        if other.opted_out_at is None and any(phone not in denied for phone in other.live_phones)
+    }
     return [replace(one, replaced=able.get(one.substitute_id or 0) == one.place) for one in contacts]
 
 

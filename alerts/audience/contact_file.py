@@ -21,6 +21,7 @@ OPTIONAL = ("municipality", "order", "phone2", "phone3", "said_para", "substitut
 COLUMNS = (*REQUIRED, *OPTIONAL)
 EXPORTED = ("name", "role", "suco", "municipality", "order", *PHONES, "languages", "said_para", "substitute")
 
+_POST = "Postu "
 # A spreadsheet takes such a cell for a formula. An apostrophe in front makes it text, and one comes off again.
 _LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
 _MADE_TEXT = re.compile(r"'+[=+\-@]")
@@ -44,11 +45,12 @@ def read_lines(text: str) -> Iterator[Line]:
     if missing := [name for name in REQUIRED if name not in names]:
         remedy = f"Its first line must be: {','.join(REQUIRED)} and, where you need them, {','.join(OPTIONAL)}"
         raise Unusable(f"The file has no column {', '.join(missing)}.", remedy=remedy)
+    guarded = "'" in text
     for number, row in rows:
         if isinstance(row, str):
             yield Line(number, {}, row)
         else:
-            yield Line(number, {column: _text(row[column]) for column in COLUMNS})
+            yield Line(number, {column: _text(row[column]) for column in COLUMNS} if guarded else row)
 
 
 def write_contacts(contacts: Iterable[Contact], gazetteer: Gazetteer) -> str:
@@ -89,7 +91,8 @@ def _place(code: str, gazetteer: Gazetteer) -> str:
     level = gazetteer.level(code)
     if level is Level.MUNICIPALITY:
         return ""
-    return f"Postu {gazetteer.full_name(code)}" if level is Level.POST else gazetteer.full_name(code)
+    name = gazetteer.full_name(code)
+    return f"{_POST}{name.removeprefix(_POST)}" if level is Level.POST else name
 
 
 def _local(phone: str) -> str:
@@ -101,4 +104,4 @@ def _guarded(cell: str) -> str:
 
 
 def _text(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _MADE_TEXT.match(cell) else cell
+    return cell[1:] if _MADE_TEXT.match(cell) else cell

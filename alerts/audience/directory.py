@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -30,18 +30,21 @@ def read_contacts(
     *,
     silent: Mapping[str, datetime] = _NOTHING,
     settled: Mapping[int, datetime] = _NOTHING,
+    denied: Collection[str] = (),
     repair: bool = False,
     merge: bool = False,
 ) -> Judged:
     """Every line is an entry, or joined with somebody, or has its faults. `known` is the directory as it is.
 
-    `silent` are the numbers that said PARA; `settled` is by contact since when the directory itself knows whether he
-    did: an older said_para of the file does not count. `repair` takes every number as it was probably meant; `merge`
-    joins lines that are one person. All of that is listed. Raises Unusable when the file is no table of contacts.
+    `silent` are the numbers that said PARA, `denied` those that answered no. `settled` is by contact since when the
+    directory itself knows whether he said PARA: an older said_para of the file does not count. `repair` takes every
+    number as it was probably meant; `merge` joins lines that are one person. All of that is listed. Raises Unusable
+    when the file is no table of contacts.
     """
     known = tuple(known)
     silence = Silence(silent, settled)
-    judging = _Judging(gazetteer, frozenset(languages), Seats(known), silence, repair=repair, merge=merge)
+    seats = Seats(known)
+    judging = _Judging(gazetteer, frozenset(languages), seats, silence, denied, repair=repair, merge=merge)
     for line in read_lines(text):
         if line.fault:
             judging.faults.append(Fault(line.number, line.fault))
@@ -60,6 +63,7 @@ class _Judging:
     languages: frozenset[str]
     seats: Seats
     silence: Silence
+    denied: Collection[str]
     repair: bool
     merge: bool
     faults: list[Fault] = field(default_factory=list)
@@ -183,7 +187,7 @@ class _Judging:
                 del self.stand_ins[at]
                 if named != self.seats.all[other].contact.id:
                     self.notes.append(Note(line, f"The substitute {phone} is not taken: contact {named} stands in."))
-            elif why := _why_not(seat.contact, self.seats.all[other].contact):
+            elif why := _why_not(seat.contact, self.seats.all[other].contact, self.denied):
                 self.faults.append(Fault(line, f"The substitute {phone} can't be: {why}."))
 
     def done(self, known: tuple[Contact, ...]) -> Judged:
@@ -214,13 +218,15 @@ _READINGS: Mapping[str, Callable[[_Judging, Mapping[str, str]], object]] = {
 }
 
 
-def _why_not(contact: Contact, other: Contact) -> str:
+def _why_not(contact: Contact, other: Contact, denied: Collection[str]) -> str:
     """Why `other` can't stand in for `contact`, "" where he can."""
     if contact.opted_out_at is None:
         return f"{contact.name} has not said PARA, and a substitute stands in only for who has"
-    if is_live(other):
+    if is_live(other, denied):
         return ""
-    return f"{other.name} {'said PARA too' if other.opted_out_at else 'has no number that works'}"
+    if other.opted_out_at is not None:
+        return f"{other.name} said PARA too"
+    return f"{other.name} {'answered no when asked' if other.live_phones else 'has no number that works'}"
 
 
 def _ordered(

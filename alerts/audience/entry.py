@@ -18,10 +18,13 @@ _UNREADABLE = (yaml.YAMLError, ValueError, KeyError, AttributeError)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
+SHIPPED = "stations.yaml"
+
+
 def wrong(line: int | str, what: str) -> Misconfigured:
     """The refusal of the file: `stations.yaml line 12 says phone twice.`"""
     return Misconfigured(
-        f"stations.yaml line {line} {what}.", remedy="Mend it, then run: avizu station check", code="stations"
+        f"{SHIPPED} line {line} {what}.", remedy="Mend it, then run: avizu station check", code="stations"
     )
 
 

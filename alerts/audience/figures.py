@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.places.gazetteer import Gazetteer
 
@@ -27,12 +27,14 @@ class Figures:
 class Percent:
     """Percent of the households, between the place with the least and the one with the most.
 
-    `of` is what the places are: "suco", where the figure is one of all households together, or "municipality".
+    `of` is what the places are: "suco", where the figure is one of all households together, or "municipality". Then
+    `households` are those of which it is known.
     """
 
     least: float
     most: float
     of: str
+    households: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,20 @@ class People:
     with_radio: int | None = None
     phone: Percent | None = None
     radio: Percent | None = None
+
+
+def renewed(known: Figures | None, new: Figures, *, older: bool = False) -> Figures:
+    """Both counts of a place together: the newer one holds, and what it lacks is kept from the other.
+
+    Of one year, and with `older`, what comes now holds. `year` is that of the people. Households that are kept are
+    unknown again where fewer people are left than that.
+    """
+    if known is None:
+        return new
+    first, second = (known, new) if known.year > new.year and not older else (new, known)
+    lacking = [name for name in ("households", "radio_pct", "phone_pct") if getattr(first, name) is None]
+    whole = replace(first, **{name: getattr(second, name) for name in lacking})
+    return replace(whole, households=None) if whole.households and whole.households > whole.people else whole
 
 
 def read_municipalities(facts_csv: str) -> dict[str, Figures]:
@@ -163,7 +179,7 @@ def _together(homes: Iterable[tuple[int | None, float | None]]) -> Percent | Non
     known = [(number, percent) for number, percent in homes if number and percent is not None]
     total = sum(number for number, _ in known)
     together = sum(number * percent for number, percent in known) / total if total else 0.0
-    return Percent(together, together, "suco") if total else None
+    return Percent(together, together, "suco", total) if total else None
 
 
 def _range(percents: Iterable[float | None]) -> Percent | None:

@@ -10,6 +10,7 @@ from alerts.audience.onair import known_hours
 from alerts.audience.phones import mobile
 from alerts.errors import Unusable
 from alerts.model.people import Station
+from alerts.places.gazetteer import Gazetteer
 
 STALE_AFTER = timedelta(days=365)
 """Numbers change, stations close: what was confirmed longer ago than this wants confirming again."""
@@ -21,6 +22,8 @@ class Lack(Enum):
     ADDRESS = "no phone and no e-mail"
     CONFIRMATION = "nobody has confirmed its address"
     MOBILE = "its phone is not a mobile number written like +67077001122"
+    HEARD_NOWHERE = "black spots cover all of its footprint"
+    SPOT_OUTSIDE = "a black spot outside its footprint"
     STALE = "confirmed more than a year ago"
     TO_COME = "confirmed on a day that is still to come"
     UNDATED = "no day on which it was confirmed"
@@ -36,16 +39,23 @@ class Lack(Enum):
 
     @property
     def blocks(self) -> bool:
-        """It keeps warnings from the station."""
+        """It keeps warnings from the station, or its black spots can't be true."""
         return self in _BLOCKING
 
 
-_BLOCKING = {Lack.ADDRESS, Lack.CONFIRMATION, Lack.MOBILE}
+_BLOCKING = {Lack.ADDRESS, Lack.CONFIRMATION, Lack.MOBILE, Lack.HEARD_NOWHERE, Lack.SPOT_OUTSIDE}
 
 
 def lacks(station: Station, today: date) -> tuple[Lack, ...]:
     """Everything this station lacks on this day (in Dili), the most important first."""
-    return tuple(lack for lack in Lack if _TESTS[lack](station, today))
+    return tuple(lack for lack in Lack if lack in _TESTS and _TESTS[lack](station, today))
+
+
+def wrong_spots(station: Station, gazetteer: Gazetteer) -> tuple[Lack, ...]:
+    """What can't be true of its black spots: without a footprint they are sucos of its municipality."""
+    spots, around = set(station.black_spots), set(station.footprint or gazetteer.sucos_of(station.municipality))
+    found = {Lack.HEARD_NOWHERE: around <= spots, Lack.SPOT_OUTSIDE: not spots <= around}
+    return tuple(lack for lack, is_so in found.items() if is_so)
 
 
 def _not_mobile(station: Station) -> bool:

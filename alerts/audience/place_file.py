@@ -14,23 +14,24 @@ from alerts.audience.rows import JudgedFile, Row, every, judged, table
 from alerts.errors import NotFound, Refused, Unusable
 from alerts.model.place import Level
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.names import find, meant
+from alerts.places.names import find, meant_alone
 from alerts.places.spelling import plain
 
 POPULATION_HEADER = "code,suco,municipality,population_2015,households_2015,radio_pct,phone_pct"
 SAFE_HEADER = "place,municipality,name,lat,lon,hazards,dated"
 MOST_PEOPLE = 2_000_000
 """More than in the whole country: a slip of the keys."""
-LONGEST_NAME = 24
+LONGEST_NAME = 22
+"""With one more there would be an SMS that has no room for it beside what it asks people to do."""
 MOST_DIGITS = 6
 """With one more it could be a telephone number."""
 
-_POPULATION = re.compile(r"population_((?:19|20)\d\d)")
-_HOUSEHOLDS = re.compile(r"households(?:_(\d{4}))?")
+_POPULATION = re.compile(r"population_((?:19|20)\d\d)", re.ASCII)
+_HOUSEHOLDS = re.compile(r"households(?:_(\d{4}))?", re.ASCII)
 # Every letter here has a plain form in an SMS. A point inside a word would make an address of it.
 _NAME = re.compile(r"[A-Za-zÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ](?:[A-Za-zÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ0-9' -]|\.(?= |$))+")
-_NUMBER = re.compile(r"-?\d{1,3}(?:[.,]\d+)?")
-_DIGITS = re.compile(r"\d{1,9}")
+_NUMBER = re.compile(r"-?\d{1,3}(?:[.,]\d+)?", re.ASCII)
+_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 _SEPARATORS = str.maketrans(";/,+", "    ")
 
 Point = tuple[float, float]
@@ -122,7 +123,7 @@ def _counted_suco(row: Row, gazetteer: Gazetteer) -> str:
 
 def _within(gazetteer: Gazetteer, municipality: str) -> tuple[str, ...]:
     try:
-        return tuple(suco for code in meant(gazetteer, municipality) for suco in gazetteer.sucos_of(code))
+        return tuple(suco for code in meant_alone(gazetteer, municipality) for suco in gazetteer.sucos_of(code))
     except Refused:
         return ()
 
@@ -136,24 +137,31 @@ def _about_code(code: str, row: Row, gazetteer: Gazetteer) -> str:
     meant_ones = [f"{each} {gazetteer.full_name(each)}" for each in (named.codes if named else ())[:3]]
     if meant_ones:
         return f"By the name it could be: {'; '.join(meant_ones)}."
+    if named and named.nowhere:
+        return " ".join(named.suggestions)
     return f"Did you mean: {'; '.join(named.suggestions[:3])}?" if named and named.suggestions else ""
 
 
 def _suco(row: Row, gazetteer: Gazetteer) -> str:
     if not row["place"]:
         raise Unusable("The place is missing.", remedy="Name the suco.")
-    if row["place"].upper() in gazetteer.cells and len(row["place"]) >= len("070107"):
-        # A column of codes: unlike a number somebody types, it can't be taken for a p-code.
-        return _one_suco(gazetteer, f"INTL:{row['place']}", None)
     return _one_suco(gazetteer, row["place"], row["municipality"] or None)
 
 
 def _one_suco(gazetteer: Gazetteer, name: str, municipality: str | None) -> str:
-    sucos = {gazetteer.sucos_of(code) for code in meant(gazetteer, name, municipality)}
+    if municipality and (known := _by_code(gazetteer, name)) and known not in _within(gazetteer, municipality):
+        raise Unusable(f"{name} is {gazetteer.full_name(known)}, not in {municipality!r}.")
+    sucos = {gazetteer.sucos_of(code) for code in meant_alone(gazetteer, name, municipality)}
     single = [codes for codes in sucos if len(codes) == 1]
     if len(sucos) != 1 or not single:
         raise Unusable(f"{name!r} is more than one suco.", remedy="Name the suco, and its municipality beside it.")
     return single[0][0]
+
+
+def _by_code(gazetteer: Gazetteer, name: str) -> str:
+    """The suco written as INTL:070107, else ""."""
+    code = name.upper().removeprefix("INTL:").strip()
+    return code if code != name.upper() and gazetteer.level(code) is Level.SUCO else ""
 
 
 def _count(column: str, row: Row, *, needed: bool = False) -> Any:

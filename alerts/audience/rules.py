@@ -25,7 +25,7 @@ class DirectoryRule:
 
 @dataclass(frozen=True, slots=True)
 class RestraintRule:
-    """`most_per_hour` messages to one number; 0 means any number of them.
+    """`most_per_hour` messages to one contact, all his numbers together; 0 means any number of them.
 
     Extreme warnings, updates and every end of a danger go out whatever was sent before.
     """

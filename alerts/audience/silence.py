@@ -33,7 +33,7 @@ class Silence:
 
     def say(self, new: Contact, line: int) -> None:
         if new.opted_out_at is not None:
-            self.said |= {phone: (new.opted_out_at, line) for phone in new.phones}
+            self.said |= dict.fromkeys(new.phones, (new.opted_out_at, line))
 
     def spread(self, seats: Seats, lines: dict[int, int]) -> Iterator[Note]:
         """Silences whoever has a number that said PARA. `lines` are those by which a seat came or changed; a seat that

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from alerts.audience.entry import Entry, read_entries, wrong
+from alerts.audience.entry import SHIPPED, Entry, read_entries, wrong
 from alerts.audience.hours import read_hours
 from alerts.audience.phones import mobile
-from alerts.errors import AvizuError, Unusable
+from alerts.errors import AvizuError, Misconfigured, Unusable
 from alerts.model.people import KeyHolder, OnAirHours, Station
 from alerts.model.place import Level
+from alerts.places.codes import about_number, is_number
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.names import Match, find
 
 _KNOWN = {
     "id",
@@ -46,13 +46,25 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # One address as mail servers take it; whether somebody reads there, only asking tells.
 _MAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
-_CODE = re.compile(r"\d[\dX]*", re.ASCII)
+_CODE = re.compile(r"\d{4}[\dX]\d", re.ASCII)
+_WRITTEN_AS_CODE = re.compile(r"(?:INTL[: ]|TL\d)", re.IGNORECASE)
 _WORD_OF = {Level.MUNICIPALITY: "Munisípiu", Level.POST: "Postu", Level.SUCO: "Suku"}
 MOST_MINUTES = 24 * 60
 
 
-def read_stations(text: str, gazetteer: Gazetteer) -> tuple[Station, ...]:
-    """Every station of the file. Raises Misconfigured naming the first wrong line; nothing is half read."""
+def read_stations(text: str, gazetteer: Gazetteer, name: str = SHIPPED) -> tuple[Station, ...]:
+    """Every station of the file of that name. Raises Misconfigured with the first wrong line; nothing is half read."""
+    try:
+        return _read(text, gazetteer)
+    except Misconfigured as fault:
+        if name == SHIPPED:
+            raise
+        where = fault.sentence.removeprefix(SHIPPED)
+        remedy = f"Mend it, then run: avizu station check {name}"
+        raise Misconfigured(f"{name}{where}", remedy=remedy, code=fault.code) from None
+
+
+def _read(text: str, gazetteer: Gazetteer) -> tuple[Station, ...]:
     stations: dict[str, Station] = {}
     for entry in read_entries(text, _KNOWN, "station"):
         station = _station(entry, gazetteer)
@@ -188,12 +200,18 @@ def _sucos(entry: Entry, key: str, municipality: str, gazetteer: Gazetteer) -> t
 
 
 def _named(text: str, line: int, municipality: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """A suco by code or by name, or a whole post or municipality. One elsewhere says where: "Hera, Dili"."""
+    """A suco by its code of six characters, or by name, or a whole post or municipality. One elsewhere says where:
+    "Hera, Dili". Two or four digits are of a municipality or post in one list of codes, and of another in the next."""
     if _CODE.fullmatch(text):
         return (_checked_code(text, line, gazetteer),)
+    from alerts.places.names import Match, find
+
+    if is_number(text):
+        meant = " ".join(about_number(gazetteer, text)).rstrip(".")
+        raise wrong(line, f"names the bare number {text!r}; write the name, or which code it is: {meant}")
     within = f"INTL:{municipality}"
     found = find(gazetteer, text, within)
-    if found.match is Match.NONE and "," in text:
+    if found.match is Match.NONE and ("," in text or _WRITTEN_AS_CODE.match(text)):
         found, within = find(gazetteer, text), ""
     if found.match is Match.NONE:
         around = gazetteer.place(municipality).name
@@ -206,6 +224,8 @@ def _named(text: str, line: int, municipality: str, gazetteer: Gazetteer) -> tup
 
 def _of_one_level(text: str, within: str, codes: tuple[str, ...], line: int, gazetteer: Gazetteer) -> tuple[str, ...]:
     """A post often has the name of one of its sucos, and here the smaller may be meant as well: that is asked."""
+    from alerts.places.names import Match, find
+
     if gazetteer.level(codes[0]) is Level.ALDEIA:
         raise wrong(line, f"names {text!r}, an aldeia; name its suco: {gazetteer.full_name(codes[0])}")
     words = (f"{word} {text}" for word in _WORD_OF.values())

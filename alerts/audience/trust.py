@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
@@ -57,7 +58,8 @@ def _open_question(number: Number) -> datetime | None:
     return asked if asked is not None and (heard is None or heard < asked) else None
 
 
-def _is_denied(number: Number, rule: DirectoryRule, now: datetime) -> bool:
+def is_denied(number: Number) -> bool:
+    """The last answer was no."""
     denied, heard = number.denied_at, number.verified_at
     return denied is not None and (heard is None or denied >= heard)
 
@@ -77,7 +79,7 @@ def _heard_within(askings: int) -> _Holds:
 
 _RULES: Mapping[Trust, _Holds] = {
     Trust.FAILED: lambda number, rule, now: number.marked_at is not None,
-    Trust.DENIED: _is_denied,
+    Trust.DENIED: lambda number, rule, now: is_denied(number),
     Trust.SILENT: _is_silent,
     Trust.ASKED: lambda number, rule, now: _open_question(number) is not None,
     Trust.UNASKED: lambda number, rule, now: number.verified_at is None,
@@ -90,7 +92,7 @@ _RULES: Mapping[Trust, _Holds] = {
 
 def due_at(number: Number, known_since: datetime, rule: DirectoryRule) -> datetime | None:
     """When its owner is to be asked next: at once where that never was. None for a number that is marked or denied."""
-    if number.marked_at is not None or _is_denied(number, rule, known_since):
+    if number.marked_at is not None or is_denied(number):
         return None
     last = max((at for at in (number.verified_at, number.asked_at) if at is not None), default=None)
     return known_since if last is None else last + timedelta(days=rule.ask_days)
@@ -158,6 +160,27 @@ def questions(
             if before is None or due < before[0]:
                 found[number.phone] = (due, Question(one.contact, number.phone))
     return [question for _, question in sorted(found.values(), key=lambda known: (known[0], known[1].phone))]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Asking all `numbers` once takes so many `days`; with `enough` on each working day it takes `ask_days`."""
+
+    numbers: int
+    days: int
+    enough: int
+
+
+def pace(standings: Iterable[Standing], rule: DirectoryRule) -> Pace:
+    """How long a round of questions takes, if nobody writes to us before being asked."""
+    everybody = list(standings)
+    silent = {phone for one in everybody if one.state is None for phone in one.contact.phones}
+    asked = {n.phone for one in everybody for n, state in one.numbers if state not in _NOT_ASKED} - silent
+    days = math.ceil(math.ceil(len(asked) / rule.asks_per_day) * 7 / 5)
+    return Pace(len(asked), days, math.ceil(len(asked) / max(rule.ask_days * 5 // 7, 1)))
+
+
+_NOT_ASKED = {Trust.FAILED, Trust.DENIED}
 
 
 def day_of(now: datetime) -> datetime:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from alerts.errors import Misconfigured
 from alerts.model.message import Medium
-from alerts.model.outcome import Blame
 from alerts.model.route import Route
 
 if TYPE_CHECKING:
     from alerts.delivery.ports import Channel, Inbox
+    from alerts.model.outcome import Blame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

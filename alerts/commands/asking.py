@@ -73,11 +73,20 @@ def sucos_of(app: App, places: Sequence[str], coasts: Sequence[str] = ()) -> tup
 
     found = {suco for text in places for suco in resolve(app.gazetteer, text)}
     for text in coasts:
-        near = app.shapes.hit(strips=[read_strip(app.gazetteer, text)])
+        strip = read_strip(app.gazetteer, text)
+        near = app.shapes.hit(strips=[strip])
         if not near:
-            raise Unusable(f"No suco lies so near to the sea: {text!r}.", remedy='Give more km: --coast "Viqueque 2"')
+            raise _no_coast(app, strip.sucos, text)
         found |= set(near)
     return tuple(sorted(found))
+
+
+def _no_coast(app: App, sucos: Sequence[str], text: str) -> Unusable:
+    unmapped = [suco for suco in sucos if suco in app.gazetteer.without_polygon]
+    if unmapped:
+        name = app.gazetteer.label(unmapped[0])
+        return Unusable(f"{name} is on no map: nobody knows its coast.", remedy=f"Name it: --place {name}")
+    return Unusable(f"No suco lies so near to the sea: {text!r}.", remedy='Give more km: --coast "Viqueque 2"')
 
 
 def check_given(flags: Mapping[str, object]) -> None:

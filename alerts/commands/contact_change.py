@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from alerts.actions import contact_edit, contacts
 from alerts.app import App
 from alerts.commands import identity
 from alerts.commands.contact_list import row
 from alerts.commands.frame import emit, json_option, pass_app, safe, say
+
+if TYPE_CHECKING:
+    from alerts.actions.contact_edit import Changed
 
 number_argument = click.argument("number", type=int, metavar="ID")
 reason_option = click.option("--reason", required=True, help="In a few words, for the record.")
@@ -41,6 +45,8 @@ def edit(
     as_json: bool,
 ) -> None:
     """Change what is known of a contact."""
+    from alerts.actions import contact_edit
+
     changes = contact_edit.Changes(
         name=name,
         role=role,
@@ -65,6 +71,8 @@ def remove(app: App, *, number: int, reason: str, as_json: bool) -> None:
 
     Whoever was told of a danger still hears that it is over.
     """
+    from alerts.actions import contact_edit
+
     done = contact_edit.remove(app, number, reason=reason, by=identity.who(app), now=app.clock())
     _say(app, done, "removed", as_json)
 
@@ -77,6 +85,8 @@ def remove(app: App, *, number: int, reason: str, as_json: bool) -> None:
 @pass_app
 def merge(app: App, *, number: int, into: int, reason: str, as_json: bool) -> None:
     """ID and INTO are one person of one committee: INTO stays, with the numbers and languages of both."""
+    from alerts.actions import contact_edit
+
     done = contact_edit.merge(app, number, into, reason=reason, by=identity.who(app), now=app.clock())
     _say(app, done, f"joined with contact {number}", as_json)
 
@@ -89,6 +99,8 @@ def merge(app: App, *, number: int, into: int, reason: str, as_json: bool) -> No
 @pass_app
 def substitute(app: App, *, number: int, stand_in: int | None, nobody: bool, as_json: bool) -> None:
     """Record who stands in for ID, who said PARA. Then ID gets no warning at all, not even Severe and Extreme."""
+    from alerts.actions import contact_edit
+
     if (stand_in is None) is not nobody:
         raise click.UsageError("Name who stands in: --by OTHER_ID (or --nobody).")
     done = contact_edit.substitute(app, number, stand_in=stand_in, by=identity.who(app), now=app.clock())
@@ -102,13 +114,17 @@ def substitute(app: App, *, number: int, stand_in: int | None, nobody: bool, as_
 @pass_app
 def clear(app: App, *, number: int, phone: str, as_json: bool) -> None:
     """A number that was marked works again: failures up to now no longer count."""
+    from alerts.actions import contact_edit
+
     done = contact_edit.clear(app, number, phone=phone, by=identity.who(app), now=app.clock())
     _say(app, done, "the number is used again", as_json)
 
 
-def _say(app: App, done: contact_edit.Changed, what: str, as_json: bool) -> None:
+def _say(app: App, done: Changed, what: str, as_json: bool) -> None:
     one = done.contact
     if as_json:
+        from alerts.actions import contacts
+
         heard = contacts.shown(app, one.id).listed.verified_at
         taken = {"taken_back": list(done.taken_back), "alone": list(done.alone)}
         emit(row(app, one, heard) | taken)

@@ -6,15 +6,18 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from alerts.actions import contacts
 from alerts.app import App
 from alerts.commands import identity
-from alerts.commands.frame import WIDTH, emit, json_option, pass_app, safe, say
+from alerts.commands.files import text_of
+from alerts.commands.frame import WIDTH, emit, json_option, pass_app, safe, say, wrapped
 from alerts.errors import Unusable
+
+if TYPE_CHECKING:
+    from alerts.actions.contacts import Imported
 
 
 @click.command("import")
@@ -31,30 +34,23 @@ def import_(app: App, *, file: Path, dry_run: bool, repair: bool, merge: bool, a
     One wrong line and nothing is imported: mend the lines that are named and import again. Names of places are never
     repaired: choose among the suggestions yourself.
     """
+    from alerts.actions import contacts
+
     officer = identity.who(app)
     done = contacts.import_file(
-        app, _read(file), by=officer, now=app.clock(), dry_run=dry_run, repair=repair, merge=merge
+        app, text_of(file), by=officer, now=app.clock(), dry_run=dry_run, repair=repair, merge=merge
     )
     if as_json:
         emit(_row(done, dry_run))
     else:
-        for line in _lines(done):
-            _say(line)
-        say(f"{app.settings.mode.mark} {_summary(done, dry_run)}")
+        lines = [*_lines(done), f"{app.settings.mode.mark} {_summary(done, dry_run)}"]
+        # There may be thousands, which take their time one by one.
+        click.echo("\n".join(shown for line in lines for shown in _folded(line)))
     if done.faults:
         sys.exit(2)
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unusable(f"{file} is not UTF-8 text.", remedy="Save it as CSV UTF-8.") from error
-    except OSError as error:
-        raise Unusable(f"{file} can't be read ({error.strerror}).", remedy="Check who may read it.") from error
-
-
-def _row(done: contacts.Imported, dry_run: bool) -> dict[str, Any]:
+def _row(done: Imported, dry_run: bool) -> dict[str, Any]:
     return {
         "added": done.added,
         "returned": done.returned,
@@ -71,7 +67,7 @@ def _row(done: contacts.Imported, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _lines(done: contacts.Imported) -> Iterator[str]:
+def _lines(done: Imported) -> Iterator[str]:
     for repaired in done.repaired:
         repair = repaired.repair
         yield f"line {repaired.line}: {repair.before!r} taken as {repair.after} ({repair.why})"
@@ -85,24 +81,29 @@ def _lines(done: contacts.Imported) -> Iterator[str]:
         yield f"line {fault.line}: {fault.reason}{suggested}"
 
 
-def _say(line: str) -> None:
-    """There may be thousands, and most need nothing done to them."""
-    if line.isprintable() and len(line) <= WIDTH:
-        click.echo(line)
-    else:
-        say(safe(line))
+def _folded(line: str) -> list[str]:
+    """Most lines need nothing done to them."""
+    if line.isprintable():
+        return [line] if len(line) <= WIDTH else wrapped(line, first="")
+    return wrapped(safe(line), first="")
 
 
-def _summary(done: contacts.Imported, dry_run: bool) -> str:
+def _summary(done: Imported, dry_run: bool) -> str:
     if done.faults:
         wrong = len({fault.line for fault in done.faults})
         lines = "1 line is" if wrong == 1 else f"{wrong:,} lines are"
         return f"Nothing was imported: {lines} wrong."
-    if dry_run:
-        return "Nothing is wrong with it."
-    counts = ((done.returned, "came back"), (len(done.joined), "joined with others"))
-    more = [f"{count:,} {what}" for count, what in counts if count]
-    return ", ".join([f"{done.added:,} {'contact' if done.added == 1 else 'contacts'} added", *more]) + "."
+    counts = (
+        (done.added, "1 contact", "contacts", "would be added", "added"),
+        (done.returned, "1", "", "would come back", "came back"),
+        (len(done.joined), "1", "", "would be joined with others", "joined with others"),
+    )
+    said = ", ".join(
+        " ".join(filter(None, (one if count == 1 else f"{count:,} {many}".strip(), would if dry_run else did)))
+        for count, one, many, would, did in counts
+        if count or one == "1 contact"
+    )
+    return f"Nothing is wrong with it: {said}." if dry_run else f"{said}."
 
 
 @click.command()
@@ -113,6 +114,8 @@ def export(app: App, *, file: Path) -> None:
 
     It holds every number in full: only your account of this machine may read the file.
     """
+    from alerts.actions import contacts
+
     text = contacts.export(app, by=identity.who(app))
     if str(file) == "-":
         click.echo(text, nl=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from alerts.actions import contacts
 from alerts.app import App
 from alerts.audience.gaps import Gap, Why
 from alerts.commands import identity
@@ -16,6 +15,9 @@ from alerts.commands.columns import cut
 from alerts.commands.frame import DILI, emit, emit_all, heading, json_option, pass_app, safe, say
 from alerts.model.mask import mask_phone
 from alerts.model.people import Contact
+
+if TYPE_CHECKING:
+    from alerts.actions.contacts import Shown
 
 
 @click.command("list")
@@ -25,6 +27,8 @@ from alerts.model.people import Contact
 @pass_app
 def list_(app: App, *, place: str | None, only_gaps: bool, as_json: bool) -> None:
     """Everybody in the directory, committee by committee in the order of calling."""
+    from alerts.actions import contacts
+
     identity.who(app)
     if only_gaps:
         return _gaps(app, place, as_json)
@@ -66,6 +70,8 @@ def _silent(contact: Contact) -> str:
 
 
 def _gaps(app: App, place: str | None, as_json: bool) -> None:
+    from alerts.actions import contacts
+
     found, sucos = contacts.without_contact(app, place)
     if as_json:
         emit_all(_gap_row(app, gap) for gap in found)
@@ -92,19 +98,26 @@ def _gap_row(app: App, gap: Gap) -> dict[str, Any]:
 
 
 def _by_municipality(app: App, found: Sequence[Gap], sucos: Sequence[str]) -> Iterator[str]:
-    """`Dili 3 of 31: Bebonuk, Caicoli; numbers fail: Hera`, or `Aileu: all 35`."""
+    """`Dili 3 of 31: Bebonuk, Caicoli; numbers fail: Hera`, or `Aileu: all 35` where nobody is there at all."""
     for municipality in app.gazetteer.municipalities:
         inside = set(app.gazetteer.sucos_of(municipality.code))
         here = [gap for gap in found if gap.suco in inside]
         if here:
-            fail = [app.gazetteer.label(gap.suco) for gap in here if gap.why is Why.FAILING]
-            others = [app.gazetteer.label(gap.suco) for gap in here if gap.why is not Why.FAILING]
-            parts = [", ".join(others), f"numbers fail: {', '.join(fail)}" if fail else ""]
             total = len(inside.intersection(sucos))
-            if len(others) == total > 1:
+            apart = {why: [app.gazetteer.label(gap.suco) for gap in here if gap.why is why] for why in Why}
+            if total > 1 and total in (len(apart[Why.NOBODY]), len(apart[Why.ONLY_SEVERE])):
                 yield f"{municipality.name}: all {total}"
                 continue
-            yield f"{municipality.name} {len(here)} of {total}: {'; '.join(filter(None, parts))}"
+            parts = [f"{_BECAUSE[why]}{', '.join(names)}" for why, names in apart.items() if names]
+            yield f"{municipality.name} {len(here)} of {total}: {'; '.join(parts)}"
+
+
+_BECAUSE = {
+    Why.NOBODY: "",
+    Why.FAILING: "numbers fail: ",
+    Why.DENIED: "answered no: ",
+    Why.ONLY_SEVERE: "",
+}
 
 
 @click.command()
@@ -113,6 +126,8 @@ def _by_municipality(app: App, found: Sequence[Gap], sucos: Sequence[str]) -> It
 @pass_app
 def show(app: App, *, number: int, as_json: bool) -> None:
     """One contact: every number in full, and who changed what."""
+    from alerts.actions import contacts
+
     identity.who(app)
     shown = contacts.shown(app, number)
     if as_json:
@@ -124,7 +139,7 @@ def show(app: App, *, number: int, as_json: bool) -> None:
         say(safe(line), first="" if line.startswith("[") else "  ")
 
 
-def _shown(app: App, shown: contacts.Shown) -> Iterator[str]:
+def _shown(app: App, shown: Shown) -> Iterator[str]:
     one, stored = shown.listed.contact, shown.row
     facts = [one.name, one.role, app.gazetteer.label(one.place)]
     yield f"{app.settings.mode.mark} Contact {one.id}: {', '.join(filter(None, facts))}"
@@ -150,7 +165,7 @@ def _day(when: datetime) -> str:
 def _told(app: App, detail: Mapping[str, Any]) -> str:
     """`: order 2 -> 1; place Hera -> Comoro`."""
     before, after = detail.get("before"), detail.get("after")
-    told = [f"{what} {detail[what]}" for what in ("other", "into", "reason", "phone") if what in detail]
+    told = [f"{what} {detail[what]}" for what in ("line", "other", "into", "reason", "phone") if what in detail]
     if isinstance(before, dict) and isinstance(after, dict):
         told += [f"{what} {_said(app, what, before[what])} -> {_said(app, what, after[what])}" for what in after]
     elif "after" in detail:

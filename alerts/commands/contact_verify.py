@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from alerts.actions import canary, verify
 from alerts.app import App
 from alerts.audience.trust import Standing, Trust
 from alerts.commands import identity
@@ -20,6 +19,9 @@ from alerts.errors import NotAllowed, Unusable
 from alerts.model.mask import mask_phone
 from alerts.model.people import Number
 from alerts.model.warning import Mode
+
+if TYPE_CHECKING:
+    from alerts.actions.verify import Asked
 
 SHOWN: dict[str, tuple[Trust, ...]] = {
     "confirmed": (Trust.CONFIRMED,),
@@ -59,6 +61,8 @@ def contact_verify(
     Contacts are asked once a year by SMS whether they are still there, some on every working day. A contact counts by
     the best of its numbers.
     """
+    from alerts.actions import canary, verify
+
     officer = identity.who(app)
     if sum((ask, state is not None, confirm is not None, try_operators)) > 1:
         raise Unusable("Only one of --ask, --list, --confirm and --canary at a time.")
@@ -77,7 +81,7 @@ def contact_verify(
         _reported(app, at, as_json=as_json)
 
 
-def _said_asked(app: App, done: verify.Asked, *, as_json: bool) -> None:
+def _said_asked(app: App, done: Asked, *, as_json: bool) -> None:
     if as_json:
         emit({"asked": done.now, "today": done.today, "left": done.left})
         return
@@ -85,7 +89,7 @@ def _said_asked(app: App, done: verify.Asked, *, as_json: bool) -> None:
     say(f"{app.settings.mode.mark} {are} asked now, {done.today} of {_most(app)} today. {_left(done)}")
 
 
-def _left(done: verify.Asked) -> str:
+def _left(done: Asked) -> str:
     if not done.left:
         return "Nobody else is due."
     return f"{done.left} {'waits' if done.left == 1 else 'wait'} for another day."
@@ -111,6 +115,8 @@ def _said_tried(app: App, operators: Iterable[str], *, as_json: bool) -> None:
 
 
 def _listed(app: App, state: Trust, now: datetime, *, as_json: bool) -> None:
+    from alerts.actions import verify
+
     found = [one for one in verify.standings(app, now=now) if any(each is state for _, each in one.numbers)]
     if as_json:
         emit_all(_row(app, one) for one in found)
@@ -182,6 +188,8 @@ class _Line:
 
 
 def _reported(app: App, now: datetime, *, as_json: bool) -> None:
+    from alerts.actions import verify
+
     everyone = verify.standings(app, now=now)
     lines = list(_lines(app, everyone))
     if as_json:
@@ -191,7 +199,7 @@ def _reported(app: App, now: datetime, *, as_json: bool) -> None:
     if lines:
         whole = _line(TOGETHER, everyone)
         click.echo("\n".join(laid_out(COLUMNS, [_cells(line, now) for line in (*lines, whole)])))
-        for note in _notes(app, whole, now):
+        for note in (*_states(whole), *_asking(app, everyone, now), *_see_who(whole)):
             say(note, first="  ")
 
 
@@ -226,11 +234,16 @@ def _cells(line: _Line, now: datetime) -> tuple[str, ...]:
     return (line.name, str(line.contacts), *counted, due)
 
 
-def _notes(app: App, whole: _Line, now: datetime) -> Iterator[str]:
+def _states(whole: _Line) -> Iterator[str]:
     if whole.states[Trust.UNASKED] or whole.states[Trust.ASKED]:
         yield f"Waiting: {whole.states[Trust.UNASKED]} not asked yet, {whole.states[Trust.ASKED]} may still answer."
     if whole.para:
         yield f"{whole.para} said PARA and {'is' if whole.para == 1 else 'are'} not asked."
+
+
+def _asking(app: App, everyone: list[Standing], now: datetime) -> Iterator[str]:
+    from alerts.actions import verify
+
     done = verify.progress(app, now=now)
     are = "1 number is" if done.left == 1 else f"{done.left} numbers are"
     yield f"Asked today: {done.today} of {_most(app)}. {are} due."
@@ -238,6 +251,11 @@ def _notes(app: App, whole: _Line, now: datetime) -> Iterator[str]:
         yield never
     elif not app.settings.directory.verify:
         yield "Nobody is asked by itself: verify = false under [directory]. To ask: avizu contact verify --ask"
+    elif slow := verify.too_slow(app, everyone):
+        yield f"! {slow}"
+
+
+def _see_who(whole: _Line) -> Iterator[str]:
     bad = next((state for state in (Trust.DENIED, Trust.FAILED, Trust.SILENT) if whole.states[state]), None)
     if bad is not None:
         yield f"See who: avizu contact verify --list {bad.value}"

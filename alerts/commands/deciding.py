@@ -23,6 +23,7 @@ from alerts.outgoing import Outgoing
 if TYPE_CHECKING:
     from alerts.actions.approve import Approved
     from alerts.model.warning import Kind
+    from alerts.store.approval import Activated
 
 
 @click.command()
@@ -53,7 +54,7 @@ def approve(
     officer = identity.again(app, officer, passphrase_file)
     done = approving.approve(app, number, by=officer, now=app.clock(), seen=one.newest.content_hash)
     if as_json:
-        emit(shown.row(app, done.warning) | {"messages": done.messages, "dropped": len(done.dropped)} | _held_row(done))
+        emit(shown.row(app, done.warning) | {"messages": done.messages} | _left_row(done) | _held_row(done))
     else:
         say(shown.headline(app, done.warning))
     held = not done.messages and done.held.muted.messages
@@ -68,11 +69,13 @@ def _after_approval(done: Approved) -> None:
     if done.withdrawn:
         older = "1 older message was" if done.withdrawn == 1 else f"{done.withdrawn} older messages were"
         click.echo(f"  {older} taken out of the queue.")
-    for gone in done.dropped:
-        say(f"! {safe(gone.name)} gets nothing: said PARA or left the directory since submit", first="  ")
-    for line in done.held_words:
-        say(f"! {line}", first="  ")
+    for line in (*done.left_words, *done.held_words):
+        say(f"! {safe(line)}", first="  ")
     click.echo(f"  Next: avizu report {done.warning.id}")
+
+
+def _left_row(done: Approved) -> dict[str, Any]:
+    return {"dropped": len(done.dropped), "came_in": len(done.came_in)}
 
 
 def _held_row(done: Approved) -> dict[str, Any]:
@@ -132,7 +135,7 @@ def retract(app: App, /, number: int, reason: str, as_json: bool, **typed: Any) 
 
     officer, seen = _looked(app, number, Kind.RETRACTION, as_json, typed, reason=reason)
     one, done = ending.retract(app, number, by=officer, now=app.clock(), reason=reason, seen=seen)
-    _ended(app, one, done.messages, as_json)
+    _ended(app, one, done, as_json)
 
 
 @click.command("all-clear")
@@ -148,7 +151,7 @@ def all_clear(app: App, /, number: int, statement: str, as_json: bool, **typed: 
 
     officer, seen = _looked(app, number, Kind.ALL_CLEAR, as_json, typed, statement=statement.strip())
     one, done = ending.all_clear(app, number, by=officer, now=app.clock(), statement=statement, seen=seen)
-    _ended(app, one, done.messages if done else None, as_json)
+    _ended(app, one, done, as_json)
 
 
 def _looked(
@@ -171,15 +174,17 @@ def _looked(
     return identity.again(app, officer, typed["passphrase_file"]), active.content_hash
 
 
-def _ended(app: App, one: HazardWarning, messages: int | None, as_json: bool) -> None:
+def _ended(app: App, one: HazardWarning, done: Activated | None, as_json: bool) -> None:
     if as_json:
-        emit(shown.row(app, one) | {"messages": messages})
-    elif messages is None:
-        say(shown.headline(app, one))
-        click.echo(f"  Next: a second officer: avizu warning approve {one.id}")
+        emit(shown.row(app, one) | {"messages": done.messages if done else None})
     else:
         say(shown.headline(app, one))
-    if messages is not None and not _way(app, one, messages, as_json):
+    if done is None and not as_json:
+        click.echo(f"  Next: a second officer: avizu warning approve {one.id}")
+    good = done is None or _way(app, one, done.messages, as_json)
+    for line in done.held.outdated_words if done and not as_json else ():
+        say(f"! {line}", first="  ")
+    if not good:
         sys.exit(1)
 
 

@@ -16,7 +16,7 @@ from alerts.commands import ages, quarantine
 from alerts.commands.alarm import say_open
 from alerts.commands.columns import Column, laid_out
 from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe, say
-from alerts.delivery.alarms import APART_BY
+from alerts.delivery.sources import APART_BY
 from alerts.errors import NotFound
 
 if TYPE_CHECKING:

@@ -31,7 +31,8 @@ def people_row(people: People) -> dict[str, Any]:
 def _percent_row(percent: Percent | None) -> dict[str, Any] | None:
     if percent is None:
         return None
-    return {"least": round(percent.least, 1), "most": round(percent.most, 1), "of": percent.of}
+    shown = {"least": round(percent.least, 1), "most": round(percent.most, 1), "of": percent.of}
+    return shown | {"households": percent.households}
 
 
 def people_words(people: People) -> str:
@@ -50,7 +51,7 @@ def figures_lines(gazetteer: Gazetteer, people: People) -> Iterator[str]:
     """What the number of people rests on where that is not all, and the households with a phone and with a radio."""
     if people.vague:
         yield f"no figures of {_without(gazetteer, people)}: {TO_IMPORT}"
-    said = [f"{_range(each)} {words}" for each, words in _owned(people) if each]
+    said = [f"{_range(each)} {words}{_rest(each, people)}" for each, words in _owned(people) if each]
     if not said:
         return
     have, sucos = ", ".join(said), f"{people.of_sucos} suco{'' if people.of_sucos == 1 else 's'}"
@@ -62,6 +63,12 @@ def figures_lines(gazetteer: Gazetteer, people: People) -> Iterator[str]:
 
 def _owned(people: People) -> Sequence[tuple[Percent | None, str]]:
     return (people.phone, "with a phone"), (people.radio, "with a radio")
+
+
+def _rest(percent: Percent, people: People) -> str:
+    """Of how many households it is, where it is not known of all of them."""
+    some = percent.households is not None and percent.households != people.households
+    return f" (of {percent.households:,} with figures)" if some else ""
 
 
 def _range(percent: Percent) -> str:

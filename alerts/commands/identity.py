@@ -48,6 +48,15 @@ def who(app: App) -> Officer:
     return accounts.whose(app, token(app), now=app.clock())
 
 
+def logged_in(app: App) -> bool:
+    """Whether somebody is logged in at this terminal: for what others see less of. Refuses nobody."""
+    try:
+        who(app)
+    except NotAllowed:
+        return False
+    return True
+
+
 def read_passphrase(file: Path | None, prompt: str, *, confirm: bool = False) -> str:
     """From the file if one is named, else typed unseen. Never from the command line."""
     if file is not None:

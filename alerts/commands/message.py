@@ -203,7 +203,7 @@ def told(app: App, *, warning: int, suco: str, person: str, note: str, at: datet
     "--double-rather-than-silence",
     "double",
     is_flag=True,
-    help="Send an uncertain message again although it may arrive twice.",
+    help="Send an uncertain message again although it may arrive twice, or one that was held back.",
 )
 @pass_app
 def retry(app: App, *, number: int, double: bool) -> None:
@@ -212,4 +212,9 @@ def retry(app: App, *, number: int, double: bool) -> None:
     click.echo(f"{app.settings.mode.mark} Message {number} was {_WAS[was]} and goes out again now.")
 
 
-_WAS = {Work.DEFERRED: "deferred", Work.DONE: "given up", Work.UNCERTAIN: "uncertain (it may arrive twice)"}
+_WAS = {
+    Work.DEFERRED: "deferred",
+    Work.DONE: "given up",
+    Work.UNCERTAIN: "uncertain (it may arrive twice)",
+    Work.WITHDRAWN: "held back",
+}

@@ -13,6 +13,7 @@ from alerts.actions import place_facts as acting
 from alerts.app import App
 from alerts.commands import identity
 from alerts.commands.figures_shown import figures_lines, people_row, people_words
+from alerts.commands.files import text_of
 from alerts.commands.frame import dili, emit, emit_all, heading, json_option, pass_app, safe, say, wrapped
 from alerts.errors import Unclear, Unusable
 from alerts.places.names import meant
@@ -31,16 +32,18 @@ STATIONS = 6
 @click.command("import-population")
 @click.argument("file", type=FILE)
 @click.option("--dry-run", is_flag=True, help="Only say what is wrong.")
+@click.option("--older", is_flag=True, help="Replace newer counts too.")
 @json_option
 @pass_app
-def import_population(app: App, file: Path, dry_run: bool, as_json: bool) -> None:
+def import_population(app: App, file: Path, dry_run: bool, older: bool, as_json: bool) -> None:
     """Take in people and households by suco from a CSV file.
 
     Columns: code or suco and municipality, population_YEAR, households_YEAR, radio_pct, phone_pct. Figures of a suco
-    replace those it had. One wrong line and nothing is imported.
+    replace those it had; what the file does not say of it is kept, and so is a newer count. One wrong line and
+    nothing is imported.
     """
     officer = identity.who(app)
-    done = acting.import_population(app, _text(file), by=officer, now=app.clock(), dry_run=dry_run)
+    done = acting.import_population(app, text_of(file), by=officer, now=app.clock(), dry_run=dry_run, older=older)
     _taken(app, done, "Figures of {} taken in", dry_run, as_json)
 
 
@@ -57,27 +60,21 @@ def import_safe(app: App, file: Path, dry_run: bool, as_json: bool) -> None:
     is imported.
     """
     officer = identity.who(app)
-    done = acting.import_safe(app, _text(file), by=officer, now=app.clock(), dry_run=dry_run)
+    done = acting.import_safe(app, text_of(file), by=officer, now=app.clock(), dry_run=dry_run)
     _taken(app, done, "{} taken in", dry_run, as_json)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unusable(f"{file} is not UTF-8 text.", remedy="Save it as CSV UTF-8.") from error
-    except OSError as error:
-        raise Unusable(f"{file} can't be read ({error.strerror}).", remedy="Check who may read it.") from error
 
 
 def _taken(app: App, done: FileTaken, words: str, dry_run: bool, as_json: bool) -> None:
     if as_json:
         faults = [{"line": fault.line, "reason": fault.reason} for fault in done.faults]
-        emit({"places": done.places, "empty": done.empty, "faults": faults, "dry_run": dry_run})
+        kept = {"kept": done.kept, "newer": done.newer}
+        emit({"places": done.places, "empty": done.empty, **kept, "faults": faults, "dry_run": dry_run})
     else:
         for fault in done.faults:
             say(f"line {fault.line}: {safe(fault.reason)}")
         say(f"{app.settings.mode.mark} {_summary(done, words, dry_run)}")
+        for line in _kept(done):
+            say(line)
     if done.faults:
         sys.exit(2)
 
@@ -89,6 +86,17 @@ def _summary(done: FileTaken, words: str, dry_run: bool) -> str:
     said = "Nothing is wrong with it." if dry_run else f"{words.format(_places(done.places)).capitalize()}."
     empty = f" {done.empty} of its lines {'has' if done.empty == 1 else 'have'} no figures." if done.empty else ""
     return said + empty
+
+
+def _kept(done: FileTaken) -> Iterator[str]:
+    if done.kept:
+        yield f"  {_places(done.kept)} {_keep(done.kept)} households, phones or radios that the file does not say."
+    if done.newer:
+        yield f"  {_places(done.newer)} {_keep(done.newer)} the newer count. To replace it as well: --older"
+
+
+def _keep(number: int) -> str:
+    return "keeps" if number == 1 else "keep"
 
 
 def _places(number: int) -> str:

@@ -93,6 +93,8 @@ def _told(gazetteer: Gazetteer, words: str, found: Found) -> Iterator[str]:
 
 
 def _verdict(gazetteer: Gazetteer, found: Found) -> str:
+    if found.nowhere:
+        return "not looked for"
     if found.several and found.match in UNSETTLED:
         return "not every place of the list is clear"
     if found.match is Match.NONE:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from alerts.app import App
-from alerts.commands.frame import emit, json_option, pass_app, safe
+from alerts.commands.frame import emit, json_option, pass_app, safe, wrapped
 from alerts.errors import Unusable
 from alerts.places.coast import read_strip
 from alerts.places.gazetteer import Gazetteer
 from alerts.places.shapes import Circle, LatLon
+from alerts.places.unmapped import how_to_add, on_no_map
 
 COAST = "Land of a place within so many km of the sea."
+SHARE_DIGITS = 4
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -69,14 +72,17 @@ def hit_sucos(
     if not (polygons or circles or coasts or cap_file):
         raise Unusable("No shape was given.", remedy="Give --polygon, --circle, --coast or --cap.")
     more = _drawn_in(cap_file) if cap_file else ((), ())
-    if cap_file and not any(more):
-        click.echo(f"{cap_file.name} draws no polygon and no circle.", err=True)
     strips = [read_strip(app.gazetteer, text) for text in coasts]
     shares = app.shapes.hit([*polygons, *more[0]], [*circles, *more[1]], strips=strips)
+    named = {suco for strip in strips for suco in strip.sucos}
+    unmapped = sorted({*on_no_map(app.gazetteer, shares), *named.intersection(app.gazetteer.without_polygon)})
     if as_json:
-        emit({"sucos": list(shares)})
+        rounded = {code: round(share, SHARE_DIGITS) for code, share in shares.items()}
+        emit({"sucos": list(shares), "shares": rounded, "on_no_map": unmapped})
     else:
-        click.echo("\n".join(_shares_told(app.gazetteer, shares)))
+        click.echo("\n".join(_shares_told(app.gazetteer, shares, unmapped)))
+    if unmapped and not shares:
+        sys.exit(1)
 
 
 def _drawn_in(path: Path) -> tuple[Sequence[Sequence[LatLon]], Sequence[Circle]]:
@@ -86,18 +92,24 @@ def _drawn_in(path: Path) -> tuple[Sequence[Sequence[LatLon]], Sequence[Circle]]
     if reading.document is None:
         why = "; ".join(finding.message for finding in reading.findings[:1])
         raise Unusable(f"{path.name} is no usable CAP document. {safe(why)}", remedy="Look at: avizu cap check FILE")
-    return reading.areas_shapes()
+    drawn = reading.areas_shapes()
+    if not any(drawn):
+        raise Unusable(
+            f"{safe(path.name)} draws no polygon and no circle that can be used.",
+            remedy="See what is wrong with it: avizu cap check FILE",
+        )
+    return drawn
 
 
-def _shares_told(gazetteer: Gazetteer, shares: Mapping[str, float]) -> Iterator[str]:
-    if not shares:
+def _shares_told(gazetteer: Gazetteer, shares: Mapping[str, float], unmapped: Sequence[str]) -> Iterator[str]:
+    if shares:
+        yield gazetteer.summary(shares)
+    else:
         yield "No suco is touched."
-        return
-    yield gazetteer.summary(shares)
     for code, share in shares.items():
         percent = f"{share:4.0%}" if share >= 0.01 else " <1%"
         yield f"  {code}  {percent}  {gazetteer.full_name(code)}"
-    posts = {gazetteer.around(code)[0] for code in shares}
-    for code in gazetteer.without_polygon:
-        if gazetteer.around(code)[0] in posts:
-            yield f"  {code}     ?  {gazetteer.full_name(code)}: on no map"
+    for code in unmapped:
+        yield f"  {code}     ?  {gazetteer.full_name(code)}: on no map"
+    for code in unmapped:
+        yield from wrapped(f"! {how_to_add(gazetteer, code)}")

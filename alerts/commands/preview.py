@@ -6,6 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import click
@@ -13,15 +14,17 @@ import click
 from alerts.actions.place_facts import around
 from alerts.app import App
 from alerts.audience.onair import Silent
+from alerts.commands import identity
 from alerts.commands.columns import WIDTH
 from alerts.commands.figures_shown import figures_lines, people_row, people_words
 from alerts.commands.frame import dili, emit, safe, wrapped
-from alerts.commands.missed import STATIONS_NAMED, View, gaps, listed, restraint, stations_sent_to
+from alerts.commands.missed import STATIONS_NAMED, View, gaps, listed, restraint, station_name, stations_sent_to
 from alerts.commands.shown import confirmation, count, headline, next_step, row
 from alerts.model.mask import mask_phone
 from alerts.model.message import Bulletin, BulletinKind, Medium
 from alerts.model.warning import HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
+from alerts.places.unmapped import on_no_map
 from alerts.words.hazards import known_hazard
 
 TEXTS_TO_HOSTS = 2
@@ -38,17 +41,21 @@ class Traffic:
     usd: float | None
 
 
-def show_preview(app: App, warning: HazardWarning, outgoing: Outgoing, *, as_json: bool) -> None:
+def show_preview(
+    app: App, warning: HazardWarning, outgoing: Outgoing, *, as_json: bool, everybody: bool = False
+) -> None:
+    """With `everybody` every suco, committee and station, by municipality."""
     now, revision = app.clock(), warning.newest
-    view = View(app, warning, outgoing, around(app, revision.sucos, revision.hazard, now=now), now)
+    surroundings = around(app, revision.sucos, revision.hazard, now=now)
+    view = View(app, warning, outgoing, surroundings, now, cache(lambda: identity.logged_in(app)))
     if as_json:
         emit(preview_row(view))
         return
-    for line in preview(view):
+    for line in preview(view, everybody=everybody):
         click.echo(line)
 
 
-def preview(view: View) -> Iterator[str]:
+def preview(view: View, *, everybody: bool = False) -> Iterator[str]:
     """Every line of it, none wider than a terminal."""
     app, revision, outgoing = view.app, view.revision, view.outgoing
     yield from wrapped(headline(app, view.warning), first="")
@@ -61,15 +68,31 @@ def preview(view: View) -> Iterator[str]:
             yield from wrapped(f"! {line}")
     for line in restraint(view):
         yield from wrapped(line)
+    if everybody:
+        from alerts.commands.by_municipality import by_municipality
+
+        yield from by_municipality(view)
+    else:
+        yield f"  All of them: avizu warning preview {view.warning.id} --all"
     yield from _sms(app, outgoing)
     yield from _radio(app, revision, outgoing)
-    yield from _station_sms(outgoing)
+    yield from _station_sms(outgoing, len(outgoing.bulletins) if everybody else TEXTS_TO_HOSTS)
     for each in traffic(app, outgoing):
         yield from wrapped(_traffic_words(each, at_most=_messages(outgoing) > outgoing.reach))
     if app.settings.route_for(Medium.SMS) is None:
         yield "  ! no SMS route is set up: nobody gets an SMS     Run: avizu doctor"
-    if revision.state is State.SUBMITTED:
-        place, reach = confirmation(app, revision, outgoing)
+    yield from _what_now(view)
+
+
+def _what_now(view: View) -> Iterator[str]:
+    number = view.warning.id
+    if view.outgoing.changed:
+        yield from wrapped("! changed since it was submitted: approving will be refused; return and submit it again")
+        yield from wrapped(safe(view.outgoing.changed), first="    ")
+        yield f"  Next: avizu warning return {number} --reason TEXT; then avizu warning submit {number}"
+        return
+    if view.revision.state is State.SUBMITTED:
+        place, reach = confirmation(view.app, view.revision, view.outgoing)
         yield from wrapped(f"To approve, type the place ({place}) and the reach ({reach}).")
     yield f"  Next: {next_step(view.warning)}"
 
@@ -106,14 +129,14 @@ def _sms(app: App, outgoing: Outgoing) -> Iterator[str]:
         yield from _quoted(example.text)
 
 
-def _station_sms(outgoing: Outgoing) -> Iterator[str]:
+def _station_sms(outgoing: Outgoing, most: int) -> Iterator[str]:
     """What hosts get on their phones: the approver answers for it too."""
     texts = Counter(b.text for b in outgoing.bulletins if b.kind is BulletinKind.STATION_SMS)
-    for text, stations in list(texts.items())[:TEXTS_TO_HOSTS]:
+    for text, stations in list(texts.items())[:most]:
         yield f"  SMS to {count(stations, 'station')}"
         yield from _quoted(text)
-    if more := sum(list(texts.values())[TEXTS_TO_HOSTS:]):
-        yield f"  SMS to {count(more, 'more station')}, of their places (--json gives all)"
+    if more := sum(list(texts.values())[most:]):
+        yield f"  SMS to {count(more, 'more station')}, of their places (--all gives them)"
 
 
 def _quoted(text: str) -> list[str]:
@@ -125,8 +148,8 @@ def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
     if not outgoing.scripts:
         return
     seconds = {language: script.seconds for (_, language), script in outgoing.scripts.items()}
-    names = {cover.station.id: cover.station.name for cover in outgoing.audience.stations}
-    stations = [safe(names.get(key) or key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
+    names = {cover.station.id: station_name(cover.station) for cover in outgoing.audience.stations}
+    stations = [names.get(key) or safe(key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
     minutes = known_hazard(app.hazards, revision.hazard).repeat_minutes[revision.severity]
     times = ", ".join(f"{language} {duration} s" for language, duration in seconds.items())
     named = listed(stations, STATIONS_NAMED)
@@ -167,6 +190,8 @@ def preview_row(view: View) -> dict[str, Any]:
         **people_row(view.around.people),
         "contacts": outgoing.people,
         "stations": sorted(target.removeprefix("station:") for target in stations_sent_to(outgoing)),
+        "changed": outgoing.changed or None,
+        "on_no_map": list(on_no_map(view.app.gazetteer, view.revision.sucos)),
         "no_contact": list(audience.no_contact),
         "only_marked": list(audience.only_marked),
         "no_station": list(audience.no_station),

@@ -57,7 +57,7 @@ def table(report: Report) -> Iterator[tuple[str, bool]]:
     if report.stations:
         yield "", False
         yield from ((line, False) for line in _stations(report))
-    if any(not line.reached and not line.dropped for line in report.sucos) and report.ended_at is None:
+    if any(line.missed for line in report.sucos) and report.ended_at is None:
         yield f"  Told somebody by voice? avizu message told {report.warning_id} SUCO --person NAME", False
 
 
@@ -155,7 +155,7 @@ def _sucos(report: Report) -> Iterator[tuple[str, bool]]:
 
 
 def _alarming(line: Line) -> bool:
-    return bool(line.help_open) or not line.reached
+    return bool(line.help_open) or line.missed
 
 
 def _row(line: Line, since: datetime) -> Sequence[str]:
@@ -192,7 +192,7 @@ _SHORT = {Standing.NO_CONTACT: "NO CONTACT", Standing.FAILED: "FAILED"}
 def _state(line: Line) -> str:
     said = _SHORT.get(line.standing, line.standing.value)
     if line.help_open:
-        return f"{said}, HELP" if line.reached else "HELP"
+        return f"{said}, HELP" if line.reached or line.standing is Standing.SPARED else "HELP"
     if line.reached and line.earlier_only:
         return f"{said} (old)"
     return f"{said} (told)" if line.evidence is Evidence.TOLD else said

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from alerts.app import App
-from alerts.audience.lacks import Lack, lacks
+from alerts.audience.lacks import Lack, lacks, wrong_spots
 from alerts.audience.stations import read_stations
 from alerts.commands.frame import DILI, emit_all, json_option, pass_app, safe, wrapped
 from alerts.commands.station_known import mark, name_of, now_option, spoken
@@ -30,11 +30,11 @@ def check_stations(ctx: click.Context, app: App, *, file: Path | None, now: date
     """Check stations.yaml, or FILE: who can't be reached, and why; then what is not known.
 
     A mistake in the file is named by its line.
-    Exit code 1 when a station can't be reached.
+    Exit code 1 when a station can't be reached, or its black spots can't be true.
     """
     known = _read(app, file) if file else app.stations
     today = (now or app.clock()).astimezone(DILI).date()
-    found = {one.id: lacks(one, today) for one in known}
+    found = {one.id: (*wrong_spots(one, app.gazetteer), *lacks(one, today)) for one in known}
     if as_json:
         emit_all(
             {
@@ -47,12 +47,12 @@ def check_stations(ctx: click.Context, app: App, *, file: Path | None, now: date
         )
     else:
         click.echo("\n".join([*_each(known, found), *_summary(app, known, found)]))
-    ctx.exit(0 if known and all(one.reachable for one in known) else 1)
+    ctx.exit(0 if known and not any(lack.blocks for each in found.values() for lack in each) else 1)
 
 
 def _read(app: App, file: Path) -> Sequence[Station]:
     try:
-        return read_stations(file.read_text("utf-8"), app.gazetteer)
+        return read_stations(file.read_text("utf-8"), app.gazetteer, str(file))
     except (OSError, UnicodeDecodeError) as error:
         raise Unusable(f"{file.name} can't be read as text.", remedy="Save it in UTF-8.") from error
 
@@ -62,7 +62,8 @@ def _each(known: Sequence[Station], found: Found) -> Iterator[str]:
     for one in known:
         blocking = [lack for lack in found[one.id] if lack.blocks]
         verdict = spoken(blocking) or ("can be reached" if found[one.id] else "complete")
-        yield from wrapped(f"{mark(one)} {one.id:<14} {safe(name_of(one))}: {verdict}", first="", rest=_MARGIN)
+        wrong = "!" if blocking else mark(one)
+        yield from wrapped(f"{wrong} {one.id:<14} {safe(name_of(one))}: {verdict}", first="", rest=_MARGIN)
 
 
 def _summary(app: App, known: Sequence[Station], found: Found) -> Iterator[str]:

@@ -16,6 +16,7 @@ from alerts.commands.preview import show_preview
 from alerts.errors import Unusable
 from alerts.model.people import check_officer
 from alerts.model.warning import Certainty, HazardWarning, Severity, State, Urgency
+from alerts.places.unmapped import how_to_add, on_no_map
 
 
 @click.group()
@@ -157,12 +158,18 @@ def update(app: App, /, number: int, as_json: bool, **given: Any) -> None:
 
 @warning.command()
 @click.argument("number", type=int, metavar="ID")
+@click.option("--all", "everybody", is_flag=True, help="Every suco, committee and station, by municipality.")
 @json_option
 @pass_app
-def preview(app: App, number: int, as_json: bool) -> None:
+def preview(app: App, number: int, everybody: bool, as_json: bool) -> None:
     """Who would get what, at which cost, and who would be missed. Changes nothing."""
-    one, outgoing = drafting.preview(app, number)
-    show_preview(app, one, outgoing, as_json=as_json)
+    if drafting.state_of(app, number) is State.SUBMITTED:
+        from alerts.actions import approve as approving
+
+        one, outgoing = approving.submitted(app, number, now=app.clock())
+    else:
+        one, outgoing = drafting.preview(app, number)
+    show_preview(app, one, outgoing, as_json=as_json, everybody=everybody)
 
 
 @warning.command()
@@ -200,6 +207,8 @@ def _said(app: App, one: HazardWarning, as_json: bool) -> None:
     for line in shown.unanswered(app, one):
         click.echo(line)
     if one.newest.state in {State.DRAFT, State.RETURNED}:
+        for suco in on_no_map(app.gazetteer, one.newest.sucos):
+            say(f"! {how_to_add(app.gazetteer, suco)}", first="  ")
         click.echo(f"  Next: avizu warning preview {one.id}")
 
 

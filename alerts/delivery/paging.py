@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from alerts.delivery.alarms import at
+from alerts.delivery.sources import at
 from alerts.model.alarm import Alarm, AlarmKind, Condition
 from alerts.model.warning import Mode
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.delivery.restraint import MUTED, SPARED
 from alerts.model.facts import AiredFact, MessageFact, ToldFact
 from alerts.model.mask import mask_phone
-from alerts.model.message import Medium, Proof, Work
-from alerts.model.report import Evidence, OnAir, Radio, Standing, Tally
+from alerts.model.message import Medium, Proof, Purpose, Work
+from alerts.model.report import Ending, Evidence, OnAir, Radio, Standing, Tally
 
 VOICE = "voice"
 LONGEST_REASON = 100
@@ -63,12 +64,14 @@ def standing(messages: Sequence[MessageFact], revision_id: int) -> tuple[Standin
     return min((_hope(message) for message in latest), key=lambda hope: _HOPES.index(hope[0]))
 
 
-_HOPES = [Standing.NO_PROOF, Standing.UNCERTAIN, Standing.FAILED]
+_HOPES = [Standing.NO_PROOF, Standing.UNCERTAIN, Standing.SPARED, Standing.FAILED]
 
 
 def _hope(message: MessageFact) -> tuple[Standing, str]:
     if message.work is Work.UNCERTAIN:
         return Standing.UNCERTAIN, ""
+    if message.work is Work.WITHDRAWN and message.code == MUTED:
+        return Standing.SPARED, reason(message).removeprefix(SPARED)
     if message.work is Work.WITHDRAWN:
         return Standing.FAILED, f"not sent, {reason(message)}"
     if failed(message):
@@ -147,6 +150,15 @@ def tally(messages: Iterable[MessageFact], told: Sequence[ToldFact] = ()) -> Tal
         replied=sum(rank >= Proof.ACKNOWLEDGED.rank for _, rank in proofs.values()),
         told=len(told),
     )
+
+
+def ending(messages: Iterable[MessageFact], purpose: Purpose, voices: Collection[str]) -> Ending:
+    """How far one kind of end is known. `voices` are the places where somebody was told of the end by voice."""
+    sent = [m for m in messages if m.purpose is purpose and not m.to_station]
+    places = {m.place for m in sent}
+    heard = {m.place for m in sent if m.proof.rank >= Proof.DELIVERED.rank}
+    informed = heard | places.intersection(voices)
+    return Ending(purpose=purpose.value, places=len(places), informed=len(informed), tally=tally(sent))
 
 
 _WAITING = {

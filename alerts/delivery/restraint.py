@@ -1,7 +1,8 @@
 """When people are spared a message: a graver one of the same advice holds, or they were sent much within the hour.
 
 Only the first word of a danger to committees is ever held back. An update, an end of a danger and a mistake taken back
-go out whatever else holds. So does a text for two dangers at once: later, one of them might be over.
+go out whatever else holds. A text for two dangers at once says more than a graver one about one of them: it may wait,
+but only while both hold.
 """
 
 from __future__ import annotations
@@ -17,21 +18,40 @@ from alerts.model.warning import Kind, Revision, Severity
 WINDOW = timedelta(hours=1)
 MUTED = "muted"
 TOO_MANY = "too-many"
+OUTDATED = "outdated"
 """Codes of messages that were taken back for these reasons."""
+SPARED = "spared: "
+"""How the detail of a muted message begins."""
 
 Graver = Mapping[str, Sequence[Revision]]
 """By suco, the graver texts that hold there and give the same advice, the gravest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """`hazard_of` answers the hazard whose texts are for two hazards at once, "" for none. `plain`: a text says what
+    is said before a danger is seen, no more.
+    """
+
+    hazard_of: Callable[[str, str], str]
+    plain: Callable[[Revision], bool]
+
+    def tells_all(self, revision: Revision, one: Revision) -> bool:
+        """Whether a text for both, with the end of `revision`, takes nothing away from what `one` says."""
+        return one.expires <= revision.expires and self.plain(revision) and self.plain(one)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restraint:
     """`gives(a, b)`: whoever follows text a does what b asks. `sucos_of` answers the sucos of a municipality, post or
-    suco. `most_per_hour` is how many messages a contact is sent within the hour, 0 for any number.
+    suco. `most_per_hour` is how many messages a contact is sent within the hour, 0 for any number. `joint` knows the
+    texts for two dangers at once.
     """
 
     gives: Callable[[Revision, Revision], bool]
     sucos_of: Callable[[str], Collection[str]]
     most_per_hour: int
+    joint: Joint
 
     def graver(self, revision: Revision, others: Iterable[Revision]) -> Graver:
         """`others` are texts in force."""
@@ -90,20 +110,6 @@ def gravest_first(one: Revision) -> tuple[int, int]:
     return (-one.severity.rank, one.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """`hazard_of` answers the hazard whose texts are for two hazards at once, "" for none. `plain`: a text says what
-    is said before a danger is seen, no more.
-    """
-
-    hazard_of: Callable[[str, str], str]
-    plain: Callable[[Revision], bool]
-
-    def tells_all(self, revision: Revision, one: Revision) -> bool:
-        """Whether a text for both, with the end of `revision`, takes nothing away from what `one` says."""
-        return one.expires <= revision.expires and self.plain(revision) and self.plain(one)
-
-
 def together(revision: Revision, others: Iterable[Revision], joint: Joint) -> dict[str, tuple[str, int]]:
     """By suco, the hazard of the text for two dangers at once, and the other warning.
 
@@ -123,6 +129,17 @@ def together(revision: Revision, others: Iterable[Revision], joint: Joint) -> di
             else:
                 apart |= here
     return {suco: found[suco] for suco in sorted(found) if suco not in apart}
+
+
+def together_until(revision: Revision, others: Iterable[Revision], joint: Joint) -> datetime:
+    """When the first danger is over of those that a text of `revision` may tell of together with its own."""
+    warned = set(revision.sucos)
+    ends = (
+        one.expires
+        for one in others
+        if joint.hazard_of(revision.hazard, one.hazard) and not warned.isdisjoint(one.sucos)
+    )
+    return min(ends, default=revision.expires)
 
 
 def begins_later(revision: Revision) -> bool:
@@ -149,7 +166,8 @@ def slot_of(crowded: Mapping[str, datetime], address: str, target: str) -> datet
 def waits(revision: Revision, slot: datetime) -> bool:
     """Whether this text is kept from somebody who may be sent more at `slot`.
 
-    Where that is past its end, a Severe one goes at once; a lesser one is never sent.
+    Where that is past its end, a Severe one goes at once; a lesser one is never sent. What tells of two dangers goes at
+    once where one of them would be over: see `together_until`.
     """
     return capped(revision) and (slot < revision.expires or revision.severity.rank < Severity.SEVERE.rank)
 

@@ -21,9 +21,12 @@ class Evidence(Enum):
 
 
 class Standing(Enum):
+    """SPARED: no message went there, because people have that of a graver warning with the same advice."""
+
     REACHED = "reached"
     NO_PROOF = "no proof yet"
     UNCERTAIN = "uncertain"
+    SPARED = "spared"
     FAILED = "failed"
     NO_CONTACT = "no contact"
 
@@ -84,6 +87,11 @@ class Line:
     @property
     def reached(self) -> bool:
         return self.standing is Standing.REACHED
+
+    @property
+    def missed(self) -> bool:
+        """Whether somebody should see to it that this place, warned still, has the warning."""
+        return self.standing not in {Standing.REACHED, Standing.SPARED} and not self.dropped
 
     @property
     def state(self) -> str:

@@ -36,7 +36,7 @@ def points(
         number = len(helpless)
         text = f"{some(_distinct(helpless))} asked for help; avizu reply list --warning {warning_id} --help-open"
         yield Point(label="HELP", text=text if number == 1 else f"{number} times: {text}")
-    yield from _not_reached(warning_id, [line for line in sucos if not line.dropped])
+    yield from _not_reached(warning_id, [line for line in sucos if line.missed])
     yield from _not_reached(warning_id, [line for line in committees if line.standing is Standing.FAILED])
     earlier = [line.name for line in sucos if line.earlier_only and not line.dropped]
     if earlier:
@@ -61,8 +61,7 @@ def points(
 def _not_reached(warning_id: int, lines: Sequence[Line]) -> Iterator[Point]:
     grouped: dict[tuple[Standing, str], list[str]] = {}
     for line in lines:
-        if not line.reached:
-            grouped.setdefault((line.standing, line.why), []).append(line.name)
+        grouped.setdefault((line.standing, line.why), []).append(line.name)
     order = list(_REMEDY)
     groups = sorted(grouped.items(), key=lambda item: (order.index(item[0][0]), -len(item[1])))
     for (standing, why), names in groups[:MOST_REASONS]:
@@ -73,6 +72,16 @@ def _not_reached(warning_id: int, lines: Sequence[Line]) -> Iterator[Point]:
     if others:
         text = f"{others} more for other reasons; avizu report {warning_id} --format csv"
         yield Point(label="NOT REACHED", text=text)
+
+
+def spared(lines: Iterable[Line]) -> Iterator[Point]:
+    """Where nothing was sent because people have a graver warning. Nobody needs to call there."""
+    grouped: dict[str, list[str]] = {}
+    for line in lines:
+        if line.standing is Standing.SPARED and not line.dropped:
+            grouped.setdefault(line.why, []).append(line.name)
+    for why, names in grouped.items():
+        yield Point(label="SPARED", text=f"{some(names)}: {why}")
 
 
 def _mute(station: StationLine) -> bool:

@@ -8,24 +8,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from alerts.audience.addressed import ENDS
 from alerts.audience.choose import Audience, choose
 from alerts.delivery.guard import digest
 from alerts.errors import NotAllowed, Unusable
-from alerts.model.message import Bulletin, Purpose, Recipient
+from alerts.model.message import Bulletin, Medium, Recipient
 from alerts.model.warning import Kind, Revision
 from alerts.outgoing.desk import Before, Desk
 from alerts.outgoing.held_back import put_off, spared
 from alerts.outgoing.recipients import informed, told_before, warned
+from alerts.outgoing.shelters import Refuge
 from alerts.outgoing.writer import Writer
 from alerts.words.hazards import Hazard, missing_values
 from alerts.words.rendered import Script
 
 __all__ = ["Before", "Desk", "Outgoing", "compose", "content_hash", "how_many_messages", "reached_by"]
-
-ONLY_IF_TOLD = {Purpose.NO_LONGER, Purpose.ALL_CLEAR, Purpose.RETRACTION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,9 @@ class Outgoing:
     `muted` are sucos whose contacts are spared this text, with the warning that is graver and gives the same advice.
     `combined` are sucos that get the text of two hazards together: its hazard, and the other warning. `put_off` are
     numbers that were sent much within the hour, and when they get this; those whose time lies past the end never do.
+    `unreached` are the recipients, by target, place, medium and address, who get no message now.
+    `refuges` is what each SMS that sends people somewhere says of a safe place, by the key of its bulletin.
+    `changed` says of a text that was submitted what has become another one since, so that nobody can approve it.
     """
 
     bulletins: tuple[Bulletin, ...]
@@ -47,10 +50,19 @@ class Outgoing:
     muted: Mapping[str, int] = field(default_factory=dict)
     combined: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     put_off: Mapping[str, datetime] = field(default_factory=dict)
+    unreached: frozenset[tuple[str, str, Medium, str]] = frozenset()
+    refuges: Mapping[tuple[str, str, str, str], Refuge] = field(default_factory=dict)
+    changed: str = ""
 
     @property
     def unreviewed(self) -> bool:
         return any(not bulletin.reviewed for bulletin in self.bulletins)
+
+    def only(self, bulletins: Sequence[Bulletin], recipients: Sequence[Recipient]) -> Outgoing:
+        """The same, of a text that was submitted: with its own words, to those who still get it."""
+        reach = [r for r in recipients if _to(r) not in self.unreached]
+        kept = tuple(recipients)
+        return replace(self, bulletins=tuple(bulletins), recipients=kept, reach=how_many_messages(reach))
 
     @property
     def people(self) -> int:
@@ -74,9 +86,9 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
     recipients = tuple(
         warned(writer, audience, earlier, told) if revision.kind is Kind.WARNING else informed(writer, earlier, told)
     )
-    own = [r for r in recipients if writer.bulletins[r.bulletin].hazard == hazard.key]
-    muted = spared(revision, own, desk)
-    later = put_off(revision, [r for r in own if r not in muted], desk)
+    joint = {r for r in recipients if writer.bulletins[r.bulletin].hazard != hazard.key}
+    muted = spared(revision, [r for r in recipients if r not in joint], desk)
+    later = put_off(revision, [r for r in recipients if r not in muted], desk, joint)
     too_late = {r for r, at in later.items() if at >= revision.expires}
     reach = [r for r in reached_by(recipients, earlier) if r not in muted and r not in too_late]
     return Outgoing(
@@ -90,6 +102,8 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
         muted={r.place: one.warning_id for r, one in muted.items() if r.place in writer.warned},
         combined=writer.combined,
         put_off={r.address: at for r, at in later.items()},
+        unreached=frozenset(map(_to, recipients)).difference(map(_to, reach)),
+        refuges=writer.refuges,
     )
 
 
@@ -101,7 +115,11 @@ def how_many_messages(recipients: Iterable[Recipient]) -> int:
 def reached_by(recipients: Iterable[Recipient], before: Iterable[Before]) -> list[Recipient]:
     """Nobody is told of the end of something they never heard of, nor may have heard of."""
     told = {(b.target, b.place, b.medium, b.address) for b in before if b.told}
-    return [r for r in recipients if r.purpose not in ONLY_IF_TOLD or (r.target, r.place, r.medium, r.address) in told]
+    return [r for r in recipients if r.purpose not in ENDS or _to(r) in told]
+
+
+def _to(recipient: Recipient) -> tuple[str, str, Medium, str]:
+    return recipient.target, recipient.place, recipient.medium, recipient.address
 
 
 def content_hash(revision: Revision, bulletins: Sequence[Bulletin], recipients: Sequence[Recipient]) -> str:

@@ -179,12 +179,12 @@ def _grouped(sucos: Sequence[str], gazetteer: Gazetteer, depth: int) -> dict[str
 def _described(place: str, inside: Sequence[str], gazetteer: Gazetteer) -> str:
     """ "Hera, Dili"; of a post that is not warned wholly, "Comoro, Fatuhada (Dom Aleixo, Dili)"."""
     municipality = gazetteer.municipality_of(place)
-    name = gazetteer.fact(place, "name")
+    whole = len(inside) == len(gazetteer.sucos_of(place))
+    name, where = gazetteer.told_apart(place) if whole else (gazetteer.fact(place, "name"), "")
+    if where not in ("", municipality.name):
+        return gazetteer.full_name(place)
     within = name if place == municipality.code else f"{name}, {municipality.name}"
-    if len(inside) == len(gazetteer.sucos_of(place)):
-        _, where = gazetteer.told_apart(place)
-        return within if where in ("", municipality.name) else gazetteer.full_name(place)
-    return f"{', '.join(gazetteer.fact(suco, 'name') for suco in inside)} ({within})"
+    return within if whole else f"{', '.join(gazetteer.fact(suco, 'name') for suco in inside)} ({within})"
 
 
 def _geocodes(place: str, inside: Sequence[str], gazetteer: Gazetteer) -> Iterable[tuple[str, str]]:

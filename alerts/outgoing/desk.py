@@ -49,7 +49,8 @@ class Desk:
 
     `others` are the texts of other warnings that are in force now, `sent_to` the numbers each of them went to or will,
     by its id; `crowded` are the numbers and contacts ("contact:12") that were sent as much within the hour as may be,
-    and when they may be sent more. `shelter` answers the nearest safe place for a suco and a hazard, None where none is recorded.
+    and when they may be sent more. `shelter` answers the nearest safe place for a suco and a hazard, None where none is
+    recorded.
     """
 
     mode: Mode

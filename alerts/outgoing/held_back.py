@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from alerts.delivery.restraint import Restraint, capped, may_be_held, slot_of, waits
+from alerts.delivery.restraint import Joint, Restraint, capped, may_be_held, slot_of, together_until, waits
 from alerts.model.message import Recipient
 from alerts.model.warning import Kind, Revision
 from alerts.outgoing.desk import Desk
 from alerts.places.gazetteer import Gazetteer
-from alerts.words.advice import gives_advice
+from alerts.words.advice import combined, gives_advice, plain
 from alerts.words.hazards import Hazard
 
 
 def restraint_of(hazards: Mapping[str, Hazard], gazetteer: Gazetteer, most_per_hour: int = 0) -> Restraint:
-    return Restraint(gives=partial(gives_advice, hazards), sucos_of=gazetteer.sucos_of, most_per_hour=most_per_hour)
+    return Restraint(
+        gives=partial(gives_advice, hazards),
+        sucos_of=gazetteer.sucos_of,
+        most_per_hour=most_per_hour,
+        joint=joint_of(hazards),
+    )
+
+
+def joint_of(hazards: Mapping[str, Hazard]) -> Joint:
+    return Joint(partial(combined, hazards), partial(plain, hazards))
 
 
 def spared(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> dict[Recipient, Revision]:
@@ -35,12 +44,19 @@ def spared(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> d
     return found
 
 
-def put_off(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> dict[Recipient, datetime]:
+def put_off(
+    revision: Revision, recipients: Sequence[Recipient], desk: Desk, joint: Collection[Recipient] = ()
+) -> dict[Recipient, datetime]:
     """Those who were sent much within the hour, and from when on this text may go to them.
 
-    Who would get it only after its end never does.
+    Who would get it only after its end never does. `joint` are those whose text tells of two dangers.
     """
     if not capped(revision):
         return {}
+    until = together_until(revision, desk.others, joint_of(desk.hazards))
     slots = {r: slot_of(desk.crowded, r.address, r.target) for r in recipients if may_be_held(r)}
-    return {r: slot for r, slot in slots.items() if slot is not None and waits(revision, slot)}
+    return {
+        r: slot
+        for r, slot in slots.items()
+        if slot is not None and (slot < until if r in joint else waits(revision, slot))
+    }

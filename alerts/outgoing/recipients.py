@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from alerts.audience.addressed import gravest, numbers, wants
+from alerts.audience.addressed import GRAVE, gravest, numbers
 from alerts.audience.choose import Audience, StationCover, choose, places_around
 from alerts.model.message import Medium, Purpose, Recipient
 from alerts.model.people import Contact
@@ -125,13 +125,15 @@ def _to_station(writer: Writer, cover: StationCover, purpose: Purpose) -> list[R
 
 
 def _again(writer: Writer, earlier: Iterable[Before], purpose: Purpose, told: Told) -> list[Recipient]:
-    """The same people, places and addresses as before, with the words for this purpose; not who said PARA to it."""
-    silent = {f"contact:{c.id}": c for c in writer.desk.contacts if c.opted_out_at is not None}
+    """The same people, places and addresses as before, with the words for this purpose.
+
+    Who said PARA hears only of the end of what was Severe or Extreme, that always, whoever stands in for him now.
+    """
+    silent = {f"contact:{c.id}" for c in writer.desk.contacts if c.opted_out_at is not None}
     severity = writer.revision.severity
     grouped: dict[tuple[Medium, str, str], list[Before]] = {}
     for b in earlier:
-        contact = silent.get(b.target)
-        if contact is None or wants(contact, gravest(severity, told.get(b.address))):
+        if b.target not in silent or gravest(severity, told.get(b.address)) in GRAVE:
             station = b.target if b.target.startswith("station:") else ""
             grouped.setdefault((b.medium, b.address, station), []).append(b)
     return [recipient for group in grouped.values() for recipient in _to_group(writer, group, purpose)]

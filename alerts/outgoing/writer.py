@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from alerts.audience.choose import StationCover
 from alerts.delivery.guard import digest
-from alerts.delivery.restraint import Joint, together
+from alerts.delivery.restraint import together
 from alerts.errors import Unusable
 from alerts.model.message import Bulletin, BulletinKind, Purpose
 from alerts.model.route import Route
 from alerts.model.warning import Mode, Revision
 from alerts.outgoing.desk import Desk
-from alerts.outgoing.shelters import spoken_shelter, written_shelter
+from alerts.outgoing.held_back import joint_of
+from alerts.outgoing.shelters import Refuge, Values, spoken_shelter, worded, written_shelters
 from alerts.places.gazetteer import COUNTRY_NAME
-from alerts.words.advice import combined, plain
 from alerts.words.hazards import Hazard, missing_values, variant_of
 from alerts.words.rendered import TOO_LONG, Script, Sms
 from alerts.words.spoken import area_list, located, moment, sms_values, spoken_values
@@ -28,7 +27,7 @@ PARTS_FOR_A_HOST = 2
 
 
 class Writer:
-    """One revision's texts. `scripts` are by (station, language)."""
+    """One revision's texts. `scripts` are by (station, language), `refuges` by the key of an SMS."""
 
     def __init__(self, revision: Revision, hazard: Hazard, desk: Desk) -> None:
         self.revision = revision
@@ -38,8 +37,8 @@ class Writer:
         self.bulletins: dict[tuple[str, str, str, str], Bulletin] = {}
         self.scripts: dict[tuple[str, str], Script] = {}
         self.findings: list[str] = []
-        joint = Joint(partial(combined, desk.hazards), partial(plain, desk.hazards))
-        self.combined = together(revision, desk.others, joint)
+        self.refuges: dict[tuple[str, str, str, str], Refuge] = {}
+        self.combined = together(revision, desk.others, joint_of(desk.hazards))
 
     def language_for(self, wanted: Sequence[str]) -> str:
         return next((code for code in wanted if code in self.desk.library.languages), self.desk.default_language)
@@ -50,8 +49,10 @@ class Writer:
         key = (BulletinKind.SMS.value, purpose.value, "+".join(named), language)
         if key not in self.bulletins:
             hazard = self._said(self._sucos_of(named), language, purpose)
-            text = self._fitting(named, language, purpose, route, hazard)
+            text, refuge = self._fitting(named, language, purpose, route, hazard)
             self._keep(BulletinKind.SMS, purpose, key[2], language, text.text, hazard, parts=text.parts)
+            if refuge:
+                self.refuges[key] = refuge
         return key
 
     def _outermost(self, places: Sequence[str]) -> tuple[str, ...]:
@@ -59,7 +60,9 @@ class Writer:
         around = self.desk.gazetteer.around
         return tuple(sorted(place for place in set(places) if not set(places).intersection(around(place))))
 
-    def _fitting(self, places: Sequence[str], language: str, purpose: Purpose, route: Route, hazard: Hazard) -> Sms:
+    def _fitting(
+        self, places: Sequence[str], language: str, purpose: Purpose, route: Route, hazard: Hazard
+    ) -> tuple[Sms, Refuge | None]:
         """Several places are named where that fits, else their municipalities, else the country."""
         *others, last = self._ways_to_name(places, language)
         for area in others:
@@ -79,18 +82,25 @@ class Writer:
 
     def _sms(
         self, places: Sequence[str], area: str, language: str, purpose: Purpose, route: Route, hazard: Hazard
-    ) -> Sms:
-        municipal = purpose in OF_DANGER and not self.warned.issuperset(places)
-        return self.desk.library.sms(
-            hazard.key,
-            language,
-            purpose=purpose,
-            variant=self._variant(places, hazard),
-            values=self._written(area, language, hazard) | written_shelter(self.revision, self.desk, hazard, places),
-            prompt=route.two_way,
-            parts_limit=max(route.parts_limit, 2) if municipal else route.parts_limit,
-            exercise=self.desk.mode is Mode.EXERCISE,
-        )
+    ) -> tuple[Sms, Refuge | None]:
+        exercise, municipal = self.desk.mode is Mode.EXERCISE, not self.warned.issuperset(places)
+        written = self._written(area, language, hazard)
+
+        def render(shelter: Values) -> Sms:
+            return self.desk.library.sms(
+                hazard.key,
+                language,
+                purpose=purpose,
+                variant=self._variant(places, hazard),
+                values={**written, **shelter},
+                prompt=route.two_way,
+                parts_limit=max(route.parts_limit, 2) if purpose in OF_DANGER and municipal else route.parts_limit,
+                exercise=exercise,
+            )
+
+        if exercise or purpose not in OF_DANGER:
+            return render({}), None
+        return worded(render, written_shelters(self.revision, self.desk, hazard, places, self._sucos_of(places)))
 
     def script(self, cover: StationCover, language: str, purpose: Purpose) -> Script:
         key = (cover.station.id, language)

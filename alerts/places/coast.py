@@ -5,17 +5,26 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.errors import Unusable
+from alerts.errors import Unclear, Unusable
 from alerts.places.drawing import UNITS_PER_DEGREE, grown, radii
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.names import resolve
+from alerts.places.names import Match, find, resolve
 
 WIDEST_KM = 100.0
 FINENESS = 0.0005
-_WIDTH = re.compile(r"[\s,]+([-+]?[\d.]+|[-+]?nan|[-+]?inf)\s*(?:km)?$", re.IGNORECASE)
+_WIDTH = re.compile(
+    r"[\s,]+(?:within\s+)?([-+]?[\d.]+(?:,\d+)?|[-+]?nan|[-+]?inf)\s*(km)?$",
+    re.IGNORECASE,
+)
+# In English, Tetum and Portuguese; Costa alone is a suco.
+_COAST = re.compile(
+    r"^\s*(?:(?:the\s+)?coast\s+of|(?:kosta|tasi[\s-]?ibun)(?:\s+(?:iha|husi))?|costa\s+d[aeo])\s+(?=\S)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +44,38 @@ class Strip:
 
 
 def read_strip(gazetteer: Gazetteer, text: str) -> Strip:
-    """A strip as officers write it, "Viqueque 2": a municipality, post, suco or the country, then km.
+    """A strip as officers write it: a municipality, post, suco or the country, then km, with a point or a comma.
+    "Viqueque 2", "coast of Viqueque within 1.5 km", "kosta Viqueque 1,5", "costa de Viqueque 2".
 
-    Raises Unusable without a width, NotFound and Unclear for the place like `alerts.places.names.resolve`.
+    Raises Unusable without a width, NotFound and Unclear for the place like `alerts.places.names.resolve`. Unclear
+    also where the number belongs to a name: "Lore 1" is a suco without a width, or the post Lore within 1 km.
     """
     width = _WIDTH.search(text)
     if width is None:
         remedy = 'Write the place, then km from the sea: "Viqueque 2"'
         raise Unusable(f"The strip {text[:60]!r} has no width.", remedy=remedy)
+    place = _COAST.sub("", text[: width.start()])
     try:
-        km = float(width[1])
+        km = float(width[1].replace(",", "."))
     except ValueError:
         raise Unusable(f"{width[1]!r} is no number of km.", remedy='Write it like "Viqueque 2"') from None
-    return Strip(resolve(gazetteer, text[: width.start()]), km)
+    for other, rest in _other_readings(text[: width.start()].strip(), place, width):
+        if find(gazetteer, other).match is not Match.NONE:
+            known = find(gazetteer, place).match is not Match.NONE
+            either = f', or "{place} {km:g} km"' if known else ""
+            raise Unclear(f"{other!r} is the name of a place.", remedy=f'Write "{other} within {rest} km"{either}.')
+    return Strip(resolve(gazetteer, place), km)
+
+
+def _other_readings(before: str, place: str, width: re.Match[str]) -> Iterator[tuple[str, str]]:
+    """What may be a place if the number or the word of the coast belongs to its name, and the width then left."""
+    number, comma, rest = width[1].partition(",")
+    if comma:
+        yield f"{before} {number}", rest
+    elif not width[2]:
+        yield f"{before} {number}", "2"
+    if place.strip() != before:
+        yield before, width[1]
 
 
 def coast_lines(packed: bytes) -> Any:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from alerts.errors import NotFound
 from alerts.model.place import Level, Place
 from alerts.places.index import NameIndex
-from alerts.places.spelling import plain
+from alerts.places.spelling import folded
 
 COUNTRY = "TL"
 COUNTRY_NAME = "Timor-Leste"
@@ -40,6 +39,9 @@ class Gazetteer:
     columns: Mapping[str, int]
     cells: Mapping[str, Row]
     aliases: tuple[tuple[str, str], ...]
+    # What was asked for once: a warning for the country asks for every suco many times.
+    _places: dict[str, Place] = field(init=False, repr=False, default_factory=dict)
+    _around: dict[str, tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
 
     @classmethod
     def load(cls, places_csv: str, aliases_csv: str) -> Gazetteer:
@@ -69,6 +71,11 @@ class Gazetteer:
 
     def place(self, code: str) -> Place:
         """The place with this INTL code; NotFound if there is none. Its municipality and post are names."""
+        if code not in self._places:
+            self._places[code] = self._place(code)
+        return self._places[code]
+
+    def _place(self, code: str) -> Place:
         level = LEVELS[self.fact(code, "level")]
         inside = self._numbers(code, "inside_lat", "inside_lon")
         box = self._numbers(code, "min_lon", "min_lat", "max_lon", "max_lat")
@@ -106,11 +113,10 @@ class Gazetteer:
 
     def around(self, code: str) -> tuple[str, ...]:
         """The codes of everything this place lies in, nearest first, the country last."""
-        found = []
-        while code != COUNTRY:
-            code = self.fact(code, "parent_code")
-            found.append(code)
-        return tuple(found)
+        if code != COUNTRY and code not in self._around:
+            parent = self.fact(code, "parent_code")
+            self._around[code] = (parent, *self.around(parent))
+        return self._around.get(code, ())
 
     @cached_property
     def municipalities(self) -> tuple[Place, ...]:
@@ -172,26 +178,41 @@ class Gazetteer:
         return self.place((code, *self.around(code))[-2])
 
     @cached_property
-    def _suco_names(self) -> Counter[tuple[str, str]]:
-        """How often a suco name occurs in the country (key "") and in each municipality."""
-        named = [(self.fact(code, "name"), self.fact(code, "municipality")) for code in self.sucos]
-        return Counter([*named, *((name, "") for name, _ in named)])
+    def _namesakes(self) -> dict[str, list[str]]:
+        """Municipalities, posts and sucos by the sound of their name."""
+        found: dict[str, list[str]] = {}
+        for name, code in self._named(aldeias=False):
+            found.setdefault(folded(name), []).append(code)
+        return found
 
     def label(self, code: str) -> str:
-        """The name as officers read it. A suco whose name occurs again has its municipality in brackets,
-        or its post where the name occurs twice in one municipality."""
+        """The name as officers read it; typed back, it finds this place alone.
+
+        A suco that shares its name with another place says where it lies: "Maumeta (Aileu)", "Fahisoi (Lequidoe)"; a
+        post, or a suco that this does not tell apart, which of them it is: "Postu Ainaro", "Suku Ainaro". An aldeia
+        is never named without its suco.
+        """
         name, where = self.told_apart(code)
+        if self.level(code) is Level.ALDEIA:
+            return self.full_name(code)
         return f"{name} ({where})" if where else name
 
     def told_apart(self, code: str) -> tuple[str, str]:
         """The name, and what has to be said with it, as for `label`; "" where the name is enough."""
-        if code == COUNTRY:
-            return COUNTRY_NAME, ""
-        name, municipality = self.fact(code, "name"), self.fact(code, "municipality")
-        if self.level(code) is not Level.SUCO or self._suco_names[name, ""] == 1:
-            return name, ""
-        alone = self._suco_names[name, municipality] == 1
-        return name, municipality if alone else self.fact(code, "administrative_post")
+        level = self.level(code)
+        if level in (None, Level.MUNICIPALITY):
+            return self.full_name(code), ""
+        name = self.fact(code, "name")
+        if level is Level.ALDEIA:
+            return name, self.full_name(self.fact(code, "parent_code"))
+        others = [other for other in self._namesakes[folded(name)] if other != code]
+        if not others or level is Level.POST:
+            return f"Postu {name}" if others else name, ""
+        theirs = {each for other in others for each in (other, *self.around(other))}
+        post, municipality = (self.fact(each, "name") for each in self.around(code)[:2])
+        said = (f"Postu {post}" if post == municipality else post, municipality)
+        own = [where for each, where in zip(self.around(code), said, strict=False) if each not in theirs]
+        return (name, own[-1]) if own else (f"Suku {name}", "")
 
     def full_name(self, code: str) -> str:
         """The name with everything around it: "Hera, Cristo Rei, Dili". Typed back, it finds this place alone."""
@@ -204,7 +225,7 @@ class Gazetteer:
         """Whether it is a post in whose municipality, but outside of it, a suco has the same name (Baguia)."""
         if self.level(code) is not Level.POST:
             return False
-        around = [self.around(each) for each in self.exact[plain(self.fact(code, "name"))] if each in self._sucos_in]
+        around = [self.around(each) for each in self._namesakes[folded(self.fact(code, "name"))]]
         return any(self.fact(code, "parent_code") in outer and code not in outer for outer in around if len(outer) == 3)
 
     def summary(self, codes: Iterable[str]) -> str:
@@ -225,9 +246,10 @@ class Gazetteer:
         return ", ".join(municipalities) if len(municipalities) <= 3 else f"{len(municipalities)} municipalities"
 
     def _list(self, sucos: Sequence[str]) -> str:
-        """Sucos of one municipality, which is named after them; a name it has twice is shown with its post."""
-        named = [(self.fact(code, "name"), self.fact(code, "municipality"), code) for code in sucos]
-        names = [self.label(code) if self._suco_names[name, where] > 1 else name for name, where, code in named]
+        """Sucos of one municipality, which is named after them: only what it does not tell is said of each."""
+        told = (self.told_apart(code) for code in sucos)
+        within = self.fact(sucos[0], "municipality")
+        names = [name if where in ("", within) else f"{name} ({where})" for name, where in told]
         if len(names) > 3:
             names = [*names[:2], _more(len(names) - 2)]
         return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from alerts.places.spelling import broadly, folded, plain, sounds
+from alerts.places.spelling import broadly, folded, heard_of, plain, sounds
 
 Named = tuple[str, str]  # a name and the code of a place that goes by it
 LIKELY = 40  # of all names, so many are compared letter by letter
 LIKE = 0.72
+SHORTEST_WORD = 3  # letters: what is shorter stands in too many names
+_BETWEEN_WORDS = re.compile(r"[\s()/-]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +62,21 @@ class NameIndex:
 
     def like(self, name: str) -> list[str]:
         """Codes of all but aldeias of which a name looks like this one, the likest first, for suggestions only."""
-        sound = folded(name)
+        import difflib
+
+        sound = heard_of(name)
         shared = Counter(key for pair in _pairs(sound) for key in self._by_pair.get(pair, ()))
         likely = [key for key, _ in shared.most_common(LIKELY)]
         return [code for key in difflib.get_close_matches(sound, likely, n=5, cutoff=LIKE) for code in self.folded[key]]
+
+    def having(self, word: str) -> list[str]:
+        """Codes of all but aldeias of which a name is this word or has it inside ("Lahane"), for suggestions only."""
+        return self._by_word.get(heard_of(word), [])
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        said = ((word, code) for name, code in [*self.first, *self.other] for word in _BETWEEN_WORDS.split(name))
+        return _keyed((key, code) for word, code in said if len(key := folded(word)) >= SHORTEST_WORD)
 
 
 def _pairs(key: str) -> set[str]:

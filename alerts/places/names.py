@@ -7,13 +7,16 @@ generic word at the beginning. One part that is unknown or unclear leaves the wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from alerts.errors import NotFound, Unclear
 from alerts.model.place import Level
+from alerts.places.codes import is_number
 from alerts.places.gazetteer import Gazetteer
-from alerts.places.lookup import Found, Match, is_number, lookup
-from alerts.places.readings import Listing, is_plural, listings, word_before
+from alerts.places.likeness import MOST
+from alerts.places.lookup import Found, Match, lookup
+from alerts.places.readings import Listing, is_plural, level_before, listings, word_before
 
 __all__ = ["Found", "Match", "find", "lookup", "meant", "meant_alone", "resolve"]
 
@@ -31,11 +34,17 @@ def find(gazetteer: Gazetteer, text: str, within: str | None = None) -> Found:
     if len(text) > LONGEST:
         return TOO_LONG
     one = lookup(gazetteer, text, within)
-    if one.match is not Match.NONE or is_number(text):
+    if one.match is not Match.NONE or one.nowhere or is_number(text):
         return one
-    founds = [found for listing in listings(text) if (found := _listed(gazetteer, listing, within))]
-    known = next((found for found in founds if found.match is not Match.NONE), None)
-    return known or min(founds, key=lambda found: len(found.suggestions), default=one)
+    ways, founds = list(listings(text)), []
+    for listing in ways:
+        if found := _listed(gazetteer, listing, within):
+            if found.match is not Match.NONE:
+                return found
+            founds.append(found)
+    if founds:
+        return min(founds, key=lambda found: len(found.suggestions))
+    return replace(one, suggestions=(*_with_and(gazetteer, ways, within), *one.suggestions)[:MOST])
 
 
 def meant(gazetteer: Gazetteer, text: str, within: str | None = None) -> tuple[str, ...]:
@@ -78,6 +87,8 @@ def _settled(found: Found, text: str, within: str | None) -> Found:
         )
     where = f" in {within.strip()!r}" if within and within.strip() else ""
     remedy = f"Did you mean: {_some(found.suggestions)}?" if found.suggestions else ""
+    if found.nowhere:
+        raise NotFound(f"{_short(text)!r} was not looked for{where}.", remedy=" ".join(found.suggestions))
     if is_number(text) or found is TOO_LONG:
         remedy = " ".join(found.suggestions)
     raise NotFound(
@@ -97,11 +108,15 @@ def _short(text: str) -> str:
 
 def _listed(gazetteer: Gazetteer, listing: Listing, within: str | None) -> Found | None:
     """The places of a list together; None where the text is no list after all."""
-    parts = list(_parts(gazetteer, listing, within))
+    parts = []
+    for part, found in _parts(gazetteer, listing, within):
+        if listing.by_commas and found.nowhere:
+            return None
+        parts.append((part, found))
     founds = [found for _, found in parts]
     if all(found.match is Match.NONE for found in founds):
         return None
-    if listing.by_commas and not _surely_listed(gazetteer, founds):
+    if listing.by_commas and not _surely_listed(gazetteer, listing, founds):
         return None
     asked = [(part, found) for part, found in parts if found.match in UNSETTLED] or _nested(gazetteer, parts)
     if not asked:
@@ -138,11 +153,25 @@ def _part(gazetteer: Gazetteer, part: str, word: str, around: str) -> Found:
     return Found(Match.AMBIGUOUS, codes, tuple(gazetteer.full_name(code) for code in codes))
 
 
-def _surely_listed(gazetteer: Gazetteer, founds: Sequence[Found]) -> bool:
+def _surely_listed(gazetteer: Gazetteer, listing: Listing, founds: Sequence[Found]) -> bool:
     """Whether nothing but commas between places can only mean a list. "Hera, Baucau" is a suco that is not there, and
-    "Hera, Camea, Dili" may be an aldeia; but no municipality lies in another, and a third suco in no path of names."""
+    "Hera, Camea, Dili" may be an aldeia; but no municipality lies in another, no suco in what is said to be a suco,
+    and a third suco in no path of names."""
+    said = {level_before(part) for part in listing.places}
+    if len(founds) > 1 and len(said) == 1 and None not in said:
+        return True
     levels = {_level(gazetteer, found) for found in founds}
     return levels == {Level.MUNICIPALITY} or (levels == {Level.SUCO} and len(founds) > 2)
+
+
+def _with_and(gazetteer: Gazetteer, ways: Iterable[Listing], within: str | None) -> Iterator[str]:
+    """How to write what commas alone may also mean: "Hera, Camea, Dili", "Hera no Camea, Dili"."""
+    for listing in ways:
+        few = listing.by_commas and len(listing.places) <= MOST
+        founds = [found for _, found in _parts(gazetteer, listing, within)] if few else []
+        levels = {_level(gazetteer, found) for found in founds}
+        if len(founds) > 1 and len(levels) == 1 and None not in levels:
+            yield ", ".join(each for each in (" no ".join(listing.places), listing.within) if each)
 
 
 def _level(gazetteer: Gazetteer, found: Found) -> Level | None:

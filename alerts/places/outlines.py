@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from alerts.places.drawing import UNITS_PER_DEGREE, LatLon
+from alerts.places.drawing import LatLon
 from alerts.places.shapes import Shapes
 
 Outline = tuple[LatLon, ...]
@@ -26,8 +24,8 @@ def outlines(shapes: Shapes, codes: Iterable[str], most_points: int) -> dict[str
     import shapely
 
     wanted = frozenset(codes)
-    rings: dict[str, list[list[int]]] = json.loads(gzip.decompress(shapes.packed))
-    parts = [(code, part) for code, each in rings.items() if code in wanted for part in _without_holes(each)]
+    sucos = zip(shapes.land.codes, shapes.land.polygons, strict=True)
+    parts = [(code, part) for code, suco in sucos if code in wanted for part in _without_holes(suco)]
     drawn = thinned = shapely.simplify([part for _, part in parts], FINEST)
     tolerance = FINEST
     while shapely.get_num_coordinates(thinned).sum() > most_points and tolerance <= COARSEST:
@@ -39,14 +37,10 @@ def outlines(shapes: Shapes, codes: Iterable[str], most_points: int) -> dict[str
     return found
 
 
-def _without_holes(rings: list[list[int]]) -> Any:
-    import numpy as np
+def _without_holes(suco: Any) -> Any:
     import shapely
 
-    steps = (np.array(ring, dtype=np.int64).reshape(-1, 2) for ring in rings)
-    drawn = np.array([shapely.Polygon(np.cumsum(step, axis=0) / UNITS_PER_DEGREE) for step in steps])
-    around = [int(shapely.contains(drawn, each.representative_point()).sum()) - 1 for each in drawn]
-    return drawn[[count % 2 == 0 for count in around]]
+    return shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(suco)))
 
 
 def _outline(part: Any) -> Outline:

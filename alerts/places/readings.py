@@ -17,6 +17,7 @@ _WORDS = {
     Level.SUCO: r"suk[uo]s?|sucos?|desa|kelurahan|villages?",
     Level.MUNICIPALITY: (
         r"munis[ií]pius?|munic[ií]pios?|municipality|municipalities|distrit[uo]s?|districts?|kabupaten|"
+        r"ilha|illa|pulau|island|"  # the one island with a name of its own here is a municipality
         r"special\s+administrative\s+region|regi[ãa]o\s+administrativa\s+especial|rejiaun\s+administrativa\s+espesi[áa]l"
     ),
     Level.POST: r"post[uo]s?(?:\s+administrativ[uo]s?)?|administrative\s+posts?|sub-?distri(?:t[uo]|ct)s?|kecamatan",
@@ -90,6 +91,16 @@ def word_before(text: str) -> str:
     return word[1] if word else ""
 
 
+def level_before(text: str) -> Level | None:
+    """The level of the generic word a text begins with, None where there is none."""
+    word = word_before(text)
+    return _level(word) if word else None
+
+
+def is_generic(word: str) -> bool:
+    return any(words.fullmatch(word) for words in _LEVELS.values())
+
+
 def is_plural(word: str) -> bool:
     """Whether a generic word speaks of several places: "Sucos Ainaro e Soro"."""
     return word[-1:] in {"s", "S"}
@@ -110,7 +121,8 @@ def listings(text: str) -> Iterator[Listing]:
     commas = _pieces(_COMMA, text)
     if len(ways[-1]) == 1 and len(commas) > 1:
         yield Listing(tuple(commas), by_commas=True)
-        yield Listing(tuple(commas[:-1]), commas[-1], by_commas=True)
+        for around in (1, 2):  # the municipality, or the post too
+            yield Listing(tuple(commas[:-around]), ", ".join(commas[-around:]), by_commas=True)
 
 
 def _with_and(parts: Sequence[str]) -> Iterator[Listing]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from threading import Lock
 from typing import Any
 
 from alerts.places import drawing
@@ -71,6 +72,8 @@ class Shapes:
     packed: bytes = field(repr=False)
     coast: bytes = field(default=b"", repr=False)
     rule: AreaRule = field(default_factory=AreaRule)
+    # A prepared polygon builds its index at the first question; two threads that build one crash the process.
+    _one_at_a_time: Lock = field(default_factory=Lock, init=False, repr=False)
 
     @classmethod
     def load(cls, gz_bytes: bytes, coast: bytes = b"", rule: AreaRule | None = None) -> Shapes:
@@ -101,15 +104,17 @@ class Shapes:
             self.be_quick()
         least = self.rule.least_share if least_share is None else least_share
         drawings = _drawings(wanted, self.rule.margin_km)
-        found = self._touched(drawings, least)
-        for area, drawn, sucos in zip(wanted, drawings, found, strict=True):
-            if area.strips:
-                sucos.update(self._in_strips(area.strips, drawn, least))
+        with self._one_at_a_time:
+            found = self._touched(drawings, least)
+            for area, drawn, sucos in zip(wanted, drawings, found, strict=True):
+                if area.strips:
+                    sucos.update(self._in_strips(area.strips, drawn, least))
         return [self._told(sucos, drawn) for sucos, drawn in zip(found, drawings, strict=True)]
 
     def be_quick(self) -> None:
         """Takes a tenth of a second to answer every question after this in a third of the time."""
-        _ = self.land.tiles
+        with self._one_at_a_time:
+            _ = self.land.tiles
 
     def _told(self, found: Shares, drawn: _Drawn) -> Touched:
         codes = [self.land.codes[number] for number in sorted(found)]

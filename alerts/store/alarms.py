@@ -28,7 +28,7 @@ from alerts.model.people import Role
 from alerts.store import clock, instances, numbers, officers
 from alerts.store import tables as t
 from alerts.store.intake import HELD_BACK
-from alerts.store.outbox import WAITING
+from alerts.store.rows import WAITING
 
 MEMORY = "alarms"
 UNDER_WAY = "Reading it broke off."

@@ -49,24 +49,9 @@ def activate(
 
     Some of them are held back, and some of other warnings because of this one: see `hold_back`.
     """
-    before = warning.active
-    withdrawn = 0
-    if before is not None:
-        warnings.end(connection, before, at=at, reason=_ENDS_AS[revision.kind])
-        earlier = [r.id for r in warning.revisions if r.id != revision.id]
-        withdrawn = outbox.withdraw(connection, earlier, why=f"{_ENDS_AS[revision.kind].value} by a later text", at=at)
+    withdrawn = _end_before(connection, warning, revision, at=at)
     warnings.change(connection, revision, state=State.ACTIVE.value, approved_by=by, approved_at=at)
-    now_reached = set(reached_by((r for r, _ in recipients), warnings.earlier(connection, warning.id)))
-    queued = outbox.queue(
-        connection,
-        [(r, b) for r, b in recipients if r in now_reached],
-        warning_id=warning.id,
-        revision_id=revision.id,
-        priority_of=lambda purpose: priority(purpose.value, revision.severity.rank),
-        at=at,
-        not_before=max(at, revision.effective) if revision.effective else at,
-        expires=revision.expires,
-    )
+    queued = _queue(connection, revision, recipients, at=at)
     held = restrain.hold_back(connection, revision, restraint, by=by, at=at)
     messages = queued - held.muted.messages - held.put_off.never
     journal.record(
@@ -80,6 +65,33 @@ def activate(
     )
     notify(connection)
     return Activated(messages=messages, withdrawn=withdrawn, held=held)
+
+
+def _end_before(connection: Connection, warning: HazardWarning, revision: Revision, *, at: datetime) -> int:
+    """Ends the text that was active. Answers how many messages of earlier texts were still waiting."""
+    before = warning.active
+    if before is None:
+        return 0
+    warnings.end(connection, before, at=at, reason=_ENDS_AS[revision.kind])
+    earlier = [r.id for r in warning.revisions if r.id != revision.id]
+    return outbox.withdraw(connection, earlier, why=f"{_ENDS_AS[revision.kind].value} by a later text", at=at)
+
+
+def _queue(
+    connection: Connection, revision: Revision, recipients: Sequence[tuple[Recipient, int]], *, at: datetime
+) -> int:
+    """To those it goes to: nobody is told of the end of what he was not told of."""
+    now_reached = set(reached_by((r for r, _ in recipients), warnings.earlier(connection, revision.warning_id)))
+    return outbox.queue(
+        connection,
+        [(r, b) for r, b in recipients if r in now_reached],
+        warning_id=revision.warning_id,
+        revision_id=revision.id,
+        priority_of=lambda purpose: priority(purpose.value, revision.severity.rank),
+        at=at,
+        not_before=max(at, revision.effective) if revision.effective else at,
+        expires=revision.expires,
+    )
 
 
 def is_as_approved(connection: Connection, revision_id: int) -> bool:

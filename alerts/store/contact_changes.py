@@ -59,6 +59,60 @@ def substitute(connection: Connection, contact_ids: Iterable[int], by: int | Non
     connection.execute(update(t.contact).where(_c.id.in_(list(contact_ids))).values(substitute_id=by))
 
 
+def facts(contact: Contact) -> dict[str, Any]:
+    """What an entry of the audit tells of a contact."""
+    return {
+        "name": contact.name,
+        "role": contact.role,
+        "place": contact.place,
+        "order": contact.position,
+        "phones": contact.phones,
+        "languages": contact.languages,
+        "said_para": contact.opted_out_at and contact.opted_out_at.isoformat(),
+        "substitute": contact.substitute_id,
+    }
+
+
+def difference(was: Contact, now_is: Contact) -> dict[str, Any]:
+    """`before` and `after` of what changed."""
+    old, new = facts(was), facts(now_is)
+    changed = [what for what in old if old[what] != new[what]]
+    return {"before": {what: old[what] for what in changed}, "after": {what: new[what] for what in changed}}
+
+
+def record_substitutes(
+    connection: Connection,
+    contact_ids: Iterable[int],
+    before: int | None,
+    after: int | None,
+    *,
+    why: str,
+    at: datetime,
+    by: str,
+) -> None:
+    """An entry for each of these that somebody else, or nobody, stands in now, though the deed was not about them."""
+    for contact_id in contact_ids:
+        detail = {"before": before, "after": after, "reason": why}
+        record(connection, contact_id, "substitute", detail, at=at, by=by)
+
+
+def settled(connection: Connection) -> dict[int, datetime]:
+    """Since when the directory itself knows of each contact whether he said PARA: an older word of a file is out of
+    date. He came in, or back, or was merged; or he said HAHU.
+    """
+    since = {row.id: row.created_at for row in connection.execute(select(_c.id, _c.created_at))}
+    query = select(t.audit.c.at, t.audit.c.detail).where(t.audit.c.what.in_(_SETTLING))
+    for entry in connection.execute(query):
+        targets = (target.removeprefix("contact:") for target in entry.detail.get("contacts", ()))
+        for contact_id in [entry.detail.get("contact"), *map(int, targets)]:
+            if contact_id in since:
+                since[contact_id] = max(since[contact_id], entry.at)
+    return since
+
+
+_SETTLING = ("said HAHU", "contact returned", "contact merged")
+
+
 def record(
     connection: Connection, contact_id: int, what: str, detail: Mapping[str, Any], *, at: datetime, by: str
 ) -> None:

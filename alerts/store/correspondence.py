@@ -41,4 +41,9 @@ def try_again(connection: Connection, message_id: int, *, was: Work, now: dateti
     return True
 
 
-_AGAIN = {Work.DEFERRED: Work.DEFERRED, Work.UNCERTAIN: Work.DEFERRED, Work.DONE: Work.QUEUED}
+_AGAIN = {
+    Work.DEFERRED: Work.DEFERRED,
+    Work.UNCERTAIN: Work.DEFERRED,
+    Work.DONE: Work.QUEUED,
+    Work.WITHDRAWN: Work.QUEUED,
+}

@@ -11,8 +11,8 @@ from alerts.delivery.restraint import MUTED
 from alerts.model.message import Purpose, Work
 from alerts.store import people, seats
 from alerts.store import tables as t
+from alerts.store.rows import WAITING
 
-WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
 NEWS_OF_DANGER = frozenset({Purpose.WARNING.value, Purpose.UPDATE.value, Purpose.VERIFY.value})
 """What is taken back. Whoever was told of a danger still hears that it is over, or was none."""
 CONTACT = "contact:"
@@ -46,7 +46,8 @@ def take_back(connection: Connection, phones: Collection[str], *, why: str) -> l
     message taken back, 0 for none.
     """
     taken = withdrawn(connection, departed(connection, yet_to_send(connection, phones)), why=why)
-    seats.leave_committees(connection, yet_to_send(connection, phones))
+    still = [row for row in yet_to_send(connection, phones) if row.purpose in NEWS_OF_DANGER]
+    seats.leave_committees(connection, still)
     return taken
 
 

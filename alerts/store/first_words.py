@@ -21,29 +21,28 @@ from alerts.store.many import portions
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message; `places` are those of all the committees that its reader sits on."""
+    """One message; `places` are those of all the committees that its reader sits on. `hazard` is the one whose words it
+    has: another than its warning's where it tells of two dangers.
+    """
 
     address: str
     target: str
+    hazard: str
     places: tuple[str, ...]
 
 
 def first_words(connection: Connection, revision: Revision, which: Any) -> dict[int, Letter]:
-    """The messages by id that are `which` and may be held back.
-
-    Never a text for two dangers at once, which may go out only while both hold; nor what an officer sends himself.
-    """
+    """The messages by id that are `which` and may be held back: never what an officer sends himself."""
     m, b = t.message.c, t.bulletin.c
     by_hand = exists().where(t.receipt.c.message_id == m.id, t.receipt.c.kind == "officer")
     first = (
-        select(m.id, m.address, m.target, m.bulletin_id, m.medium)
+        select(m.id, m.address, m.target, m.bulletin_id, m.medium, b.hazard)
         .join(t.bulletin, b.id == m.bulletin_id)
         .where(
             m.revision_id == revision.id,
             m.purpose == Purpose.WARNING.value,
             m.target.startswith("contact:"),
             m.was_sending.is_(False),
-            b.hazard.in_(["", revision.hazard]),
             ~by_hand,
             which,
         )
@@ -51,9 +50,19 @@ def first_words(connection: Connection, revision: Revision, which: Any) -> dict[
     letters = connection.execute(first.order_by(m.id)).all()
     seats = _seats(connection, revision) if letters else {}
     return {
-        row.id: Letter(row.address, row.target, tuple(seats.get((row.bulletin_id, row.medium, row.address), ())))
+        row.id: Letter(
+            row.address,
+            row.target,
+            row.hazard or revision.hazard,
+            tuple(seats.get((row.bulletin_id, row.medium, row.address), ())),
+        )
         for row in letters
     }
+
+
+def of_one_danger(revision: Revision) -> Any:
+    """A condition for `first_words`: the text's own words."""
+    return t.bulletin.c.hazard.in_(["", revision.hazard])
 
 
 def _seats(connection: Connection, revision: Revision) -> dict[tuple[int, str, str], list[str]]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, insert, select, update
 
 from alerts.store import tables as t
-from alerts.store.outbox import WAITING
+from alerts.store.rows import WAITING
 
 SEEN_WITHIN = timedelta(seconds=60)
 """A process that sends is seen every 15 s. One that was not for this long is taken to be gone."""

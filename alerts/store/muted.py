@@ -13,15 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from alerts.delivery.restraint import MUTED, Graver, Restraint, gravest_first
+from alerts.delivery.restraint import MUTED, SPARED, Graver, Restraint, gravest_first
 from alerts.model.message import Proof, Work
 from alerts.model.warning import Kind, Revision, State
 from alerts.store import tables as t
-from alerts.store.first_words import Letter, change, first_words
+from alerts.store.first_words import Letter, change, first_words, of_one_danger
 from alerts.store.many import insert_many, portions
-from alerts.store.outbox import WAITING
 from alerts.store.put_off import PutOff, put_off
-from alerts.store.rows import revision_of
+from alerts.store.rows import WAITING, revision_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,26 @@ class Freed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldBack:
-    """What an approval held back: of its own text for graver ones, of lesser texts by warning, for the hourly cap."""
+    """What an approval held back: of its own text for graver ones, of lesser texts by warning, for the hourly cap.
+
+    `outdated` are, by warning, messages that were to tell of two dangers, which no longer hold as they say.
+    """
 
     muted: Spared = field(default_factory=Spared)
     overtaken: Mapping[int, Spared] = field(default_factory=dict)
     put_off: PutOff = field(default_factory=PutOff)
+    outdated: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def outdated_words(self) -> tuple[str, ...]:
+        """What the officer is told who ended or changed the other danger."""
+        return tuple(f"warning {number} is not sent: {why_outdated(number, n)}" for number, n in self.outdated.items())
+
+
+def why_outdated(warning_id: int, messages: int) -> str:
+    """ "1 message tells of two dangers, which no longer hold so. Write it anew: avizu warning update 7"."""
+    tell = f"{messages:,} message{' tells' if messages == 1 else 's tell'}"
+    return f"{tell} of two dangers, which no longer hold so. Write it anew: avizu warning update {warning_id}"
 
 
 def sent_to(connection: Connection, revisions: Iterable[Revision]) -> dict[int, frozenset[str]]:
@@ -72,14 +86,14 @@ def spare(
 
     Only what waits and was never begun.
     """
-    waiting = first_words(connection, revision, t.message.c.work.in_(WAITING))
-    mutes = _mutes(connection, revision, others, restraint, waiting)
+    waiting = first_words(connection, revision, _waiting(revision))
+    mutes = _mutes(connection, revision, restraint.graver(revision, others), restraint, waiting)
     taken = 0
     for one in {by.id: by for by in mutes.values()}.values():
         ids = [key for key, by in mutes.items() if by.id == one.id]
-        why = f"spared: warning {one.warning_id} is graver and gives the same advice"
+        why = f"{SPARED}warning {one.warning_id} is graver and gives the same advice"
         taken += change(connection, ids, WAITING, work=Work.WITHDRAWN.value, code=MUTED, detail=why)
-    places = {place: one for key, one in mutes.items() for place in waiting[key].places}
+    places = _places(waiting, mutes)
     _remember(connection, revision, places, at=at)
     return Spared({place: one.warning_id for place, one in places.items()}, taken)
 
@@ -88,8 +102,13 @@ def to_spare(
     connection: Connection, revision: Revision, others: Sequence[Revision], restraint: Restraint
 ) -> frozenset[int]:
     """The messages that `spare` would take back."""
-    waiting = first_words(connection, revision, t.message.c.work.in_(WAITING))
-    return frozenset(_mutes(connection, revision, others, restraint, waiting))
+    waiting = first_words(connection, revision, _waiting(revision))
+    return frozenset(_mutes(connection, revision, restraint.graver(revision, others), restraint, waiting))
+
+
+def _waiting(revision: Revision) -> Any:
+    """What tells of two dangers gives more advice than a graver text about one of them."""
+    return and_(t.message.c.work.in_(WAITING), of_one_danger(revision))
 
 
 def muted_texts(connection: Connection, now: datetime) -> list[int]:
@@ -117,30 +136,39 @@ def let_go(
     Answers what was queued, and why.
     """
     held = first_words(connection, revision, t.message.c.code == MUTED)
-    still = _mutes(connection, revision, others, restraint, held)
-    free = [key for key in held if key not in still]
-    back = (Work.WITHDRAWN.value,)
-    soon = t.message.c.not_before < at
-    queued = change(connection, free, back, soon, work=Work.QUEUED.value, code="", detail="", not_before=at)
-    queued += change(connection, free, back, work=Work.QUEUED.value, code="", detail="")
-    muted = {place: one for key, one in still.items() for place in held[key].places}
+    by_suco = restraint.graver(revision, others)
+    still = _mutes(connection, revision, by_suco, restraint, held)
+    free = {key: letter for key, letter in held.items() if key not in still}
+    queued = _queue_again(connection, list(free), at=at)
+    muted = _places(held, still)
     _remember(connection, revision, muted, at=at)
-    by_place = _release(connection, revision, muted, at=at)
-    freed = _why_free([held[key] for key in free], revision, restraint, restraint.graver(revision, others))
-    places = {place: by_place[place] for place in sorted(freed.keys() & by_place.keys())}
-    unreached = Counter(one.warning_id for one in freed.values() if isinstance(one, Revision))
-    return Freed(places, unreached, queued), put_off(connection, revision, restraint, at=at, only=free)
+    was_muted_by = _release(connection, revision, muted, at=at)
+    over = {
+        place: was_muted_by[place]
+        for letter in free.values()
+        for place in letter.places
+        if place in was_muted_by and restraint.stands_before(revision, [place], by_suco) is None
+    }
+    graver = [restraint.stands_before(revision, letter.places, by_suco) for letter in free.values()]
+    unreached = Counter(one.warning_id for one in graver if one is not None)
+    return Freed(over, unreached, queued), put_off(connection, revision, others, restraint, at=at, only=free)
+
+
+def _queue_again(connection: Connection, ids: Sequence[int], *, at: datetime) -> int:
+    back = (Work.WITHDRAWN.value,)
+    queued = {"work": Work.QUEUED.value, "code": "", "detail": ""}
+    overdue = change(connection, ids, back, t.message.c.not_before < at, **queued, not_before=at)
+    return overdue + change(connection, ids, back, **queued)
 
 
 def _mutes(
     connection: Connection,
     revision: Revision,
-    others: Sequence[Revision],
+    by_suco: Graver,
     restraint: Restraint,
     letters: Mapping[int, Letter],
 ) -> dict[int, Revision]:
     """Of these messages those that are to be held back, with the gravest text that they are held back for."""
-    by_suco = restraint.graver(revision, others)
     if not by_suco or not letters:
         return {}
     sent = sent_to(connection, {one.id: one for texts in by_suco.values() for one in texts}.values())
@@ -149,6 +177,10 @@ def _mutes(
         for key, letter in letters.items()
     }
     return {key: one for key, one in found.items() if one is not None}
+
+
+def _places(letters: Mapping[int, Letter], mutes: Mapping[int, Revision]) -> dict[str, Revision]:
+    return {place: one for key, one in mutes.items() for place in letters[key].places}
 
 
 def _remember(connection: Connection, revision: Revision, places: Mapping[str, Revision], *, at: datetime) -> None:

@@ -14,8 +14,9 @@ from alerts.model.people import Number
 from alerts.model.warning import Kind, Severity, State
 from alerts.store import tables as t
 from alerts.store.many import portions
-from alerts.store.outbox import NOT_OF_A_WARNING, WAITING
+from alerts.store.outbox import NOT_OF_A_WARNING
 from alerts.store.race import insert_new
+from alerts.store.rows import WAITING
 
 GRAVE = (Severity.SEVERE.value, Severity.EXTREME.value)
 ARRIVED = (Proof.DELIVERED.value, Proof.ACKNOWLEDGED.value)

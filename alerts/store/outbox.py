@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
@@ -20,11 +20,13 @@ from alerts.model.warning import State
 from alerts.store import tables as t
 from alerts.store.departed import departed
 from alerts.store.many import accept_many, insert_many
+from alerts.store.rows import WAITING
 from alerts.store.wishes import unwanted
 
-WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
 NOT_OF_A_WARNING = tuple(purpose.value for purpose in Purpose if not purpose.of_a_warning)
 SAID_PARA = "the person said PARA"
+AT_ONCE = timedelta(seconds=10)
+"""Who was in the directory so short a time ago is not looked up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def claim(
         found = _due(connection, route, limit, now)
         if not found:
             return []
-        rows = _still_wanted(connection, found)
+        rows = _still_wanted(connection, found, now)
     connection.execute(
         update(t.message)
         .where(t.message.c.id.in_([row.id for row in rows]))
@@ -138,11 +140,12 @@ def _due(connection: Connection, route: str, limit: int, now: datetime) -> list[
     return sorted(found, key=lambda row: (row.priority, row.id))[:limit]
 
 
-def _still_wanted(connection: Connection, rows: Sequence[Any]) -> list[Any]:
-    """Who said PARA, or left, while a call was in the air gets no second try of it; answers and pages still go out."""
+def _still_wanted(connection: Connection, rows: Sequence[Any], now: datetime) -> list[Any]:
+    """Who said PARA, or left, while a message waited gets none; answers and pages still go out."""
     gone = unwanted(connection, rows)
     _withdraw_these(connection, gone, why=SAID_PARA)
-    left = departed(connection, [row for row in rows if row.tries and row.id not in gone])
+    waited = [row for row in rows if row.id not in gone and (row.tries or row.created_at < now - AT_ONCE)]
+    left = departed(connection, waited)
     _withdraw_these(connection, left, why="the number is nobody's in the directory any more")
     return [row for row in rows if row.id not in {*gone, *left}]
 
@@ -166,6 +169,7 @@ def _waiting_rows() -> Any:
             m.purpose,
             m.target,
             m.expires,
+            m.created_at,
             t.bulletin.c.text,
             t.bulletin.c.subject,
             t.bulletin.c.digest,

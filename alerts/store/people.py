@@ -86,7 +86,8 @@ def _read(connection: Connection, query: Select[Any]) -> list[Contact]:
     if not ids:
         return found
     others = connection.execute(_present().where(_c.id.in_(ids)))
-    return with_substitutes(found, [contact_of(each, marked) for each in others])
+    denied = connection.execute(select(t.number.c.phone).where(t.number.c.denied_at.is_not(None))).scalars()
+    return with_substitutes(found, [contact_of(each, marked) for each in others], frozenset(denied))
 
 
 def has_number(phone: str) -> Any:
@@ -118,13 +119,13 @@ def silenced(connection: Connection) -> dict[str, datetime]:
     return silent
 
 
-def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datetime, by: str) -> list[int]:
+def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datetime, by: str) -> list[Contact]:
     """A number that said PARA stays silent whatever committee it is added to.
 
-    Answers the ids of those who come back: who left with this first number and place is in the directory again.
+    Answers those who come back, as they were: who left with this first number and place is in the directory again.
     """
     silent = silenced(connection)
-    left = _left(connection)
+    left = who_left(connection)
     fresh, back = [], []
     for each in new:
         values = _values(each, silent)
@@ -132,18 +133,18 @@ def add_contacts(connection: Connection, new: Sequence[NewContact], *, at: datet
         if former is None:
             fresh.append(values | {"created_at": at, "created_by": by})
         else:
-            connection.execute(
-                update(t.contact).where(_c.id == former).values(**values, removed_at=None, substitute_id=None)
-            )
+            again = update(t.contact).where(_c.id == former.id)
+            connection.execute(again.values(**values, removed_at=None, substitute_id=None))
             back.append(former)
     if fresh:
         connection.execute(insert(t.contact), fresh)
     return back
 
 
-def _left(connection: Connection) -> dict[tuple[str, str], int]:
-    query = select(_c.id, _c.phone, _c.place).where(_c.removed_at.is_not(None))
-    return {(found.phone, found.place): found.id for found in connection.execute(query)}
+def who_left(connection: Connection) -> dict[tuple[str, str], Contact]:
+    """By first number and place. Who gave his number away there does not come back by it."""
+    left = _read(connection, select(t.contact).where(_c.removed_at.is_not(None)))
+    return {(one.phone, one.place): one for one in left}
 
 
 def _values(new: NewContact, silent: Mapping[str, datetime]) -> dict[str, Any]:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from alerts.delivery.restraint import TOO_MANY, WINDOW, Restraint, capped, next_slot, slot_of, waits
+from alerts.delivery.restraint import (
+    TOO_MANY,
+    WINDOW,
+    Restraint,
+    capped,
+    next_slot,
+    slot_of,
+    together_until,
+    waits,
+)
 from alerts.model.message import Purpose, Work
 from alerts.model.warning import Revision, State
 from alerts.store import tables as t
 from alerts.store.first_words import change, first_words
-from alerts.store.outbox import WAITING
+from alerts.store.rows import WAITING
+
+PUT_OFF = "put off: "
+"""How the detail of such a message begins."""
 
 OF_A_WARNING = [purpose.value for purpose in Purpose if purpose.of_a_warning]
 
@@ -63,6 +75,7 @@ def crowded(
 def put_off(
     connection: Connection,
     revision: Revision,
+    others: Iterable[Revision],
     restraint: Restraint,
     *,
     at: datetime,
@@ -72,24 +85,31 @@ def put_off(
     """Lets the first word of this text wait, of the messages `only` or all, where somebody was sent much lately.
 
     What would come after the end of the text is taken back, or goes at once: see `waits`. Messages `without` don't
-    count.
+    count. `others` are the texts in force.
     """
     most = restraint.most_per_hour
     later = crowded(connection, most, at, but=revision.id, without=without) if capped(revision) else {}
+    until = together_until(revision, others, restraint.joint)
     slots: dict[datetime, list[int]] = defaultdict(list)
     queued = first_words(connection, revision, t.message.c.work == Work.QUEUED.value) if later else {}
     for key, letter in queued.items():
         slot = slot_of(later, letter.address, letter.target)
-        if slot is not None and waits(revision, slot) and (only is None or key in only):
+        if slot is None or (only is not None and key not in only):
+            continue
+        if waits(revision, slot) if letter.hazard == revision.hazard else slot < until:
             slots[slot].append(key)
-    much = f"{most} messages within the hour"
+    return _held(connection, revision, slots, why=f"{most} messages within the hour")
+
+
+def _held(connection: Connection, revision: Revision, slots: Mapping[datetime, list[int]], *, why: str) -> PutOff:
     never = put = 0
+    last = None
     for slot, ids in sorted(slots.items()):
         if slot < revision.expires:
             soon = t.message.c.not_before < slot
-            put += change(connection, ids, WAITING, soon, not_before=slot, detail=f"put off: {much}")
+            put += change(connection, ids, WAITING, soon, not_before=slot, detail=f"{PUT_OFF}{why}")
+            last = slot
         else:
-            gone = {"work": Work.WITHDRAWN.value, "code": TOO_MANY, "detail": f"{much}: it would come after the end"}
+            gone = {"work": Work.WITHDRAWN.value, "code": TOO_MANY, "detail": f"{why}: it would come after the end"}
             never += change(connection, ids, WAITING, **gone)
-    until = max((slot for slot in slots if slot < revision.expires), default=None)
-    return PutOff(put, until if put else None, never)
+    return PutOff(put, last if put else None, never)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from math import ceil
 
@@ -12,40 +12,64 @@ from sqlalchemy import Connection
 from alerts.delivery.restraint import Restraint, in_force
 from alerts.model.warning import Kind, Revision
 from alerts.store import journal, muted, warnings
-from alerts.store.muted import HeldBack, PutOff, Spared
+from alerts.store.muted import Freed, HeldBack, Spared
+from alerts.store.outdated import withhold
+from alerts.store.put_off import PutOff, put_off
 
 
 def hold_back(connection: Connection, revision: Revision, restraint: Restraint, *, by: str, at: datetime) -> HeldBack:
     """Of a text that is active now, its messages queued: spares whom a graver one was sent to, takes lesser ones back,
-    lets those wait who were sent much. Writes down why.
+    lets those wait who were sent much. Takes back what was to tell of this danger and another, and no longer may.
+    Writes down why.
     """
-    if revision.kind is not Kind.WARNING:
-        return HeldBack()
     others = [one for one in warnings.active_beside(connection, revision.warning_id) if one.kind is Kind.WARNING]
+    told_of = [one for one in others if restraint.joint.hazard_of(one.hazard, revision.hazard)]
+    gone = {one.warning_id: withhold(connection, one, restraint, by=by, at=at) for one in told_of}
+    outdated = {number: messages for number, messages in gone.items() if messages}
+    if revision.kind is not Kind.WARNING:
+        return HeldBack(outdated=outdated)
     now = [one for one in others if in_force(one, at)]
     spared = muted.spare(connection, revision, now, restraint, at=at)
     _note(connection, revision, "held back", why_spared(spared), spared, by=by, at=at)
-    lesser = [one for one in others if in_force(revision, at) and restraint.graver(one, [revision])]
-    overtaken: dict[int, Spared] = {}
-    for one in lesser:
-        texts = [revision, *(other for other in now if other is not one)]
-        taken = muted.spare(connection, one, texts, restraint, at=at)
-        _note(connection, one, "taken back", why_spared(taken), taken, by=by, at=at)
-        overtaken |= {one.warning_id: taken} if taken.messages else {}
-    put_off = muted.put_off(connection, revision, restraint, at=at)
-    note_put_off(connection, revision, put_off, restraint, by=by, at=at)
-    return HeldBack(muted=spared, overtaken=overtaken, put_off=put_off)
+    lesser = [
+        (one, [revision, *(other for other in now if other is not one)])
+        for one in others
+        if in_force(revision, at) and restraint.graver(one, [revision])
+    ]
+    # Before anything lesser is taken back for this text, it is known whom this text will never be sent to. What will
+    # be taken back leaves room within the hour.
+    room = [key for one, texts in lesser for key in muted.to_spare(connection, one, texts, restraint)]
+    later = put_off(connection, revision, now, restraint, at=at, without=frozenset(room))
+    _note_put_off(connection, revision, later, restraint, by=by, at=at)
+    taken = {one.warning_id: take_back(connection, one, texts, restraint, by=by, at=at) for one, texts in lesser}
+    overtaken = {number: some for number, some in taken.items() if some.messages}
+    return HeldBack(muted=spared, overtaken=overtaken, put_off=later, outdated=outdated)
+
+
+def take_back(
+    connection: Connection,
+    revision: Revision,
+    graver: Sequence[Revision],
+    restraint: Restraint,
+    *,
+    by: str,
+    at: datetime,
+) -> Spared:
+    """What still waits of this text, from those who were sent one of these others, in force now. Writes down why."""
+    taken = muted.spare(connection, revision, graver, restraint, at=at)
+    _note(connection, revision, "taken back", why_spared(taken), taken, by=by, at=at)
+    return taken
 
 
 def let_go(
     connection: Connection, revision: Revision, restraint: Restraint, *, by: str, at: datetime
-) -> tuple[Spared, PutOff]:
+) -> tuple[Freed, PutOff]:
     """Queues what was held back for graver texts that hold no longer. Writes down why."""
     others = [one for one in warnings.active_beside(connection, revision.warning_id) if in_force(one, at)]
-    freed, put_off = muted.let_go(connection, revision, others, restraint, at=at)
+    freed, later = muted.let_go(connection, revision, others, restraint, at=at)
     _note(connection, revision, "sent after all", why_freed(freed), freed, by=by, at=at)
-    note_put_off(connection, revision, put_off, restraint, by=by, at=at)
-    return freed, put_off
+    _note_put_off(connection, revision, later, restraint, by=by, at=at)
+    return freed, later
 
 
 def sentences(held: HeldBack, most: int, at: datetime) -> Iterator[str]:
@@ -59,6 +83,7 @@ def sentences(held: HeldBack, most: int, at: datetime) -> Iterator[str]:
         yield f"put off: {why_put_off(held.put_off, most, at)}"
     if held.put_off.never:
         yield f"not sent: {why_never(held.put_off, most)}"
+    yield from held.outdated_words
 
 
 def why_spared(spared: Spared) -> str:
@@ -66,26 +91,29 @@ def why_spared(spared: Spared) -> str:
     return _because(spared, "is graver and gives the same advice")
 
 
-def why_freed(freed: Spared) -> str:
-    """ "in 3 places: warning 5 no longer stands before it"; "" for nobody."""
-    if freed.messages and not freed.places:
-        return f"to {_count(freed.messages, 'number')}: the graver text did not reach them"
-    return _because(freed, "no longer stands before it")
+def why_freed(freed: Freed) -> str:
+    """ "in 3 places: warning 5 no longer stands before it; to 1 number: warning 6 is graver, but did not reach it"."""
+    over = _because(freed, "no longer stands before it")
+    missed = [
+        f"to {_count(number, 'number')}: warning {one} is graver, but did not reach {'it' if number == 1 else 'them'}"
+        for one, number in sorted(freed.unreached.items())
+    ]
+    return "; ".join([*filter(None, [over]), *missed])
 
 
 def why_put_off(put_off: PutOff, most: int, at: datetime) -> str:
-    """ "12 messages, by up to 40 min: each number was sent 6 within the hour"; "" for none."""
-    much = f"each number was sent {most} within the hour"
+    """ "12 messages, by up to 40 min: each contact was sent 6 within the hour"; "" for none."""
+    much = f"each contact was sent {most} within the hour"
     late = f", by up to {ceil((put_off.until - at).total_seconds() / 60)} min" if put_off.until else ""
     return f"{_count(put_off.messages, 'message')}{late}: {much}" if put_off.messages else ""
 
 
 def why_never(put_off: PutOff, most: int) -> str:
-    much = f"each number was sent {most} within the hour"
+    much = f"each contact was sent {most} within the hour"
     return f"{_count(put_off.never, 'message')}: {much}, and it ends before more may be sent" if put_off.never else ""
 
 
-def _because(spared: Spared, what: str) -> str:
+def _because(spared: Spared | Freed, what: str) -> str:
     by_warning = Counter(spared.places.values())
     return "; ".join(f"in {_count(n, 'place')}: warning {one} {what}" for one, n in sorted(by_warning.items()))
 
@@ -95,14 +123,14 @@ def _count(number: int, word: str) -> str:
 
 
 def _note(
-    connection: Connection, revision: Revision, what: str, why: str, spared: Spared, *, by: str, at: datetime
+    connection: Connection, revision: Revision, what: str, why: str, spared: Spared | Freed, *, by: str, at: datetime
 ) -> None:
     if spared.messages:
         detail = {"reason": why, "messages": spared.messages, "places": dict(spared.places)}
         _record(connection, revision, what, detail, by=by, at=at)
 
 
-def note_put_off(
+def _note_put_off(
     connection: Connection, revision: Revision, put_off: PutOff, restraint: Restraint, *, by: str, at: datetime
 ) -> None:
     if put_off.messages and put_off.until:

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient
+from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient, Work
 from alerts.model.people import Contact, Officer, Role
 from alerts.model.warning import Certainty, EndReason, Kind, Revision, Severity, State, Urgency
+
+WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
+"""What the outbox has not sent yet."""
 
 
 def revision_of(row: Row[Any]) -> Revision:

@@ -247,7 +247,7 @@ def earlier(connection: Connection, warning_id: int, *, than: int | None = None)
     if than is not None:
         query = query.where(t.message.c.revision_id < than)
     found: dict[tuple[str, str, str, str], Before] = {}
-    others = shared(connection, warning_id)
+    others = shared(connection, warning_id, left_too=True)
     for row in connection.execute(query):
         for seat in seats_of(row, others):
             key = (seat.target, seat.place, row.medium, row.address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -49,6 +50,18 @@ def take_back(connection: Connection, contact: Contact, *, why: str) -> list[int
     return departed.withdrawn(
         connection, unwanted(connection, departed.yet_to_send(connection, contact.phones)), why=why
     )
+
+
+def not_by_an_officer(connection: Connection, targets: Collection[str], since: datetime) -> set[str]:
+    """Who of these ("contact:12") gets warnings again without anybody at the desk having changed it since then: said
+    HAHU, or said PARA before and has nobody who stands in any more.
+    """
+    a, c = t.audit.c, t.contact.c
+    said = connection.execute(select(a.detail).where(a.what == "said HAHU", a.at >= since)).scalars()
+    back = {target for detail in said for target in detail.get("contacts", ())}
+    ids = [int(target.removeprefix(departed.CONTACT)) for target in targets if target.startswith(departed.CONTACT)]
+    silent = select(c.id).where(c.id.in_(ids), c.opted_out_at.is_not(None), c.created_at <= since)
+    return {*back.intersection(targets), *(f"{departed.CONTACT}{one}" for one in connection.execute(silent).scalars())}
 
 
 def _addressed(

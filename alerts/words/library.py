@@ -245,9 +245,13 @@ class Library:
     def actions(
         self, hazard: str, language: str, *, variant: str = "warning", values: Mapping[str, str | None]
     ) -> tuple[str, ...]:
-        """What the hazard's SMS tells people to do, without full stops: for `action1`, `action2` of a relay."""
+        """What the hazard's SMS tells people to do, without full stops: for `action1`, `action2` of a relay.
+
+        Without a safe place: what a relay asks is asked of more people than one place is near to.
+        """
         place = self._at(_SMS[Purpose.WARNING], hazard, language, variant, Purpose.WARNING)
-        lines = self._lines(language, place, self._context(hazard, language, values, sms=True))
+        asked = {**values, "shelter": None, "none_recorded": None}
+        lines = self._lines(language, place, self._context(hazard, language, asked, sms=True))
         kept = [line for line in lines[1:] if line.drop != 1] or lines[1:]
         return tuple(line.text.rstrip(".") for line in kept)
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
+from alerts.words.small_numbers import small_number
+
 DILI = timezone(timedelta(hours=9), "TLT")
 HALF_HOUR = timedelta(minutes=30)
 SAME_WEEK = timedelta(days=6)
@@ -52,6 +54,9 @@ def number(n: int, language: str) -> str:
 
 @lru_cache(maxsize=512)
 def _number(n: int, language: str) -> str:
+    small = small_number(n, language)
+    if small is not None:
+        return small
     from num2words import num2words
 
     return str(num2words(n, lang=language))

@@ -75,7 +75,7 @@ class TextFile:
 
     @cached_property
     def blocks(self) -> tuple[str, ...]:
-        return tuple(self._template.blocks)
+        return tuple(self._blocks)
 
     def lines(self, block: str, values: Mapping[str, object], *, sms: bool = False) -> tuple[Line, ...]:
         """The block filled in, line by line, folded to GSM-7 for an SMS.
@@ -99,11 +99,11 @@ class TextFile:
         from jinja2 import UndefinedError
         from jinja2.exceptions import SecurityError
 
-        part = self._template.blocks.get(block)
-        if part is None:
+        if block not in self._blocks:
             raise Misconfigured(f"{self.name} has no text {block!r}.", remedy="Add that block.", code="no-text")
+        template = self._template(block)
         try:
-            text = "".join(part(self._template.new_context(dict(values))))
+            text = "".join(template.blocks[block](template.new_context(dict(values))))
         except UndefinedError:
             lacking = sorted(self.names(block) - set(values)) or sorted(n for n in self.names(block) if not values[n])
             raise Unusable(
@@ -128,14 +128,32 @@ class TextFile:
             raise self._fault(1, "it must begin with --- , a few lines like `language: tet`, and ---")
         return front, "\n" * (self.source.count("\n") - body.count("\n")) + body
 
-    @cached_property
-    def _template(self) -> Template:
-        from jinja2 import TemplateSyntaxError
+    def _template(self, block: str) -> Template:
+        """The block alone: to compile all of a file takes longer than to read it, and one text needs few of them."""
+        if block not in self._compiled:
+            from jinja2 import TemplateSyntaxError, nodes
 
-        try:
-            return _environment().from_string(self._tree)
-        except TemplateSyntaxError as broken:
-            raise self._unreadable(broken) from None
+            alone: Any = nodes.Template([self._blocks[block]], lineno=1).set_environment(_environment())
+            try:
+                self._compiled[block] = _environment().from_string(alone)
+            except TemplateSyntaxError as broken:
+                raise self._unreadable(broken) from None
+        return self._compiled[block]
+
+    @cached_property
+    def _compiled(self) -> dict[str, Template]:
+        return {}
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Any]:
+        from jinja2 import nodes
+
+        found: dict[str, Any] = {}
+        for block in self._tree.find_all(nodes.Block):
+            if block.name in found:
+                raise self._fault(block.lineno, f"block {block.name!r} defined twice")
+            found[block.name] = block
+        return found
 
     @cached_property
     def _tree(self) -> Any:
@@ -163,10 +181,7 @@ class TextFile:
     def _names(self) -> Mapping[str, frozenset[str]]:
         from jinja2 import nodes
 
-        return {
-            block.name: frozenset(name.name for name in block.find_all(nodes.Name))
-            for block in self._tree.find_all(nodes.Block)
-        }
+        return {key: frozenset(name.name for name in block.find_all(nodes.Name)) for key, block in self._blocks.items()}
 
     def _fault(self, line: int, what: str) -> Misconfigured:
         return Misconfigured(

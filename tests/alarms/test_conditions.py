@@ -10,7 +10,8 @@ from fact_builders import GONE, LISTENING, NO_ANSWER, NOON, a_feed, ago, found, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.delivery.alarms import conditions, remembered, within
+from alerts.delivery.alarms import conditions, within
+from alerts.delivery.sources import remembered
 from alerts.model.alarm import (
     AlarmKind,
     DraftFact,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from fact_builders import GONE, LISTENING, NOON, a_feed, ago, found
 
-from alerts.delivery.alarms import last_heard, overdue, remembered
+from alerts.delivery.sources import last_heard, overdue, remembered
 from alerts.model.alarm import FeedFact, Memory
 
 

@@ -156,7 +156,7 @@ def test_a_magnitude_as_the_texts_take_it(magnitude: float | None, text: str) ->
 
 
 def test_what_advice_fills_in_fits_the_texts(gazetteer: Gazetteer) -> None:
-    from alerts.words.hazards import read_hazards
+    from alerts.words.hazard_file import read_hazards
 
     values = {value.name: value for value in read_hazards(HAZARDS.read_text("utf-8"))["earthquake"].values}
     assert re.fullmatch(values["magnitude"].pattern, magnitude_text(6.8))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alerts.audience.addressed import after_para, gravest, numbers, wants
+from alerts.audience.addressed import after_para, gravest, numbers, wants, with_substitutes
 from alerts.model.people import Contact
 from alerts.model.warning import Severity
 
@@ -52,13 +52,45 @@ def test_para_stops_lesser_texts_and_no_grave_one(chief):
 
 @pytest.mark.parametrize("severity", [*GRAVE, *LESSER])
 def test_para_stops_all_where_somebody_stands_in(chief, severity):
-    gone = replace(chief, opted_out_at=PARA, substitute_id=2)
+    gone = replace(chief, opted_out_at=PARA, replaced=True)
     assert not wants(gone, severity)
     assert numbers(gone, severity, {FIRST: Severity.EXTREME}) == ()
 
 
 def test_who_has_a_substitute_and_never_said_para_is_told(chief):
-    assert wants(replace(chief, substitute_id=2), Severity.MINOR)
+    assert wants(replace(chief, substitute_id=2, replaced=True), Severity.MINOR)
+
+
+DEPUTY = Contact(id=2, name="José", role="deputy", place="070107", phone="+67077110009")
+
+
+@pytest.mark.parametrize(
+    ("others", "denied", "replaced"),
+    [
+        ([DEPUTY], (), True),
+        ([], (), False),
+        ([replace(DEPUTY, id=3)], (), False),
+        ([replace(DEPUTY, opted_out_at=PARA)], (), False),
+        ([replace(DEPUTY, opted_out_at=PARA, substitute_id=1)], (), False),
+        ([replace(DEPUTY, marked=frozenset({DEPUTY.phone}))], (), False),
+        ([replace(DEPUTY, place="070203")], (), False),
+        ([DEPUTY], (DEPUTY.phone,), False),
+        ([replace(DEPUTY, other_phones=(THIRD,))], (DEPUTY.phone,), True),
+    ],
+)
+def test_a_substitute_whom_nothing_reaches_is_none(chief, others, denied, replaced):
+    [silent] = with_substitutes([replace(chief, opted_out_at=PARA, substitute_id=2)], others, denied)
+    assert silent.replaced is replaced
+    assert wants(silent, Severity.SEVERE) is not replaced
+
+
+def test_two_who_stand_in_for_each_other_are_both_warned(chief):
+    both = [replace(chief, opted_out_at=PARA, substitute_id=2), replace(DEPUTY, opted_out_at=PARA, substitute_id=1)]
+    assert all(wants(one, Severity.EXTREME) for one in with_substitutes(both, both))
+
+
+def test_who_has_no_substitute_is_not_replaced(chief):
+    assert not with_substitutes([chief], [DEPUTY])[0].replaced
 
 
 def test_what_follows_on_a_severe_text_goes_where_that_went(chief):
@@ -79,6 +111,6 @@ def test_the_gravest_of_two():
 
 def test_what_became_of_those_who_said_para(chief):
     still, replaced, before = (replace(chief, id=n, opted_out_at=PARA) for n in (1, 2, 3))
-    replaced = replace(replaced, substitute_id=9)
+    replaced = replace(replaced, replaced=True)
     assert after_para([still, replaced], Severity.SEVERE, {"contact:1"}) == ([still], [replaced])
     assert after_para([still, before], Severity.MINOR, {"contact:3"}) == ([], [still])

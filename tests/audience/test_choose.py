@@ -63,7 +63,7 @@ def test_who_said_para_is_left_out_and_named():
 
 
 def test_who_said_para_gets_a_severe_one_until_somebody_stands_in():
-    alone, replaced = a_contact(1, COMORO, opted_out_at=PARA), a_contact(2, COMORO, opted_out_at=PARA, substitute_id=3)
+    alone, replaced = a_contact(1, COMORO, opted_out_at=PARA), a_contact(2, COMORO, opted_out_at=PARA, replaced=True)
     audience = chosen([COMORO], [alone, replaced], severity=Severity.SEVERE)
     assert (audience.contacts, audience.said_para, audience.silenced) == ((alone,), (alone,), (replaced,))
     assert audience.no_contact == ()
@@ -138,7 +138,7 @@ PLACES = st.sampled_from([*SUCOS, *(m.code for m in GAZETTEER.municipalities), D
 )
 def test_every_warned_suco_has_a_contact_and_a_station_or_is_named_as_a_gap(sucos, places, stations, severity):
     contacts = [
-        a_contact(n, place, opted_out_at=PARA if para else None, substitute_id=99 if replaced else None)
+        a_contact(n, place, opted_out_at=PARA if para else None, replaced=replaced)
         for n, (place, para, replaced) in enumerate(places)
     ]
     radios = [a_station(f"fm-{n}", place.code, confirmed=ok) for n, (place, ok) in enumerate(stations)]

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from alerts.app import App
 from alerts.audience.hours import read_hours
-from alerts.audience.lacks import Lack, lacks
+from alerts.audience.lacks import Lack, lacks, wrong_spots
 from alerts.model.people import KeyHolder, Station
 
 TODAY = date(2026, 11, 21)
@@ -57,6 +58,24 @@ def test_a_station_of_which_everything_is_known_lacks_nothing():
 )
 def test_what_a_station_lacks_the_most_important_first(change, lack):
     assert list(lacks(replace(COMPLETE, **change), TODAY)) == lack
+
+
+@pytest.mark.parametrize(
+    ("footprint", "spots", "found"),
+    [
+        ((), (), ()),
+        ((), ("070207",), ()),
+        ((), ("060403",), (Lack.SPOT_OUTSIDE,)),
+        (("070107", "070207"), ("070207",), ()),
+        (("070107",), ("070207",), (Lack.SPOT_OUTSIDE,)),
+        (("070107", "070207"), ("070207", "070107"), (Lack.HEARD_NOWHERE,)),
+        ((), "all of Dili", (Lack.HEARD_NOWHERE,)),
+    ],
+)
+def test_a_black_spot_lies_in_the_footprint_and_leaves_some_of_it(footprint, spots, found, tmp_path):
+    gazetteer = App(tmp_path).gazetteer
+    dark = gazetteer.sucos_of("07") if spots == "all of Dili" else spots
+    assert wrong_spots(replace(COMPLETE, footprint=footprint, black_spots=dark), gazetteer) == found
 
 
 def test_only_what_keeps_a_warning_from_it_blocks():

@@ -48,7 +48,7 @@ def test_any_bytes_inside_an_alert(data):
     accounted_for(f'<alert xmlns="{CAP12}">'.encode() + data + b"</alert>")
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.lists(st.tuples(st.integers(0, len(PLAIN)), st.integers(0, 40), st.sampled_from([b"", *PIECES])), max_size=3))
 def test_any_wound_to_a_whole_document(wounds):
     data = PLAIN
@@ -115,7 +115,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return etree.tostring(root, encoding=draw(st.sampled_from(["UTF-8", "UTF-16", "ISO-8859-1"])))
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(mutated())
 def test_any_accident_to_the_elements_of_a_document(data):
     accounted_for(data)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders_capout import LOADED, Desk, opened
-from house import Clock, House
+from builders_capout import Desk, opened
+from house import Clock, House, SharedApp, shipped_app
 
 from alerts.app import App
 
@@ -17,22 +17,21 @@ from alerts.app import App
 @pytest.fixture(scope="session")
 def files() -> App:
     """What never changes, read once."""
-    return App(Path("/nowhere"))
+    return shipped_app()
 
 
 @pytest.fixture(scope="session")
-def first(tmp_path_factory: pytest.TempPathFactory, files: App) -> Desk:
-    built = opened(tmp_path_factory.mktemp("desk") / "home", files)
+def first(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    built = opened(tmp_path_factory.mktemp("desk") / "home")
     built.app.database.close()
     return built
 
 
 @pytest.fixture
-def desk(first: Desk, tmp_path: Path, files: App) -> Iterator[Desk]:
+def desk(first: Desk, tmp_path: Path) -> Iterator[Desk]:
     """A copy of a desk made once."""
     home, clock = tmp_path / "home", Clock()
     shutil.copytree(first.app.home, home)
-    app = App(home, clock=clock, given=replace(first.app.settings, home=home))
-    app.__dict__.update({name: getattr(files, name) for name in LOADED})
+    app = SharedApp(home, clock=clock, given=replace(first.app.settings, home=home))
     yield Desk(House(app, clock))
     app.database.close()

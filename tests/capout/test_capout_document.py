@@ -81,6 +81,11 @@ def test_each_suco_is_an_area_with_its_codes_and_outline(desk: Desk) -> None:
     assert all(area.polygons for area in info.areas)
 
 
+def test_a_suco_named_like_its_municipality_is_said_to_be_the_suco(desk: Desk) -> None:
+    (area,) = desk.document(approved_in(desk, ("020101",))).infos[0].areas
+    assert area.desc == "Suku Ainaro, Ainaro"
+
+
 def test_a_suco_without_an_outline_has_only_its_code(desk: Desk) -> None:
     (beduku,) = desk.app.gazetteer.without_polygon
     (area,) = desk.document(approved_in(desk, (beduku,))).infos[0].areas
@@ -191,7 +196,7 @@ def test_nothing_of_a_person_is_in_it(desk: Desk) -> None:
 def test_what_is_not_real_says_so_in_every_place_people_read(
     tmp_path: Path, files: App, mode: Mode, status: str, note: str
 ) -> None:
-    desk = opened(tmp_path / "home", files, mode=mode, routes=())
+    desk = opened(tmp_path / "home", mode=mode, routes=())
     found = desk.document(desk.approved())
     desk.app.database.close()
     assert found.status == status
@@ -202,7 +207,7 @@ def test_what_is_not_real_says_so_in_every_place_people_read(
 
 
 def test_an_exercise_reads_out_the_words_of_an_exercise(tmp_path: Path, files: App) -> None:
-    desk = opened(tmp_path / "home", files, mode=Mode.EXERCISE, routes=())
+    desk = opened(tmp_path / "home", mode=Mode.EXERCISE, routes=())
     number = desk.approved()
     desk.cleared(number)
     for revision in (1, 2):
@@ -222,7 +227,7 @@ def test_names_of_documents_are_those_of_the_wmo_once_it_gave_a_number(desk: Des
 
 
 def test_without_a_number_names_are_this_installations_own(desk: Desk, tmp_path: Path, files: App) -> None:
-    other = opened(tmp_path / "other", files, public_url="")
+    other = opened(tmp_path / "other", public_url="")
     mine, theirs = desk.document(desk.approved()), other.document(other.approved())
     other.app.database.close()
     assert mine.identifier.startswith("urn:uuid:")

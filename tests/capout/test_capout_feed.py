@@ -26,7 +26,7 @@ KINDS = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
 def served(tmp_path: Path, files: App) -> Iterator[Desk]:
     """A desk whose web server runs at its public address."""
     port = free_port()
-    desk = opened(tmp_path / "home", files, public_url=f"http://127.0.0.1:{port}")
+    desk = opened(tmp_path / "home", public_url=f"http://127.0.0.1:{port}")
     server = serve_in_thread(desk.app, "127.0.0.1", port)
     yield desk
     server.stop()
@@ -168,7 +168,7 @@ def test_the_newest_two_hundred_are_listed_and_all_are_kept(desk: Desk) -> None:
 
 
 def test_the_feeds_of_an_exercise_say_so(tmp_path: Path, files: App) -> None:
-    desk = opened(tmp_path / "home", files, mode=Mode.EXERCISE, routes=())
+    desk = opened(tmp_path / "home", mode=Mode.EXERCISE, routes=())
     desk.approved()
     for kind in KINDS:
         said = ask(desk.app, "GET", f"/cap/feed.{kind}").text

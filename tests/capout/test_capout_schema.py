@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from alerts.app import App
 from alerts.cap.document import Area, Reference
 from alerts.cap.schema import invalid
 from alerts.cap.write import write
@@ -24,9 +23,9 @@ FIRST = etree.XMLSchema(etree.parse(str(EXTENDED[0]))) if EXTENDED else None
 
 
 @pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory, files: App) -> list[bytes]:
+def chain(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     """An alert, its update, its all-clear; a mistake taken back; an earthquake; all of Timor-Leste."""
-    desk = opened(tmp_path_factory.mktemp("chain") / "home", files)
+    desk = opened(tmp_path_factory.mktemp("chain") / "home")
     ended, mistaken = desk.approved(), desk.approved("Hera, Dili", "Manleuana")
     desk.updated(ended)
     desk.retracted(mistaken)
@@ -71,7 +70,7 @@ def test_only_our_identifiers_are_unlike_those_of_alphagov(chain: list[bytes]) -
 @pytest.mark.shared
 @pytest.mark.skipif(not EXTENDED, reason="the collection is not beside the checkout")
 @given(st.text(), st.lists(st.tuples(st.floats(-80, 80), st.floats(0, 9)), max_size=2))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_text_and_circle_is_written_validly(text: str, rounds: list[tuple[float, float]]) -> None:
     area = Area(desc=text, circles=tuple((lat, lat, km) for lat, km in rounds), geocodes=(("INTL", text),))
     told = an_info(event=text, headline=text, parameters=((text, text),), response_types=("AllClear",), areas=(area,))

@@ -84,7 +84,7 @@ documents = st.builds(
 
 
 @given(documents)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_document_is_read_back_as_it_was(document: Document) -> None:
     assert read(write(document)).document == document
 

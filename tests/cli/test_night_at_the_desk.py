@@ -104,7 +104,7 @@ def test_who_said_para_since_submit_is_named_at_approval(desk: Desk) -> None:
     flags = ("--confirm-place", "Hera", "--confirm-reach", preview["recipients"] - 1)
     desk.somebody_sends()
     said = desk.ok("warning", "approve", number, *flags, *desk.passphrase("ben"), by="ben")
-    assert "! Maria (made up) gets nothing: said PARA" in said
+    assert "! Maria (made up) in Hera gets nothing: said PARA" in said
     assert "1 message is on its way." in said
 
 
@@ -128,7 +128,7 @@ def test_unreached_places_stations_to_ring_and_silent_people_are_named(desk: Des
         people.set_opt_out(connection, "+67077110002", desk.house.now)
     number = desk.draft("--place", "Bebonuk, Dili", "--severity", "moderate")
     preview = desk.ok("warning", "preview", number)
-    assert "! no contact: Bebonuk" in preview
+    assert "! no contact in 1 of 2 sucos: Bebonuk" in preview
     assert "! no confirmed address, ring them: " in preview
     assert "! no station reaches" not in preview
     assert "! said PARA, get nothing: José (made up)" in preview
@@ -149,7 +149,7 @@ def test_a_suco_outside_every_footprint_is_told_apart(desk: Desk) -> None:
     station = f"- {{id: fm, name: Radio Test, municipality: Dili, footprint: ['{hera}'], made_up: true}}\n"
     (desk.house.app.home / "stations.yaml").write_text(station, "utf-8")
     preview = desk.ok("warning", "preview", desk.draft("--place", "Bebonuk, Dili"))
-    assert "! no station reaches: Bebonuk\n" in preview
+    assert "! no station reaches 1 of 2 sucos: Bebonuk\n" in preview
     assert "! no confirmed address, ring them: Radio Test\n" in preview
 
 

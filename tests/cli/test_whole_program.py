@@ -20,6 +20,8 @@ HEAVY = ("sqlalchemy", "lxml", "shapely", "httpx", "twilio", "jinja2", "yaml", "
 NOT_FOR_A_PREVIEW = (
     *("lxml", "shapely", "httpx", "twilio", "rich", "phonenumbers", "alembic", "starlette", "aiohttp", "difflib"),
     *("sqlalchemy.dialects.postgresql", "alerts.cap.document", "alerts.store.outbox", "alerts.actions.accounts"),
+    *("num2words", "alerts.places.names", "alerts.places.lookup", "alerts.commands.by_municipality"),
+    *("alerts.model.outcome", "alerts.model.alarm", "alerts.model.report", "alerts.actions.approve"),
 )
 
 

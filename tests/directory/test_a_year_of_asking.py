@@ -45,16 +45,16 @@ def a_directory_of(directory: Directory, contacts: int) -> set[str]:
 
 def test_a_year_of_a_directory(build: Build) -> None:
     directory = build(asks_per_day=2)
-    everybody = a_directory_of(directory, 80)
-    warning = (MONDAY + timedelta(days=15), MONDAY + timedelta(days=18))
+    everybody = a_directory_of(directory, 25)
+    warning = (MONDAY + timedelta(days=8), MONDAY + timedelta(days=11))
     # Seven hours are no part of a day: in time every hour of it is met.
-    while directory.now < MONDAY + timedelta(days=70):
+    while directory.now < MONDAY + timedelta(days=28):
         directory.ask(hours=7)
         if warning[0] <= directory.now < warning[0] + timedelta(hours=7):
             directory.warn(HERA, hours=70)
         end.expire(directory.house.app, now=directory.now)
-    while directory.now < MONDAY + timedelta(days=365):
-        directory.ask(hours=25)
+    while directory.now < MONDAY + timedelta(days=360):
+        directory.ask(days=4, hours=1)
     asked = [(row.address, row.created_at) for row in directory.house.messages() if row.purpose == "verify"]
     assert Counter(number for number, _ in asked) == dict.fromkeys(everybody, 1)
     days = Counter(at.astimezone(DILI).date() for _, at in asked)

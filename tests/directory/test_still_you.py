@@ -13,13 +13,23 @@ from alerts.model.warning import Severity
 OBRIGADU = "NDMD: Obrigadu. Ami simu ona Ita-boot nia resposta."
 
 
-@pytest.fixture
-def asked(any_directory: Directory) -> Directory:
+def asked_of_maria(directory: Directory) -> Directory:
     """Maria of Hera was asked this morning."""
-    any_directory.house.contact(HERA, MARIA)
-    any_directory.ask()
-    assert any_directory.states() == {MARIA: Trust.ASKED}
-    return any_directory
+    directory.house.contact(HERA, MARIA)
+    directory.ask()
+    assert directory.states() == {MARIA: Trust.ASKED}
+    return directory
+
+
+@pytest.fixture
+def asked(directory: Directory) -> Directory:
+    return asked_of_maria(directory)
+
+
+@pytest.fixture
+def any_asked(any_directory: Directory) -> Directory:
+    """On each kind of database."""
+    return asked_of_maria(any_directory)
 
 
 def answers(directory: Directory, phone: str = MARIA) -> list[str]:
@@ -43,7 +53,8 @@ def test_no_is_written_down_for_the_officer_and_thanked_for(asked: Directory, te
     assert asked.ask(days=400).now == 0
 
 
-def test_a_later_yes_outweighs_a_no(asked: Directory) -> None:
+def test_a_later_yes_outweighs_a_no(any_asked: Directory) -> None:
+    asked = any_asked
     asked.says(MARIA, "LAE")
     asked.says(MARIA, "SIM", days=1)
     assert asked.states() == {MARIA: Trust.CONFIRMED}
@@ -78,7 +89,8 @@ def test_a_call_for_help_is_no_answer_but_a_call_for_help(asked: Directory, text
     assert asked.states() == {MARIA: Trust.CONFIRMED}
 
 
-def test_para_is_no_answer_either(asked: Directory) -> None:
+def test_para_is_no_answer_either(any_asked: Directory) -> None:
+    asked = any_asked
     assert asked.says(MARIA, "PARA").meaning is Meaning.STOP
     assert asked.states() == {MARIA: Trust.ASKED}
     assert asked.ask(days=400).now == 0
@@ -105,7 +117,8 @@ def test_yes_to_the_question_does_not_acknowledge_an_old_warning(any_directory: 
     assert (reply.warning_id, reply.message_id) == (None, any_directory.rows(MARIA)[1].id)
 
 
-def test_after_a_newer_warning_a_1_belongs_to_the_warning_and_lae_to_nothing(asked: Directory) -> None:
+def test_after_a_newer_warning_a_1_belongs_to_the_warning_and_lae_to_nothing(any_asked: Directory) -> None:
+    asked = any_asked
     number = asked.warn(HERA)
     assert asked.says(MARIA, "LAE").meaning is Meaning.UNKNOWN
     assert answers(asked)[-1].startswith("NDMD: Ami la komprende. Hatan 1 se simu ona avizu.")
@@ -114,15 +127,15 @@ def test_after_a_newer_warning_a_1_belongs_to_the_warning_and_lae_to_nothing(ask
     assert asked.states() == {MARIA: Trust.CONFIRMED}
 
 
-def test_a_question_that_was_refused_is_answered_by_nobody(any_directory: Directory) -> None:
-    any_directory.house.contact(HERA, MARIA)
-    number = any_directory.warn(HERA, severity=Severity.MODERATE, hours=1)
-    end.expire(any_directory.house.app, now=any_directory.house.clock.move(hours=2))
-    any_directory.gateway.fates[MARIA] = REFUSED
-    any_directory.ask()
-    assert any_directory.says(MARIA, "LAE").meaning is Meaning.UNKNOWN
-    any_directory.says(MARIA, "1")
-    assert [row.proof for row in any_directory.house.messages(number) if row.purpose == "warning"] == ["acknowledged"]
+def test_a_question_that_was_refused_is_answered_by_nobody(directory: Directory) -> None:
+    directory.house.contact(HERA, MARIA)
+    number = directory.warn(HERA, severity=Severity.MODERATE, hours=1)
+    end.expire(directory.house.app, now=directory.house.clock.move(hours=2))
+    directory.gateway.fates[MARIA] = REFUSED
+    directory.ask()
+    assert directory.says(MARIA, "LAE").meaning is Meaning.UNKNOWN
+    directory.says(MARIA, "1")
+    assert [row.proof for row in directory.house.messages(number) if row.purpose == "warning"] == ["acknowledged"]
 
 
 def test_no_without_a_question_means_nothing(directory: Directory) -> None:

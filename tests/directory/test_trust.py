@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.audience.rules import DirectoryRule
-from alerts.audience.trust import Trust, due_at, standing, trust
+from alerts.audience.trust import Trust, due_at, pace, standing, trust
 from alerts.model.people import Contact, Number
 from alerts.store import numbers
 
@@ -128,3 +128,32 @@ def test_whatever_happened_before_only_the_latest_facts_count(
         known = numbers.numbers(connection).get(MARIA, Number(phone=MARIA))
     day += later
     assert trust(known, RULE, NOW + timedelta(days=day)) is expected(story, day)
+
+
+def directory_of(numbers: int, **facts: object) -> list:
+    """So many contacts, each with a number of her own."""
+    contacts = [Contact(id=n, name="", role="", place="070107", phone=f"+67077{n:06}", **facts) for n in range(numbers)]
+    return [standing(one, {}, NOW, RULE, NOW) for one in contacts]
+
+
+@given(st.integers(0, 60), st.integers(2, 500), st.integers(1, 30))
+def test_with_enough_a_day_everybody_is_asked_in_time_and_with_one_less_not(
+    numbers: int, days: int, per_day: int
+) -> None:
+    everybody = directory_of(numbers)
+    rule = replace(RULE, ask_days=days, asks_per_day=per_day)
+    known = pace(everybody, rule)
+    assert known.numbers == numbers
+    assert (known.days <= days) is (per_day >= known.enough)
+    if known.enough > 1:
+        assert pace(everybody, replace(rule, asks_per_day=known.enough)).days <= days
+        assert pace(everybody, replace(rule, asks_per_day=known.enough - 1)).days > days
+
+
+def test_only_who_is_asked_counts_for_the_pace() -> None:
+    marked = {one.contact.phone: replace(a_number(marked=1), phone=one.contact.phone) for one in directory_of(3)}
+    failed = [standing(one.contact, marked, NOW, RULE, NOW) for one in directory_of(3)]
+    twice = [*directory_of(4), *directory_of(2)]
+    assert pace([*twice, *failed[:1]], RULE).numbers == 4
+    assert pace(failed, RULE).numbers == 0
+    assert pace([*directory_of(4), *directory_of(1, opted_out_at=NOW)], RULE).numbers == 3

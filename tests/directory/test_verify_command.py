@@ -10,6 +10,7 @@ from directory_desk import DEAD, HERA, JOSE, MARIA, MONDAY, Build, Directory
 from duty_desk import Desk, open_desk
 
 from alerts.model.warning import Mode
+from alerts.store import people
 
 AINARO = "+67073110003"
 
@@ -154,22 +155,73 @@ def of_the_directory(desk: Desk) -> list[tuple[bool, str, str]]:
     return [(row["ok"], row["sentence"], row["remedy"]) for row in rows if row["about"] == "directory"]
 
 
+UNCOVERED = {
+    reached: (False, f"{467 - reached} of 467 sucos have no live contact.", "Run: avizu contact list --gaps")
+    for reached in (1, 2)
+}
+
+
+def people_everywhere(directory: Directory) -> None:
+    """Somebody more in every suco of the country."""
+    new = [
+        people.NewContact(name=f"Contact {n}", role="", place=place, phone=f"+67077{300000 + n}", languages=("tet",))
+        for n, place in enumerate(directory.house.app.gazetteer.sucos)
+    ]
+    with directory.house.app.database.writing() as connection:
+        people.add_contacts(connection, new, at=directory.now, by="test")
+
+
 def test_doctor_says_what_to_mend_in_the_directory(directory: Directory, desk: Desk) -> None:
     no = (
         False,
         "1 number of a contact answered no when asked.",
         "Run: avizu contact verify --list denied",
     )
-    assert of_the_directory(desk) == [no]
+    assert of_the_directory(desk) == [no, UNCOVERED[2]]
     directory.gateway.fates[AINARO] = DEAD
     for _ in range(3):
         directory.warn("Cassa, Ainaro")
     directory.look()
     failed = "1 number of a contact failed again and again."
-    assert of_the_directory(desk) == [(False, failed, "Run: avizu contact verify --list failed"), no]
+    assert of_the_directory(desk) == [(False, failed, "Run: avizu contact verify --list failed"), no, UNCOVERED[1]]
     for contact in (2, 3):
         desk.ok("contact", "verify", "--confirm", contact)
-    assert of_the_directory(desk) == [(True, "3 contacts; numbers confirmed: 3", "")]
+    assert of_the_directory(desk) == [UNCOVERED[2]]
+    people_everywhere(directory)
+    assert of_the_directory(desk) == [(True, "470 contacts; numbers confirmed: 3", "")]
+
+
+def test_doctor_says_how_many_sucos_only_grave_warnings_reach(directory: Directory, desk: Desk) -> None:
+    people_everywhere(directory)
+    directory.says("+67077300001", "PARA")
+    assert of_the_directory(desk)[-1] == (
+        False,
+        "0 of 467 sucos have no live contact; only Severe and Extreme reach 1 more.",
+        "Run: avizu contact list --gaps",
+    )
+
+
+def test_a_yearly_round_that_takes_longer_than_a_year_is_named(build: Build, tmp_path: Path) -> None:
+    directory = build(asks_per_day=1)
+    people_everywhere(directory)
+    desk = open_desk(directory.house, tmp_path)
+    said = (
+        "467 numbers are to be asked every 365 days, but at 1 on each working day a round takes 22 months.",
+        "Raise asks_per_day under [directory] in avizu.toml to 2 or more.",
+    )
+    report = desk.ok("contact", "verify")
+    assert f"! {' '.join(said)}" in " ".join(report.split())
+    assert max(map(len, report.splitlines())) <= 80
+    assert of_the_directory(desk) == [(False, *said)]
+
+
+@pytest.mark.parametrize("settings", [{"asks_per_day": 2}, {"asks_per_day": 1, "verify": False}])
+def test_a_round_that_is_kept_or_not_wanted_is_no_fault(build: Build, tmp_path: Path, settings: dict[str, int]) -> None:
+    directory = build(**settings)
+    people_everywhere(directory)
+    desk = open_desk(directory.house, tmp_path)
+    assert "a round takes" not in desk.ok("contact", "verify")
+    assert [ok for ok, _, _ in of_the_directory(desk)] == [True]
 
 
 def test_a_question_in_the_list_of_messages(desk: Desk) -> None:

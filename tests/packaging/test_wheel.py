@@ -60,10 +60,10 @@ def test_an_installations_own_text_takes_the_place_of_the_shipped_one(installed:
     shipped = (installed / "alerts" / "shipped" / "templates" / "tet" / "flood.j2").read_text("utf-8")
     own = tmp_path / "templates" / "tet" / "flood.j2"
     own.parent.mkdir(parents=True)
-    own.write_text(shipped.replace("Ba fatin aas.", "Ba foho leten."), "utf-8")
+    own.write_text(shipped.replace("Sai hosi mota ninin.", "Sai hosi bee ninin."), "utf-8")
     shown = avizu(installed, tmp_path, "template", "show", "flood", "--area", "Hera")
-    assert "Ba foho leten." in shown.stdout
-    assert "Ba fatin aas." not in shown.stdout
+    assert "Sai hosi bee ninin." in shown.stdout
+    assert "Sai hosi mota ninin." not in shown.stdout
 
 
 def test_an_installations_own_stations_take_the_place_of_the_shipped_ones(installed: Path, tmp_path: Path) -> None:

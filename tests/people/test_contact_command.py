@@ -17,7 +17,8 @@ def listed(desk: Desk) -> list[str]:
 def test_a_good_file_is_imported_once(desk: Desk) -> None:
     before = listed(desk)
     file = desk.file("c.csv", HEAD + 'Inês,chief,Comoro,77110003,pt\nRui,chief,"Dili",77110004,\n')
-    assert desk.ok("contact", "import", file, "--dry-run") == "[ACTUAL] Nothing is wrong with it.\n"
+    dry = desk.ok("contact", "import", file, "--dry-run")
+    assert dry == "[ACTUAL] Nothing is wrong with it: 2 contacts would be added.\n"
     assert listed(desk) == before
     assert desk.ok("contact", "import", file) == "[ACTUAL] 2 contacts added.\n"
     assert listed(desk) == ["Rui", *before, "Inês"]
@@ -66,7 +67,10 @@ def test_what_is_one_person_is_joined_on_purpose(desk: Desk) -> None:
     assert (row["phones"], row["languages"]) == (["+67077110001", "+67078110001"], ["tet", "pt"])
     (entry,) = row["history"]
     assert (entry["what"], entry["who"]) == ("contact joined", "ana")
-    assert entry["detail"]["after"] == {"phones": ["+670******01", "+670******01"]}
+    assert entry["detail"]["after"] == {
+        "phones": ["+670******01", "+670******01"],
+        "languages": ["tet", "pt"],
+    }
 
 
 def test_who_left_and_is_imported_again_is_back_under_the_old_number(desk: Desk) -> None:
@@ -76,6 +80,25 @@ def test_who_left_and_is_imported_again_is_back_under_the_old_number(desk: Desk)
     row = desk.run("contact", "show", 1, "--json").row
     assert (row["name"], row["removed_at"]) == ("Maria Soares", None)
     assert [entry["what"] for entry in row["history"]] == ["contact removed", "contact returned"]
+
+
+def test_a_dry_run_says_what_an_import_would_do(desk: Desk) -> None:
+    desk.ok("contact", "remove", 2, "--reason", "moved to Dili")
+    lines = "Maria (made up),,Hera,78110001,pt\nJosé,,Hera,77110002,\nRui,,Hera,77110009,\nEva,,Dili,77110008,\n"
+    file = desk.file("c.csv", HEAD + lines)
+    before = desk.run("contact", "list", "--json").out
+    out = desk.ok("contact", "import", file, "--merge", "--dry-run")
+    assert out.splitlines()[-2:] == [
+        "[ACTUAL] Nothing is wrong with it: 2 contacts would be added, 1 would come back,",
+        "    1 would be joined with others.",
+    ]
+    row = desk.run("contact", "import", file, "--merge", "--dry-run", "--json").row
+    assert (row["added"], row["returned"], len(row["joined"]), row["dry_run"]) == (2, 1, 1, True)
+    assert desk.run("contact", "list", "--json").out == before
+    done = desk.run("contact", "import", file, "--merge", "--json").row
+    assert {**done, "dry_run": True} == row
+    wrong = desk.run("contact", "import", file, "--dry-run", "--json")
+    assert (wrong.code, wrong.row["added"], wrong.row["returned"]) == (2, 0, 0)
 
 
 def test_who_may_import_and_what_is_no_text(desk: Desk) -> None:

@@ -44,6 +44,7 @@ def test_odd_names_come_back_as_they_were(gazetteer: Gazetteer, names: list[str]
 
 
 def test_every_committee_of_the_country_comes_back(gazetteer: Gazetteer) -> None:
+    """A post and a suco may have one name, and an export names the municipality apart: each says which it is."""
     places = [code for code in gazetteer.cells if len(code) <= 6]
     everybody = [
         Contact(id=n, name="Maria", role="xefe", place=place, phone=f"+67077{n:06d}", position=1)

@@ -117,3 +117,55 @@ def test_a_live_contact_is_one_whom_a_warning_reaches(known) -> None:
         Gap("070301", Why.NOBODY),
     )
     assert gaps((silent.place,), [silent, known("Zito", "Bebonuk", MARIA)]) == ()
+    assert gaps((live.place,), [live], {JOSE}) == (Gap(live.place, Why.DENIED),)
+    assert gaps((silent.place,), [silent], {JOSE}) == (Gap(silent.place, Why.DENIED),)
+    assert gaps((failing.place,), [failing], {JOSE}) == (Gap(failing.place, Why.FAILING),)
+
+
+def gap_of_hera(desk: Desk) -> str:
+    rows = desk.run("contact", "list", "--gaps", "--place", "Hera, Dili", "--json").rows
+    return rows[0]["why"] if rows else ""
+
+
+def test_who_answered_no_on_every_number_is_no_live_contact(desk: Desk) -> None:
+    desk.ok("contact", "remove", 2, "--reason", "moved")
+    desk.ok("contact", "edit", 1, "--add-phone", "78110001")
+    with desk.house.app.database.writing() as connection:
+        numbers.denied(connection, MARIA, desk.house.now)
+    assert gap_of_hera(desk) == "", "the other number is still good"
+    with desk.house.app.database.writing() as connection:
+        numbers.denied(connection, "+67078110001", desk.house.now)
+    assert gap_of_hera(desk) == "denied"
+    out = desk.ok("contact", "list", "--gaps", "--place", "Hera, Dili")
+    assert out == "[ACTUAL] 1 of 1 sucos have no live contact.\n  Dili 1 of 1: answered no: Hera\n"
+    with desk.house.app.database.writing() as connection:
+        numbers.heard(connection, MARIA, desk.house.clock.move(hours=1), verified=True)
+    assert gap_of_hera(desk) == ""
+
+
+def test_a_suco_whose_substitute_is_lost_is_a_gap_with_the_true_reason(desk: Desk) -> None:
+    """Maria said PARA, and José stands in for her."""
+    with desk.house.app.database.writing() as connection:
+        people.set_opt_out(connection, MARIA, desk.house.now)
+    desk.ok("contact", "substitute", 1, "--by", 2)
+    assert gap_of_hera(desk) == ""
+    with desk.house.app.database.writing() as connection:
+        numbers.mark(connection, JOSE, desk.house.now)
+    assert gap_of_hera(desk) == "only severe", "they go to Maria herself again"
+    with desk.house.app.database.writing() as connection:
+        numbers.mark(connection, MARIA, desk.house.now)
+    assert gap_of_hera(desk) == "failing numbers"
+    with desk.house.app.database.writing() as connection:
+        numbers.unmark(connection, JOSE, desk.house.now)
+        people.set_opt_out(connection, JOSE, desk.house.now)
+    assert gap_of_hera(desk) == "only severe", "they go to José, who has a number that works"
+    with desk.house.app.database.writing() as connection:
+        numbers.mark(connection, JOSE, desk.house.now)
+    assert gap_of_hera(desk) == "failing numbers"
+
+
+def test_somebody_without_a_working_number_hides_nobody_who_has_one(known) -> None:
+    """The one who would get Severe and Extreme has a dead number; the other said PARA and is stood in for by him."""
+    said_para = known("Maria", "Hera", MARIA, opted_out_at=NIGHT, substitute_id=2, replaced=True)
+    dead = known("José", "Hera", JOSE, number=2, marked=frozenset({JOSE}))
+    assert gaps((dead.place,), [said_para, dead]) == (Gap(dead.place, Why.FAILING),)

@@ -6,8 +6,8 @@ import pytest
 
 from alerts.places.gazetteer import Gazetteer
 
-HEAD = "name,role,suco,municipality,order,phone,languages,said_para"
-GOOD = {"role": "xefe", "order": "", "languages": "tet", "said_para": ""}
+HEAD = "name,role,suco,municipality,order,phone,languages,said_para,substitute"
+GOOD = {"role": "xefe", "order": "", "languages": "tet", "said_para": "", "substitute": ""}
 FAULTS: tuple[tuple[dict[str, str], str], ...] = (
     ({"phone": "7{n:06d}"}, "--"),
     ({"phone": "77{n:04d}OO"}, "--"),
@@ -20,6 +20,7 @@ FAULTS: tuple[tuple[dict[str, str], str], ...] = (
     ({"name": "Zé\x07"}, "The name must be plain text"),
     ({"role": "x" * 81}, "The role must be plain text"),
     ({"suco": "Herra-Kik", "municipality": "Dili"}, "No place is called 'Herra-Kik' in 'Dili'."),
+    ({"suco": "Qwxyz{n}", "municipality": ""}, "No place is called 'Qwxyz"),
     ({"suco": "Suco Liurai", "municipality": "Aileu"}, "'Suco Liurai' could be 2 places."),
     ({"suco": "070107"}, "For Hera, Cristo Rei, Dili write INTL:070107."),
     ({"suco": "", "municipality": ""}, "The suco is missing."),
@@ -28,7 +29,9 @@ FAULTS: tuple[tuple[dict[str, str], str], ...] = (
     ({"said_para": "yes"}, "is not a time."),
     ({"name": "Person 0"}, "Person 0 of this place is on line 2 already"),
     ({"phone": "77000000"}, "+67077000000 for this place is on line 2 already: Person 0."),
-    ({"languages": "tet,one,cell,more"}, "There are 11 cells under 8 columns."),
+    ({"languages": "tet,one,cell,more"}, "There are 12 cells under 9 columns."),
+    ({"substitute": "77000002"}, "has not said PARA"),
+    ({"said_para": "2026-11-21T14:00:00Z", "substitute": "78999999"}, "is nobody else of this committee."),
 )
 
 

@@ -69,7 +69,8 @@ def test_joined_on_purpose_nothing_of_either_is_lost(judged, known) -> None:
         known=[maria, known("Eva", "Hera", "+67077110009", number=6)],
         merge=True,
     )
-    (now,) = result.changed
+    ((line, now),) = [(entry.line, entry.contact) for entry in result.changed]
+    assert line == 2
     assert (now.id, now.name, now.role, now.phones) == (5, "Maria", "xefe", ("+67077110001", "+67078110001"))
     assert (now.languages, now.position) == (("pt", "tet"), 2)
     (rui,) = (entry.contact for entry in result.entries)
@@ -80,6 +81,7 @@ def test_joined_on_purpose_nothing_of_either_is_lost(judged, known) -> None:
         (4, "Rui", "line 3", "Rui"),
     ]
     assert not result.faults
+    assert [note.text for note in result.notes] == ["order 1 not taken: Maria (contact 5) has another."]
 
 
 def test_a_number_that_a_line_brought_is_known_to_the_lines_after_it(judged, known) -> None:

@@ -12,7 +12,7 @@ from alerts.store import contact_changes, departed, people
 FIRST, SECOND, OTHER = "+67077110001", "+67073110001", "+67077110002"
 
 
-def add(house: House, *new: people.NewContact) -> list[int]:
+def add(house: House, *new: people.NewContact) -> list[Contact]:
     with house.app.database.writing() as connection:
         people.hold(connection)
         return people.add_contacts(connection, new, at=house.now, by="ana")
@@ -62,7 +62,7 @@ def test_who_left_comes_back_with_the_same_id(any_house: House) -> None:
     with any_house.app.database.writing() as connection:
         contact_changes.remove(connection, maria.id, at=any_house.now)
     assert everybody(any_house) == {}
-    assert add(any_house, new("Maria Soares", FIRST, SECOND), new("Eva", FIRST, place="07")) == [maria.id]
+    assert add(any_house, new("Maria Soares", FIRST, SECOND), new("Eva", FIRST, place="07")) == [maria]
     back = everybody(any_house)["Maria Soares"]
     assert (back.id, back.phones) == (maria.id, (FIRST, SECOND))
 

@@ -105,6 +105,44 @@ def test_a_strip_is_written_in_several_ways(gazetteer, text, km):
     assert read_strip(gazetteer, text) == Strip(gazetteer.sucos_of(VIQUEQUE), km)
 
 
+def test_a_strip_is_written_in_the_words_of_the_country(gazetteer):
+    for text in (
+        "coast of Viqueque within 1.5 km",
+        "The coast of Viqueque, within 1.5",
+        "Viqueque within 1,5 km",
+        "Viqueque 1,5",
+        "kosta Viqueque 1,5 km",
+        "Kosta husi Vikeke 1.5",
+        "costa de Viqueque 1,5",
+        "tasi-ibun Viqueque 1.5km",
+        "tasi ibun iha Viqueque 1.5",
+    ):
+        assert read_strip(gazetteer, text) == Strip(gazetteer.sucos_of(VIQUEQUE), 1.5), text
+    for text in ("Costa 2", "coast of Costa 2", "costa de Costa, Oecusse 2"):
+        assert read_strip(gazetteer, text) == Strip(("130302",), 2), text
+
+
+def test_a_number_that_belongs_to_a_name_is_no_width(gazetteer):
+    for text, remedy in [
+        ("Lore 1", '"Lore 1 within 2 km", or "Lore 1 km"'),
+        ("Suku Lore, 1", '"Suku Lore 1 within 2 km"'),
+        ("Lore I 1,5", ""),
+        ("Lore 1,5 km", '"Lore 1 within 5 km", or "Lore 1.5 km"'),
+        ("Iliomar 2", '"Iliomar 2 within 2 km", or "Iliomar 2 km"'),
+        ("Maina 1", '"Maina 1 within 2 km".'),
+        ("Kosta Postu Pante Macassar 2", '"Postu Pante Macassar 2 km"'),
+    ]:
+        if not remedy:
+            assert read_strip(gazetteer, text) == Strip(("090501",), 1.5)
+            continue
+        with pytest.raises(Unclear, match="is the name of a place") as refused:
+            read_strip(gazetteer, text)
+        assert remedy in refused.value.remedy
+    for text in ("Lore 1 2", "Lore 1, 2", "Lore 1 within 2 km"):
+        assert read_strip(gazetteer, text) == Strip(("090501",), 2)
+    assert read_strip(gazetteer, "Lore 1 km") == Strip(gazetteer.sucos_of("0905"), 1)
+
+
 def test_the_whole_country_and_pcodes_have_a_coast(gazetteer):
     assert read_strip(gazetteer, "Timor-Leste 1").sucos == gazetteer.sucos
     assert read_strip(gazetteer, "TL06 1").sucos == gazetteer.sucos_of_pcode("TL06")

@@ -104,8 +104,37 @@ def test_labels_tell_sucos_of_one_name_apart(gazetteer):
     assert gazetteer.label("TL") == "Timor-Leste"
     assert gazetteer.label("010407") == "Maumeta (Aileu)"
     assert gazetteer.label("010304") == "Fahisoi (Lequidoe)"
-    labels = [gazetteer.label(suco) for suco in gazetteer.sucos]
+    labels = [gazetteer.label(code) for code in gazetteer.cells]
     assert len(set(labels)) == len(labels)
+
+
+def test_a_suco_named_like_a_larger_place_says_that_it_is_the_suco(gazetteer):
+    for code, label in [
+        ("02", "Ainaro"),
+        ("0201", "Postu Ainaro"),
+        ("020101", "Suku Ainaro"),
+        ("050303", "Suku Bobonaro"),
+        ("020408", "Suku Maubisse"),
+        ("120306", "Letefoho (Manufahi)"),
+        ("0805", "Postu Letefoho"),
+        ("080106", "Laclo (Ermera)"),
+        ("040706", "Uato-Lari (Baucau)"),
+        ("040501", "Baguia (Quelicai)"),
+        ("040209", "Samalari (Postu Baucau)"),
+        ("040405", "Maluro (Baucau)"),
+        ("140506", "Maluru (Viqueque)"),
+        ("0702", "Dom Aleixo"),
+        ("07030101", "Besahe, Mantelolão, Metinaro, Dili"),
+    ]:
+        assert gazetteer.label(code) == label
+    assert gazetteer.told_apart("020101") == ("Suku Ainaro", "")
+    assert gazetteer.told_apart("040209") == ("Samalari", "Postu Baucau")
+    assert gazetteer.told_apart("07030101") == ("Besahe", "Mantelolão, Metinaro, Dili")
+
+
+def test_what_is_typed_for_a_suco_never_confirms_a_larger_place(gazetteer):
+    larger = {gazetteer.covering_name([code]) for code in gazetteer.cells if len(code) < 6}
+    assert not larger & {gazetteer.covering_name([suco]) for suco in gazetteer.sucos}
 
 
 def test_a_post_named_like_a_suco_outside_of_it_says_that_it_is_a_post(gazetteer):
@@ -139,6 +168,8 @@ def test_every_name_of_two_sucos_is_shown_with_where_it_is(gazetteer):
         (["01", "02", "03", "04"], "123 sucos in 4 municipalities"),
         (["TL"], "Timor-Leste (467 sucos)"),
         (["010304"], "Fahisoi (Lequidoe) in Aileu"),
+        (["020101", "020106"], "Suku Ainaro and Soro in Ainaro"),
+        (["120306"], "Letefoho in Manufahi"),
     ],
 )
 def test_a_set_of_places_in_one_line(gazetteer, codes, said):

@@ -80,7 +80,7 @@ def test_a_short_name_is_compared_no_more_loosely():
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_found_sounds_like_what_was_asked_for(gazetteer, data):
     """Whatever letters of a name are lost or changed: another name is found only where the sound is that of it."""
     code = data.draw(st.sampled_from(sorted(gazetteer.cells)))

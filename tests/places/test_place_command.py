@@ -6,16 +6,16 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from house import SharedApp
 
 import cli
-from alerts.app import App
 from alerts.errors import AvizuError, Unusable
 
 
 @pytest.fixture
 def avizu(tmp_path):
     def call(*words: str):
-        return CliRunner().invoke(cli.root, ["place", *words], obj=App(tmp_path))
+        return CliRunner().invoke(cli.root, ["place", *words], obj=SharedApp(tmp_path))
 
     return call
 
@@ -57,6 +57,12 @@ def test_an_officer_sees_what_to_choose_from(avizu):
     assert "Laclo, Atsabe, Ermera" in told
     assert "INTL:02" in avizu("find", "02").stdout
     assert "not found\n" in avizu("find", "Xyzzyq").stdout
+
+
+def test_surroundings_that_nobody_knows_are_named_not_the_place(avizu):
+    assert avizu("find", "Hera", "--within", "Nowhere").stdout == 'Hera: not looked for\n  "Nowhere" is not known.\n'
+    (row,) = rows(avizu("find", "Hera", "--within", "Nowhere", "--json"))
+    assert row == {"text": "Hera", "match": "none", "codes": [], "suggestions": ['"Nowhere" is not known.']}
 
 
 def test_a_batch_answers_line_by_line(avizu, tmp_path):
@@ -159,7 +165,7 @@ def test_a_circle_lists_its_sucos(avizu):
 def test_shapes_are_taken_together(avizu):
     box = "-8.1,125.45 -8.1,125.68 -8.35,125.68 -8.35,125.45"
     result = avizu("hit", "--polygon", box, "--circle", "-8.55,125.57 0", "--json")
-    assert rows(result) == [{"sucos": ["030101", "030102", "030103", "030104", "030105", "070506"]}]
+    assert rows(result)[0]["sucos"] == ["030101", "030102", "030103", "030104", "030105", "070506"]
 
 
 def test_the_suco_on_no_map_is_mentioned_near_it(avizu):
@@ -170,7 +176,7 @@ def test_the_suco_on_no_map_is_mentioned_near_it(avizu):
 def test_nothing_touched_is_said(avizu):
     result = avizu("hit", "--circle", "0,0 1")
     assert (result.exit_code, result.stdout) == (0, "No suco is touched.\n")
-    assert rows(avizu("hit", "--circle", "0,0 1", "--json")) == [{"sucos": []}]
+    assert rows(avizu("hit", "--circle", "0,0 1", "--json")) == [{"sucos": [], "shares": {}, "on_no_map": []}]
 
 
 @pytest.mark.parametrize(
@@ -206,11 +212,10 @@ def test_a_cap_document_gives_its_shapes(avizu, tmp_path):
     document = tmp_path / "warning.xml"
     document.write_text(CAP.format(shapes="<circle>-8.25,125.57 1</circle>"))
     drawn = rows(avizu("hit", "--cap", str(document), "--json"))
-    assert drawn == rows(avizu("hit", "--circle", "-8.25,125.57 1", "--json")) == [{"sucos": ["030103", "030104"]}]
+    assert drawn == rows(avizu("hit", "--circle", "-8.25,125.57 1", "--json"))
+    assert drawn[0]["sucos"] == ["030103", "030104"]
     document.write_text(CAP.format(shapes=""))
-    drawn_nothing = avizu("hit", "--cap", str(document), "--json")
-    assert rows(drawn_nothing) == [{"sucos": []}]
-    assert "no polygon and no circle" in drawn_nothing.stderr
+    assert "no polygon and no circle" in refused(avizu("hit", "--cap", str(document), "--json"))
     document.write_text("<alert")
     assert "CAP" in refused(avizu("hit", "--cap", str(document)))
 

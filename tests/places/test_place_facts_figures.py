@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.app import DATA
-from alerts.audience.figures import Figures, People, people_of, read_municipalities
+from alerts.audience.figures import Figures, People, people_of, read_municipalities, renewed
 from alerts.places.gazetteer import Gazetteer
 
 MUNICIPAL = read_municipalities((DATA / "municipality_facts.csv").read_text("utf-8"))
@@ -95,6 +96,21 @@ def test_a_suco_whose_phones_are_not_known_does_not_lower_the_percentage(gazette
     assert (people.phone.least, people.with_phone, people.households) == (80.0, 80, 1100)
 
 
+def test_households_that_are_more_than_the_people_left_are_not_kept() -> None:
+    gone = renewed(a_count(500), Figures(people=50, year=2022))
+    assert gone == Figures(people=50, year=2022, radio_pct=25.0, phone_pct=80.0)
+
+
+@given(years=st.tuples(st.integers(2015, 2022), st.integers(2015, 2022)), phone=st.sampled_from((None, 70.0)))
+def test_two_counts_are_the_same_together_whichever_comes_first(years: tuple[int, int], phone: float | None) -> None:
+    first, second = a_count(500, year=years[0]), replace(a_count(600, year=years[1], phone=phone), radio_pct=None)
+    together = renewed(first, second)
+    assert together.year == max(years)
+    assert (together.radio_pct, together.households) == (25.0, 100 if years[0] > years[1] else 120)
+    assert years[0] == years[1] or together == renewed(second, first)
+    assert renewed(first, second, older=True).people == 600
+
+
 @settings(max_examples=25, deadline=None)
 @given(cutting=st.randoms(use_true_random=False))
 def test_the_sum_over_a_partition_is_the_whole(
@@ -110,7 +126,7 @@ def test_the_sum_over_a_partition_is_the_whole(
     assert sum(piece.households or 0 for piece in pieces) == whole.households
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_what_is_known_never_exceeds_what_may_be(
     gazetteer: Gazetteer, counted: dict[str, Figures], data: st.DataObject

@@ -86,6 +86,8 @@ def test_a_suco_without_figures_is_no_fault(gazetteer: Gazetteer) -> None:
         (",Dili,Dili,5,1,,", "'Dili' is more than one suco"),
         ("070107,,,-5,1,,", "population_2015 can't be '-5'"),
         ("070107,,,8.853,1,,", "Write a whole number without points"),
+        ("070107,,,٨٨٥٣,1,,", "population_2015 can't be '٨٨٥٣'"),
+        ("070107,,,5,1,٨٧,", "radio_pct can't be '٨٧'"),
         ("070107,,,3000000,1,,", "population_2015 can't be '3000000'"),
         ("070107,,,,1,,", "population_2015 can't be ''"),
         ("070107,,,5,6,,", "more households (6) than people (5)"),
@@ -133,7 +135,7 @@ def test_the_census_by_suco_imports_as_it_is(gazetteer: Gazetteer) -> None:
 
 def test_a_safe_place_is_taken_with_what_is_known_of_it(gazetteer: Gazetteer) -> None:
     done = safe(
-        gazetteer, "Hera,Dili,Eskola Hera,-8.53,125.68,flood; landslide,2026-11-01", "070107,,Igreja,,,,2020-01-31"
+        gazetteer, "Hera,Dili,Eskola Hera,-8.53,125.68,flood; landslide,2026-11-01", "INTL:070107,,Igreja,,,,2020-01-31"
     )
     assert done.faults == ()
     assert done.entries == (
@@ -160,6 +162,11 @@ def test_a_safe_place_in_a_corner_of_a_large_suco_is_taken(gazetteer: Gazetteer)
         (",Dili,Eskola,,,,2026-11-01", "The place is missing"),
         ("Dili,,Eskola,,,,2026-11-01", "more than one suco"),
         ("Herra Xyz,Dili,Eskola,,,,2026-11-01", "No place is called"),
+        ("060403,Dili,Wrong Suco Hall,,,,2026-11-01", "For Matai, Maucatar, Covalima write INTL:060403"),
+        ("060403,,Wrong Suco Hall,,,,2026-11-01", "No place is called '060403'"),
+        ("INTL:060403,Dili,Hall,,,,2026-11-01", "INTL:060403 is Matai, Maucatar, Covalima, not in 'Dili'"),
+        ("INTL:070107,Dili,Hall,-9.3,125.2,,2026-11-01", "km from the middle of Hera"),
+        ("Hera no Camea,Dili,Hall,,,,2026-11-01", "Camea"),
         ("Hera,Dili,Eskola,,,,", "The day it was checked is missing"),
         ("Hera,Dili,Eskola,,,,01/11/2026", "is no day. Write it as 2026-11-21"),
         ("Hera,Dili,Eskola,,,,2026-11-22", "still to come"),
@@ -206,7 +213,8 @@ def test_whatever_name_is_taken_goes_into_an_sms_of_one_alphabet(gazetteer: Gaze
 def test_every_taken_name_is_one_that_a_text_takes(gazetteer: Gazetteer) -> None:
     """The pattern of hazards.yaml holds for what an officer types; what is imported is no freer than that."""
     from alerts.app import shipped
-    from alerts.words.hazards import check_values, read_hazards
+    from alerts.words.hazard_file import read_hazards
+    from alerts.words.hazards import check_values
 
     flood = read_hazards((shipped("templates") / "hazards.yaml").read_text("utf-8"))["flood"]
     for name in ("Eskola 10 Dezembru", "Igreja Sto. António", "Sentru Evakuasaun Hera", "Uma Ñ'a"):

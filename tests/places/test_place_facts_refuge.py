@@ -105,7 +105,7 @@ def places_around_dili(draw: st.DrawFn, sucos: tuple[str, ...]) -> SafePlace:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_nearest_is_nearest_and_safe(gazetteer: Gazetteer, data: st.DataObject) -> None:
     sucos = (*gazetteer.sucos_of("07"), *gazetteer.sucos_of("10")[:4], BEDUKU)

@@ -6,16 +6,16 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from house import SharedApp
 
 import cli
-from alerts.app import App
 from alerts.errors import AvizuError
 
 
 @pytest.fixture
 def hit(tmp_path):
     def call(*words: str):
-        return CliRunner().invoke(cli.root, ["place", "hit", *words], obj=App(tmp_path))
+        return CliRunner().invoke(cli.root, ["place", "hit", *words], obj=SharedApp(tmp_path))
 
     return call
 
@@ -45,6 +45,38 @@ def test_coasts_and_shapes_are_taken_together(hit):
 
 def test_the_suco_on_no_map_is_mentioned_beside_its_coast(hit):
     assert "Beduku, Bazartete, Liquiçá: on no map" in hit("--coast", "Liquiçá 1").stdout
+
+
+def test_a_script_gets_shares_and_what_is_on_no_map_apart(hit):
+    row = json.loads(hit("--coast", "Liquiçá 1", "--json").stdout)
+    assert list(row["shares"]) == row["sucos"]
+    assert row["shares"]["100103"] == 0.2617
+    assert row["on_no_map"] == ["1001X1"]
+    assert "1001X1" not in row["sucos"]
+    assert json.loads(hit("--circle", "-8.55,125.57 2", "--json").stdout)["on_no_map"] == []
+
+
+def test_the_coast_of_a_suco_on_no_map_is_nobody_s_knowledge(hit):
+    alone = hit("--coast", "Beduku 2")
+    assert alone.exit_code == 1
+    assert "! Beduku is on no map: add it with --place Beduku if it is meant" in alone.stdout
+    scripted = hit("--coast", "Beduku 2", "--json")
+    assert scripted.exit_code == 1
+    assert json.loads(scripted.stdout) == {"sucos": [], "shares": {}, "on_no_map": ["1001X1"]}
+
+
+@pytest.mark.parametrize("area", ["", "<polygon>-8.5,125.5 -8.6,125.6</polygon>", "<circle>somewhere</circle>"])
+def test_a_document_that_draws_nothing_is_refused(hit, tmp_path, area):
+    document = tmp_path / "w.xml"
+    document.write_text(
+        '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>1</identifier><sender>a@b.tl</sender>'
+        "<sent>2026-11-21T23:00:00+09:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>"
+        "<info><category>Met</category><event>flood</event><urgency>Immediate</urgency><severity>Severe</severity>"
+        f"<certainty>Likely</certainty><area><areaDesc>Dili</areaDesc>{area}</area></info></alert>"
+    )
+    said = hit("--cap", str(document))
+    assert "w.xml draws no polygon and no circle that can be used." in refused(said)
+    assert said.stdout == ""
 
 
 def test_a_place_far_from_the_sea_says_so(hit):

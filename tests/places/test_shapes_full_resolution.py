@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -43,6 +44,7 @@ def full(tmp_path_factory) -> dict[str, shapely.Geometry]:
     return dict(sorted((row["SUCOCODE"], shape) for row, shape in found))
 
 
+@cache
 def script() -> ModuleType:
     spec = importlib.util.spec_from_file_location(
         "make_places", Path(__file__).resolve().parents[2] / "tools" / "make_places.py"
@@ -82,8 +84,7 @@ class Reference:
         whole = shapely.union_all([drawn, *middles])
         for number in self.tree.query(whole):
             suco = self.full[self.codes[number]]
-            enough = suco.intersection(drawn).area / suco.area >= 0.001
-            if enough or any(map(suco.intersects, middles)) or any(map(drawn.covers, shapely.get_parts(suco))):
+            if enough(drawn, suco) or any(map(suco.intersects, middles)):
                 yield self.codes[number]
 
     def strip(self, strip: Strip) -> Iterator[str]:
@@ -93,11 +94,18 @@ class Reference:
         lat, far = (south + north) / 2, strip.km / 100
         beside = shapely.clip_by_rect(self.sea, west - far, south - far, east + far, north + far)
         wet = shapely.buffer(script().in_km(beside, lat), strip.km, quad_segs=64)
-        for code, suco in sucos.items():
-            flat = script().in_km(suco, lat)
-            parts = shapely.get_parts(flat)
-            if flat.intersection(wet).area / flat.area >= 0.001 or any(map(wet.covers, parts)):
-                yield code
+        yield from (code for code, suco in sucos.items() if enough(wet, script().in_km(suco, lat)))
+
+
+def enough(drawn: shapely.Geometry, suco: shapely.Geometry) -> bool:
+    """A thousandth of the suco, or an island of it wholly. Nothing is cut where one is inside or outside the other."""
+    shapely.prepare(drawn)
+    if not drawn.intersects(suco):
+        return False
+    if drawn.contains_properly(suco):
+        return True
+    cut = suco.intersection(drawn).area / suco.area
+    return bool(cut >= 0.001 or any(map(drawn.covers, shapely.get_parts(suco))))
 
 
 def ahead(lat: float, lon: float, course: float, km: float) -> tuple[float, float]:

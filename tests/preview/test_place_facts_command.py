@@ -57,7 +57,43 @@ def test_a_new_count_takes_the_place_of_the_old(desk: Desk) -> None:
     desk.ok("place", "import-population", desk.file("people.csv", newer))
     row = desk.run("place", "show", "Hera", "--json").row
     assert row["people"] == {"known": 10000, "at_most": 10000, "year": 2022}
-    assert row["households"] is None
+
+
+def test_what_a_new_count_does_not_say_is_kept(desk: Desk) -> None:
+    people_of_hera(desk, COUNTED)
+    said = people_of_hera(desk, "code,population_2022\n070107,10000\n", "--dry-run")
+    assert "1 place keeps households, phones or radios that the file does not say." in said
+    assert people_of_hera(desk, "code,population_2022\n070107,10000\n").startswith("[ACTUAL] Figures of 1 place taken")
+    row = desk.run("place", "show", "Hera", "--json").row
+    assert (row["people"]["known"], row["households"], row["households_with_phone"]) == (10000, 1339, 1170)
+
+
+def test_an_older_count_never_silently_replaces_a_newer_one(desk: Desk) -> None:
+    newer = "code,population_2022\n070107,10000\n"
+    people_of_hera(desk, newer)
+    said = people_of_hera(desk, COUNTED)
+    assert "Figures of 0 places taken in." in said
+    assert "1 place keeps the newer count. To replace it as well: --older" in said
+    row = desk.run("place", "show", "Hera", "--json").row
+    assert (row["people"], row["households"]) == ({"known": 10000, "at_most": 10000, "year": 2022}, 1339)
+    assert "Figures of 1 place taken in." in people_of_hera(desk, COUNTED, "--older")
+    assert desk.run("place", "show", "Hera", "--json").row["people"]["year"] == 2015
+    taken = desk.run("place", "import-population", desk.file("people.csv", newer), "--json").row
+    assert taken == {"places": 1, "empty": 0, "kept": 1, "newer": 0, "faults": [], "dry_run": False}
+
+
+def people_of_hera(desk: Desk, content: str, *more: str) -> str:
+    return desk.ok("place", "import-population", desk.file("people.csv", content), *more)
+
+
+def test_a_percentage_says_of_how_many_households_it_is(desk: Desk) -> None:
+    people_of_hera(desk, COUNTED + "070108,,,5000,700,,\n")
+    number = desk.draft("--place", "INTL:070108")
+    shown = " ".join(desk.ok("warning", "preview", number).split())
+    assert "2,039 households in 2 sucos: 87% with a phone (of 1,339 with figures), 37%" in shown
+    row = desk.run("warning", "preview", number, "--json").row
+    assert row["phone_pct"] == {"least": 87.4, "most": 87.4, "of": "suco", "households": 1339}
+    assert row["households_with_phone"] == round(1339 * 0.874)
 
 
 def test_one_wrong_line_and_nothing_is_imported(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from house import ANA
 
 from alerts.actions import draft
 from alerts.model.message import BulletinKind
+from alerts.outgoing.shelters import Refuge
 
 SAFE = "place,municipality,name,lat,lon,hazards,dated\n"
 SCHOOL = "Hera,Dili,Eskola 10 Dezembru,-8.53,125.68,,2026-11-01\n"
@@ -48,7 +49,7 @@ def heard(desk: Desk) -> Desk:
 def test_the_nearest_is_named_in_the_sms_and_on_air(heard: Desk) -> None:
     imported(heard, SCHOOL)
     number = heard.draft()
-    assert "Fatin seguru: Eskola 10 Dezembru." in sms(heard, number)
+    assert "Ba fatin aas ka Eskola 10 Dezembru." in sms(heard, number)
     assert "Fatin seguru mak Eskola sanulu Dezembru." in on_air(heard, number)
     assert "Lugar seguro: Eskola dez Dezembru." in on_air(heard, number, "pt")
     assert "safe place" not in heard.ok("warning", "preview", number)
@@ -56,7 +57,7 @@ def test_the_nearest_is_named_in_the_sms_and_on_air(heard: Desk) -> None:
 
 def test_where_none_is_recorded_the_texts_say_so(heard: Desk) -> None:
     number = heard.draft()
-    assert "Lista seidauk iha fatin seguru." in sms(heard, number)
+    assert "Lista laiha fatin seguru." in sms(heard, number)
     assert "Ami-nia lista seidauk iha fatin seguru." in on_air(heard, number)
     assert "! no safe place recorded\n" in heard.ok("warning", "preview", number)
     assert heard.run("warning", "preview", number, "--json").row["no_safe_place"] == ["070107"]
@@ -64,7 +65,7 @@ def test_where_none_is_recorded_the_texts_say_so(heard: Desk) -> None:
 
 def test_a_place_next_door_is_named_with_its_suco(desk: Desk) -> None:
     imported(desk, f"Meti Aut,Dili,Igreja,{near(desk)},,2026-11-01\n")
-    assert "Fatin seguru: Igreja, Meti Aut." in sms(desk, desk.draft())
+    assert "Ba fatin aas ka Igreja, Meti Aut." in sms(desk, desk.draft())
 
 
 def near(desk: Desk) -> str:
@@ -86,7 +87,7 @@ def test_nobody_is_sent_to_a_place_that_is_not_safe_from_this(desk: Desk) -> Non
 def test_what_an_officer_gives_goes_before_what_is_recorded(heard: Desk) -> None:
     imported(heard, SCHOOL)
     number = heard.draft("--set", "shelter=Stadium Dili")
-    assert "Fatin seguru: Stadium Dili." in sms(heard, number)
+    assert "Ba fatin aas ka Stadium Dili." in sms(heard, number)
     assert "Fatin seguru mak Stadium Dili." in on_air(heard, number)
 
 
@@ -126,7 +127,7 @@ def test_the_committee_of_a_municipality_is_sent_to_no_single_place(desk: Desk) 
     number = desk.draft("--place", "Comoro, Dili")
     text = sms(desk, number, "07")
     assert "eskola" not in text.lower()
-    assert "seidauk iha fatin seguru" not in text
+    assert "laiha fatin seguru" not in text
 
 
 def municipal(desk: Desk) -> None:
@@ -165,7 +166,7 @@ def test_every_sms_stays_in_one_part_whatever_is_recorded(desk: Desk, hazard: st
     """The longest name in the suco whose name is the longest as people read it."""
     house = desk.house
     suco = max(house.app.gazetteer.sucos, key=lambda code: len(house.app.gazetteer.label(code)))
-    line = f"INTL:{suco},,Eskola Sekundária Manufa,,,{hazard},2026-11-01\n"
+    line = f"INTL:{suco},,Sentru Evakuasaun Hera,,,{hazard},2026-11-01\n"
     for lines in ((), (line,)):
         if lines:
             imported(desk, *lines)
@@ -173,3 +174,24 @@ def test_every_sms_stays_in_one_part_whatever_is_recorded(desk: Desk, hazard: st
         draft.edit(house.app, number, {"sucos": (suco, house.suco("Hera, Dili"))}, by=ANA, now=house.now)
         _, outgoing = draft.preview(house.app, number)
         assert all(b.parts == 1 for b in outgoing.bulletins if b.kind is BulletinKind.SMS)
+
+
+def said(desk: Desk, number: int) -> dict[str, Refuge]:
+    """What the Tetum SMS to each committee says of a safe place."""
+    _, outgoing = draft.preview(desk.house.app, number)
+    return {place: what for (_, _, place, language), what in outgoing.refuges.items() if language == "tet"}
+
+
+def test_it_is_known_what_each_sms_says_of_a_safe_place(desk: Desk) -> None:
+    municipal(desk)
+    imported(desk, SCHOOL)
+    number = desk.draft("--place", "Becora, Dili")
+    assert said(desk, number) == {"070107": Refuge.NAMED}
+    assert said(desk, desk.draft("--hazard", "tsunami")) == {"070107": Refuge.NONE_RECORDED, "07": Refuge.NONE_RECORDED}
+    assert said(desk, desk.draft("--set", f"shelter={'Stadium Nasional ' * 2}Dili"))["070107"] is Refuge.NAMED
+    assert said(desk, desk.draft("--hazard", "heavy_rain")) == {}
+
+
+def test_a_place_that_is_called_like_its_suco_is_not_named_twice(desk: Desk) -> None:
+    imported(desk, f"Meti Aut,Dili,Igreja Meti Aut,{near(desk)},,2026-11-01\n")
+    assert "Ba fatin aas ka Igreja Meti Aut." in sms(desk, desk.draft())

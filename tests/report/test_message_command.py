@@ -23,7 +23,7 @@ from alerts.errors import NotAllowed, NotFound, Unclear, Unusable
 from alerts.model.message import Medium, Proof
 from alerts.model.people import Role
 from alerts.model.warning import Severity
-from alerts.store import outbox
+from alerts.store import outbox, people, proof
 
 LIURAI_OF_REMEXIO, LIURAI_OF_AILEU = "010408", "010113"
 
@@ -157,7 +157,13 @@ def test_deeds_need_an_officer(night):
 
 
 def claimed(night: Night) -> list[int]:
+    """Of readers who are in the directory."""
     with night.writing() as connection:
+        readers = [
+            people.NewContact(name=row.name, role="chief", place=row.place, phone=row.address, languages=("tet",))
+            for row in proof.messages(connection)
+        ]
+        people.add_contacts(connection, readers, at=night.now, by="ana")
         lease = night.now + timedelta(minutes=1)
         return [
             c.message_id

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from house import ANA, BEN, House
 
 from alerts.actions import approve, draft, end, restraint
 from alerts.actions.approve import Approved
+from alerts.model.message import Proof, Receipt
 from alerts.model.warning import Severity
 from alerts.store import journal, outbox, people, proof
 
@@ -56,7 +58,7 @@ class Watchroom:
     def retract(self, number: int) -> None:
         end.retract(self.house.app, number, by=ANA, now=self.house.now, reason="a mistake")
 
-    def later(self, **by: float) -> tuple[restraint.Released, ...]:
+    def later(self, **by: float) -> tuple[Any, ...]:
         """Time goes by, and the schedule does what it does."""
         self.house.clock.move(**by)
         end.expire(self.house.app, now=self.house.now)
@@ -76,6 +78,15 @@ class Watchroom:
                 gone += [one.message_id for one in claimed]
             rows = {row.id: row for row in proof.messages(connection)}
         return [(rows[key].warning_id, rows[key].purpose, rows[key].address) for key in gone]
+
+    def fails(self, warning_id: int, address: str, *, waiting: bool = False) -> None:
+        """The newest message there does not arrive; one that is still `waiting` is sent first."""
+        if waiting:
+            self.deliver()
+        message = [row for row in self.house.messages(warning_id) if row.address == address][-1]
+        with self.house.app.database.writing() as connection:
+            failed = Receipt(Proof.UNDELIVERED, code="30003")
+            proof.take_receipt(connection, message.id, failed, kind="status", at=self.house.now)
 
     def numbers(self, warning_id: int, work: str) -> set[str]:
         return {row.address for row in self.house.messages(warning_id) if row.work == work}

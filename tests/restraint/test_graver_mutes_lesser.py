@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from house import ANA
 from restrained import CAMEA, COMORO, HERA, PHONES, Watchroom, phones
 
+from alerts.actions import retry
 from alerts.model.warning import Certainty, Severity
 
 MODERATE, SEVERE, EXTREME = Severity.MODERATE, Severity.SEVERE, Severity.EXTREME
@@ -143,20 +146,82 @@ def test_who_was_not_sent_the_graver_one_is_sent_the_lesser(room: Watchroom) -> 
 
 
 def test_when_the_graver_message_fails_the_lesser_one_is_tried(room: Watchroom) -> None:
-    from alerts.model.message import Proof, Receipt
-    from alerts.store import proof
-
     room.house.contact(HERA, "+67077110009")
     strong = room.warn(HERA, severity=SEVERE).warning.id
     weak = room.warn(HERA, severity=MODERATE).warning.id
     room.deliver()
-    message = next(row for row in room.house.messages(strong) if row.address == PHONES[HERA])
-    with room.house.app.database.writing() as connection:
-        failed = Receipt(Proof.UNDELIVERED, code="30003")
-        proof.take_receipt(connection, message.id, failed, kind="status", at=room.house.now)
-    room.later(seconds=10)
+    room.fails(strong, PHONES[HERA])
+    (done,) = room.later(seconds=10)
     assert room.waiting(weak) == phones(HERA)
-    assert room.history(weak)[-1] == ("sent after all", "to 1 number: the graver text did not reach them")
+    said = f"to 1 number: warning {strong} is graver, but did not reach it"
+    assert (room.history(weak)[-1], done.why) == (("sent after all", said), said)
+
+
+def test_the_only_number_of_a_place_that_the_graver_one_did_not_reach(room: Watchroom) -> None:
+    """It stands before the lesser one still: nobody reads that it does not."""
+    strong = room.warn(HERA, severity=SEVERE).warning.id
+    weak = room.warn(HERA, severity=MODERATE).warning.id
+    room.deliver()
+    room.fails(strong, PHONES[HERA])
+    room.later(seconds=10)
+    said = f"to 1 number: warning {strong} is graver, but did not reach it"
+    assert room.history(weak)[-1] == ("sent after all", said)
+
+
+def test_each_place_is_let_go_for_its_own_reason(room: Watchroom) -> None:
+    strong = room.warn(HERA, COMORO, CAMEA, severity=SEVERE).warning.id
+    weak = room.warn(HERA, COMORO, CAMEA, severity=MODERATE).warning.id
+    room.deliver()
+    room.fails(strong, PHONES[HERA])
+    room.update(strong, sucos=(HERA, CAMEA))
+    room.fails(strong, PHONES[HERA], waiting=True)
+    (done,) = room.later(seconds=10)
+    assert done.freed.places == {room.house.suco(COMORO): strong}
+    assert done.why == (
+        f"in 1 place: warning {strong} no longer stands before it; "
+        f"to 1 number: warning {strong} is graver, but did not reach it"
+    )
+    assert room.waiting(weak) == phones(HERA, COMORO)
+
+
+def test_a_seat_where_the_graver_one_holds_still_is_not_said_to_be_free(room: Watchroom) -> None:
+    room.house.contact(COMORO, PHONES[HERA], name="On two committees")
+    strong = room.warn(HERA, COMORO, severity=EXTREME).warning.id
+    weak = room.warn(HERA, COMORO, severity=SEVERE).warning.id
+    room.deliver()
+    room.update(strong, sucos=(HERA,))
+    (done,) = room.later(seconds=10)
+    assert done.freed.places == {room.house.suco(COMORO): strong}
+    assert room.waiting(weak) == phones(HERA, COMORO)
+
+
+def test_when_a_graver_one_begins_what_still_waits_of_a_lesser_one_is_taken_back(any_room: Watchroom) -> None:
+    room = any_room
+    now = room.house.now
+    strong = room.warn(HERA, severity=EXTREME, effective=now + timedelta(minutes=30), hours=3).warning.id
+    weak = room.warn(HERA, COMORO, severity=MODERATE, effective=now + timedelta(hours=1), hours=9).warning.id
+    assert room.later(minutes=20) == ()
+    (done,) = room.later(minutes=11)
+    said = f"in 1 place: warning {strong} is graver and gives the same advice"
+    assert (done.why, done.said) == (said, f"warning {weak} is taken back {said}")
+    assert room.history(weak) == [("taken back", said)]
+    assert room.deliver() == [(strong, "warning", PHONES[HERA])]
+    assert room.later(seconds=10) == ()
+    room.later(minutes=30)
+    assert room.deliver() == [(weak, "warning", PHONES[COMORO])]
+    room.later(hours=2)
+    assert room.deliver() == [(weak, "warning", PHONES[HERA])]
+
+
+def test_a_graver_one_that_begins_leaves_alone_what_an_officer_sends_himself(room: Watchroom) -> None:
+    now = room.house.now
+    strong = room.warn(HERA, severity=EXTREME, effective=now + timedelta(minutes=30), hours=3).warning.id
+    weak = room.warn(HERA, severity=MODERATE, effective=now + timedelta(hours=1), hours=9).warning.id
+    room.later(minutes=31)
+    (message,) = room.house.messages(weak)
+    retry.retry(room.house.app, message.id, double=True, by=ANA, now=room.house.now)
+    assert room.later(seconds=10) == ()
+    assert set(room.deliver()) == {(strong, "warning", PHONES[HERA]), (weak, "warning", PHONES[HERA])}
 
 
 def test_of_two_equally_grave_ones_both_are_sent(room: Watchroom) -> None:
@@ -165,8 +230,6 @@ def test_of_two_equally_grave_ones_both_are_sent(room: Watchroom) -> None:
 
 
 def test_what_is_still_to_begin_mutes_nothing(room: Watchroom) -> None:
-    from datetime import timedelta
-
     room.warn(HERA, severity=SEVERE, effective=room.house.now + timedelta(hours=1))
     assert room.warn(HERA, severity=MODERATE).messages == 1
 
@@ -204,8 +267,6 @@ def test_a_municipality_is_spared_only_where_all_its_warned_sucos_are(room: Watc
 
 
 def test_while_the_clock_is_in_doubt_nothing_is_let_go(room: Watchroom) -> None:
-    from datetime import timedelta
-
     from alerts.store import journal
 
     strong = room.warn(HERA, severity=SEVERE).warning.id

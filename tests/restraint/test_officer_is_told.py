@@ -79,7 +79,7 @@ def test_who_approves_is_told_how_long_the_rest_waits(manned: Desk) -> None:
     desk = replace(manned, house=capped)
     held_by(desk)
     said = approved(desk, desk.submitted(*STRONG, "--hazard", "heavy_rain"))
-    assert "put off: 2 messages, by up to 60 min: each number was sent 1 within the hour" in " ".join(said.out.split())
+    assert "put off: 2 messages, by up to 60 min: each contact was sent 1 within the hour" in " ".join(said.out.split())
 
 
 def test_the_history_of_a_warning_says_why_it_was_held_back_and_that_it_went_out(manned: Desk) -> None:

@@ -11,17 +11,18 @@ from alerts.app import App, shipped
 from alerts.errors import Misconfigured
 from alerts.model.warning import Certainty, Kind, Revision, Severity, State, Urgency
 from alerts.words.advice import combined, gives_advice
-from alerts.words.hazards import Hazard, read_hazards
+from alerts.words.hazard_file import read_hazards
+from alerts.words.hazards import Hazard
 from alerts.words.lint import samples
 
 JUDGED = {
     ("flash_flood", "flood"): {
-        "tet": ("Sai hosi mota agora", "Ba fatin aas", "Labele hakur mota"),
-        "pt": ("Saia já da ribeira", "Vá para um lugar alto", "Não atravesse a ribeira"),
+        "tet": ("Sai hosi mota agora", "Labele hakur", "Ba fatin aas"),
+        "pt": ("Saia já da ribeira", "Não a atravesse", "Vá para um lugar alto"),
     },
     ("flood_landslide", "flood"): {
-        "tet": ("Ba fatin aas, dook hosi mota no rai-lolon", "Labele hakur mota"),
-        "pt": ("Vá para um lugar alto, longe da ribeira e da encosta", "Não atravesse a ribeira"),
+        "tet": ("Ba fatin aas, dook hosi mota no rai-lolon", "Labele hakur"),
+        "pt": ("Vá para lugar alto, longe da ribeira e encosta", "Não atravesse"),
     },
 }
 """What each graver text asked for when it was judged to ask for all that the lesser one does: leave the river, go to a
@@ -29,7 +30,7 @@ high place, don't cross. Should a text change, read both again before this table
 
 FLOOD = {
     "tet": ("Sai hosi mota ninin", "Ba fatin aas", "Labele hakur mota"),
-    "pt": ("Saia da margem da ribeira", "Vá para um lugar alto", "Não atravesse a ribeira"),
+    "pt": ("Afaste-se da ribeira", "Não a atravesse", "Vá para um lugar alto"),
 }
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from house import ANA, BEN
 from restrained import CAMEA, COMORO, HERA, PHONES, Watchroom, phones
 
-from alerts.actions import approve, draft, stations
+from alerts.actions import approve, draft, end, report, stations
+from alerts.audience.rules import RestraintRule
 from alerts.errors import NotAllowed
-from alerts.model.warning import Severity
+from alerts.model.warning import Certainty, Severity
 from alerts.outgoing import Outgoing
+from alerts.store.muted import HeldBack
 
 MODERATE, SEVERE, EXTREME = Severity.MODERATE, Severity.SEVERE, Severity.EXTREME
 BOTH = "mota no rai-halai"
@@ -39,6 +42,186 @@ def test_it_holds_until_the_end_of_its_own_warning(room: Watchroom) -> None:
     room.warn(HERA, severity=SEVERE, hours=2)
     second = room.warn(HERA, severity=SEVERE, hazard="landslide", hours=6).warning.id
     assert "to'o 22/11 05:00" in text_for(room, second, HERA)
+
+
+PAIRS = pytest.mark.parametrize(("first", "second"), [("flood", "landslide"), ("landslide", "flood")])
+
+
+@PAIRS
+def test_a_text_never_shortens_what_was_said_of_the_other_danger(room: Watchroom, first: str, second: str) -> None:
+    room.warn(HERA, severity=EXTREME, hazard=first, hours=12)
+    shorter = room.warn(HERA, severity=SEVERE, hazard=second, hours=2).warning.id
+    assert BOTH not in text_for(room, shorter, HERA)
+    assert "to'o 22/11 01:00" in text_for(room, shorter, HERA)
+
+
+def test_nor_what_was_said_by_one_of_two_about_the_other_danger(room: Watchroom) -> None:
+    room.warn(HERA, COMORO, severity=EXTREME, hours=2)
+    room.warn(HERA, severity=SEVERE, hours=12)
+    landslide = room.warn(HERA, COMORO, severity=SEVERE, hazard="landslide", hours=6).warning.id
+    assert BOTH not in text_for(room, landslide, HERA)
+    assert BOTH in text_for(room, landslide, COMORO)
+
+
+@PAIRS
+def test_what_is_said_of_a_flood_that_is_there_stands_by_itself(room: Watchroom, first: str, second: str) -> None:
+    app, now, texts = room.house.app, room.house.now, {}
+    for hazard in (first, second):
+        number = room.house.flood(HERA, severity=SEVERE, hazard=hazard).id
+        seen = Certainty.OBSERVED if hazard == "flood" else Certainty.LIKELY
+        draft.edit(app, number, {"certainty": seen}, by=ANA, now=now)
+        draft.submit(app, number, by=ANA, now=now)
+        room.approve(number)
+        texts[hazard] = text_for(room, number, HERA)
+    assert "agora" in texts["flood"]
+    assert "sa'e ba leten" in texts["flood"]
+    assert "RAI-HALAI" in texts["landslide"]
+
+
+def test_a_text_that_is_to_begin_later_is_about_its_own_danger(room: Watchroom) -> None:
+    """The other may be over before, by its time or because somebody took it back."""
+    room.warn(HERA, severity=SEVERE, hazard="landslide", hours=8)
+    begins = room.house.now + timedelta(hours=5)
+    number = room.house.submitted(HERA, severity=SEVERE, hours=12, effective=begins)
+    room.approve(number)
+    assert BOTH not in text_for(room, number, HERA)
+
+
+def test_approving_it_after_its_beginning_changes_nothing(room: Watchroom) -> None:
+    room.warn(HERA, severity=SEVERE, hazard="landslide", hours=8)
+    number = room.house.submitted(HERA, severity=SEVERE, hours=12, effective=room.house.now + timedelta(hours=1))
+    room.house.clock.move(hours=2)
+    room.approve(number)
+    assert BOTH not in text_for(room, number, HERA)
+
+
+def test_a_longer_end_of_the_other_takes_it_out_of_the_next_text(room: Watchroom) -> None:
+    flood = room.warn(HERA, severity=SEVERE, hours=2).warning.id
+    landslide = room.warn(HERA, severity=SEVERE, hazard="landslide", hours=6).warning.id
+    assert BOTH in text_for(room, landslide, HERA)
+    room.deliver()
+    room.update(flood, expires=room.house.now + timedelta(hours=12))
+    room.update(landslide, severity=EXTREME)
+    assert BOTH not in text_for(room, landslide, HERA)
+
+
+def test_it_is_not_held_back_for_a_graver_one_about_one_of_the_dangers(any_room: Watchroom) -> None:
+    room = any_room
+    room.warn(HERA, severity=SEVERE, hazard="landslide", hours=2)
+    room.warn(HERA, severity=EXTREME, hazard="flash_flood", hours=4)
+    flood = room.warn(HERA, COMORO, severity=MODERATE, hours=10)
+    assert (flood.held.muted.places, room.waiting(flood.warning.id)) == ({}, phones(HERA, COMORO))
+    room.warn(HERA, COMORO, severity=EXTREME)
+    assert room.waiting(flood.warning.id) == phones(HERA)
+    seen = draft.preview(room.house.app, room.house.flood(HERA, severity=MODERATE, hours=10).id)[1]
+    assert (seen.muted, seen.reach) == ({}, 1)
+
+
+def crowded(room: Watchroom) -> Watchroom:
+    """Hera was sent all that may be sent within the hour, ten minutes ago."""
+    app = room.house.app
+    room.house.app = replace(app, given=replace(app.settings, restraint=RestraintRule(most_per_hour=1)))
+    room.warn(HERA, severity=MODERATE, hazard="strong_wind", hours=12)
+    room.deliver()
+    room.house.clock.move(minutes=10)
+    return room
+
+
+def put_off(room: Watchroom, *, flood_hours: float = 6) -> tuple[int, int]:
+    """A flood that everybody has, and a landslide whose text, about both, waits for Hera."""
+    flood = room.warn(HERA, severity=EXTREME, hours=flood_hours).warning.id
+    room.deliver()
+    landslide = room.warn(HERA, severity=SEVERE, hazard="landslide", hours=12)
+    assert landslide.held.put_off.messages == 1
+    return flood, landslide.warning.id
+
+
+def test_it_waits_its_turn_while_both_hold(room: Watchroom) -> None:
+    _, landslide = put_off(crowded(room))
+    assert room.later(minutes=59) == ()
+    assert room.deliver() == []
+    room.later(minutes=1)
+    assert room.deliver() == [(landslide, "warning", PHONES[HERA])]
+    assert BOTH in text_for(room, landslide, HERA)
+
+
+def test_it_does_not_wait_until_the_other_danger_is_over(room: Watchroom) -> None:
+    crowded(room).warn(HERA, severity=EXTREME, hours=0.5)
+    room.deliver()
+    landslide = room.warn(HERA, severity=SEVERE, hazard="landslide", hours=12)
+    assert landslide.held.put_off.messages == 0
+    assert room.deliver() == [(landslide.warning.id, "warning", PHONES[HERA])]
+
+
+def taken_back(room: Watchroom, flood: int) -> HeldBack:
+    return end.retract(room.house.app, flood, by=ANA, now=room.house.now, reason="a mistake")[1].held
+
+
+def cleared(room: Watchroom, flood: int) -> HeldBack:
+    room.house.clock.move(minutes=31)
+    done = end.all_clear(room.house.app, flood, by=ANA, now=room.house.now, statement="DNMG, by phone")[1]
+    assert done is not None
+    return done.held
+
+
+OTHERS_CHANGES = {
+    "taken back": taken_back,
+    "all clear": cleared,
+    "extended": lambda room, flood: room.update(flood, expires=room.house.now + timedelta(hours=20)).held,
+    "no longer there": lambda room, flood: room.update(flood, sucos=(COMORO,)).held,
+}
+
+
+@pytest.mark.parametrize("how", OTHERS_CHANGES)
+def test_what_waits_is_not_sent_once_the_other_danger_no_longer_holds_so(any_room: Watchroom, how: str) -> None:
+    room = any_room
+    flood, landslide = put_off(crowded(room))
+    held = OTHERS_CHANGES[how](room, flood)
+    why = f"1 message tells of two dangers, which no longer hold so. Write it anew: avizu warning update {landslide}"
+    assert held.outdated == {landslide: 1}
+    assert held.outdated_words == (f"warning {landslide} is not sent: {why}",)
+    assert room.history(landslide)[-1] == ("not sent", why)
+    room.later(hours=2)
+    assert all(number != landslide for number, _, _ in room.deliver())
+    line = report.report(room.house.app, landslide, now=room.house.now).sucos[0]
+    assert (
+        line.state == "failed: not sent, it tells of two dangers, which no longer hold so; the warning needs an update"
+    )
+
+
+def test_the_update_that_is_asked_for_is_a_first_word_about_its_own_danger(room: Watchroom) -> None:
+    flood, landslide = put_off(crowded(room))
+    room.retract(flood)
+    room.later(hours=1)
+    room.update(landslide, certainty=Certainty.LIKELY)
+    assert (landslide, "warning", PHONES[HERA]) in room.deliver()
+    assert BOTH not in text_for(room, landslide, HERA)
+
+
+def test_what_was_stuck_until_the_other_danger_was_over_is_not_sent(room: Watchroom, caplog) -> None:
+    """The gateway was away for hours: nothing went out at its time."""
+    import scheduler
+
+    _, landslide = put_off(crowded(room), flood_hours=3)
+    room.house.clock.move(hours=3, minutes=1)
+    end.expire(room.house.app, now=room.house.now)
+    _, job = scheduler.JOBS["send what was held back"]
+    with caplog.at_level("WARNING", "avizu.schedule"):
+        job(room.house.app)
+        job(room.house.app)
+    (said,) = caplog.messages
+    assert said.startswith(f"warning {landslide} is not sent: 1 message tells of two dangers")
+    assert room.deliver() == []
+
+
+def test_what_only_waits_for_its_turn_goes_out_as_it_was_approved(room: Watchroom) -> None:
+    """Nobody is left without a word because the other warning ended while thousands of messages went out."""
+    flood = room.warn(HERA, severity=EXTREME).warning.id
+    room.deliver()
+    landslide = room.warn(HERA, severity=SEVERE, hazard="landslide").warning.id
+    room.retract(flood)
+    assert room.later(seconds=10) == ()
+    assert (landslide, "warning", PHONES[HERA]) in room.deliver()
 
 
 def test_the_committee_of_a_municipality_gets_it_where_both_hold_in_all_its_warned_sucos(room: Watchroom) -> None:
@@ -150,8 +333,6 @@ def test_the_ends_speak_of_the_danger_that_ended(room: Watchroom) -> None:
 
 
 def test_one_that_is_still_to_begin_changes_nothing(room: Watchroom) -> None:
-    from datetime import timedelta
-
     room.warn(HERA, severity=SEVERE, effective=room.house.now + timedelta(hours=1))
     landslide = room.warn(HERA, severity=SEVERE, hazard="landslide").warning.id
     assert BOTH not in text_for(room, landslide, HERA)

@@ -12,6 +12,7 @@ from alerts.actions import approve, draft, receive
 from alerts.model.outcome import Deferred
 from alerts.model.route import Incoming
 from alerts.model.warning import Severity
+from alerts.store import people
 from alerts.store import tables as t
 
 NUMBER = Desk.number("50")
@@ -98,17 +99,21 @@ def test_para_of_a_committee_does_not_stop_a_severe_warning(told: Desk) -> None:
 
 
 def test_para_stops_everything_where_somebody_stands_in(told: Desk) -> None:
+    """Who gets the same text himself."""
+    deputy = Desk.number("50", 8)
+    told.house.contact(HERA, deputy)
     updated(told, told.rows(NUMBER)[0].warning_id, severity=Severity.EXTREME)
-    stands_in(told, NUMBER)
+    stands_in(told, NUMBER, deputy)
     told.says(NUMBER, "PARA")
     assert [row.work for row in told.rows(NUMBER)] == ["done", "withdrawn", "queued"]
     assert told.answers(NUMBER) == ["NDMD: Ami la haruka tan SMS. Atu simu fali, hatan HAHU."]
 
 
-def stands_in(desk: Desk, phone: str) -> None:
+def stands_in(desk: Desk, phone: str, other: str) -> None:
     """An officer records who takes the place of the people with this number."""
     with desk.house.app.database.writing() as connection:
-        connection.execute(update(t.contact).where(t.contact.c.phone == phone).values(substitute_id=999))
+        [one] = people.contacts_of_phone(connection, other)
+        connection.execute(update(t.contact).where(t.contact.c.phone == phone).values(substitute_id=one.id))
 
 
 def test_para_from_any_number_of_a_person_holds_for_all_of_them(any_desk: Desk) -> None:

@@ -7,13 +7,14 @@ from house import ANA, BEN
 from night_desk import BECORA, COMORO, HERA, Desk, Scripted, always
 from sqlalchemy import update
 
-from alerts.actions import approve, draft, end
+from alerts.actions import approve, contact_edit, draft, end, restraint
 from alerts.actions.letters import messages
 from alerts.actions.report import report
 from alerts.model.message import Post
 from alerts.model.outcome import Accepted, Outcome, Rejected, Unknown
 from alerts.model.report import Evidence, Report
 from alerts.model.warning import Severity
+from alerts.store import numbers, people
 from alerts.store import tables as t
 from alerts.store.approval import is_as_approved
 
@@ -59,6 +60,24 @@ def changed(desk: Desk, phone: str, place: str = "", **values: object) -> None:
         known &= t.contact.c.place == desk.house.suco(place)
     with desk.house.app.database.writing() as connection:
         connection.execute(update(t.contact).where(known).values(**values))
+
+
+def ids(desk: Desk, phone: str) -> dict[str, int]:
+    """Of everybody with this number, by the name of the suco."""
+    with desk.house.app.database.reading() as connection:
+        found = people.contacts_of_phone(connection, phone)
+    return {desk.house.app.gazetteer.label(one.place): one.id for one in found}
+
+
+def replaced(desk: Desk, phone: str, *, by: str) -> contact_edit.Changed:
+    """An officer records who stands in for the one who said PARA in Hera."""
+    one, other = ids(desk, phone)["Hera"], ids(desk, by)["Hera"]
+    return contact_edit.substitute(desk.house.app, one, stand_in=other, by=ANA, now=desk.house.now)
+
+
+def removed(desk: Desk, phone: str, place: str) -> contact_edit.Changed:
+    app, now = desk.house.app, desk.house.now
+    return contact_edit.remove(app, ids(desk, phone)[place], reason="left", by=ANA, now=now)
 
 
 def answers(outcomes: dict[str, Outcome]) -> Scripted:
@@ -135,11 +154,57 @@ def test_the_end_of_it_all_comes_once(both: Desk) -> None:
     assert (ending.places, ending.informed, ending.tally.delivered) == (2, 2, 2)
 
 
-def test_who_leaves_one_of_two_committees_after_submit_keeps_the_text_of_both(both: Desk) -> None:
+@pytest.mark.parametrize("seat", ["Hera", "Comoro"])
+def test_who_leaves_one_of_two_committees_after_submit_counts_for_the_other_alone(both: Desk, seat: str) -> None:
+    """The text of both places still goes to the one; and when it is over, of both places."""
     number = both.house.submitted(HERA, COMORO)
-    changed(both, PHONE, COMORO, removed_at=both.house.now)
+    removed(both, PHONE, seat)
     done = approve.approve(both.house.app, number, by=BEN, now=both.house.now)
-    assert (done.messages, done.dropped) == (2, ())
+    assert (done.messages, [both.house.app.gazetteer.label(gone.place) for gone in done.dropped]) == (2, [seat])
+    [word] = done.left_words
+    assert word.startswith(f"Contact 50 (made up) in {seat} left there")
+    both.through(answers({ELSE: Rejected("no such number", "21211")}))
+    both.says(PHONE, "1")
+    assert reached(both, number) == {"Hera": True, "Comoro": True} | {seat: False}
+    assert the_report(both, number).totals.messages == 2
+    with both.house.app.database.reading() as connection:
+        assert is_as_approved(connection, both.rows(ELSE)[0].revision_id)
+    both.house.clock.move(hours=2)
+    end.all_clear(both.house.app, number, by=ANA, now=both.house.now, statement=STATEMENT)
+    both.send()
+    assert "Hera no Comoro" in both.taken(PHONE)[-1]
+
+
+@pytest.mark.parametrize("seat", ["Hera", "Comoro"])
+def test_who_leaves_one_of_two_committees_while_it_waits_counts_for_the_other_alone(both: Desk, seat: str) -> None:
+    number = both.warned(HERA, COMORO)
+    assert removed(both, ELSE, "Hera").taken_back == (number,)
+    assert removed(both, PHONE, seat).taken_back == ()
+    both.through(Scripted())
+    both.says(PHONE, "1")
+    assert reached(both, number) == {"Hera": True, "Comoro": True} | {seat: False}
+
+
+def test_a_number_left_with_somebody_of_no_warned_place_counts_for_none(any_desk: Desk) -> None:
+    """He left the committee of Hera, and is still on that of Comoro, where nothing is warned of."""
+    for suco in (HERA, COMORO):
+        any_desk.house.contact(suco, PHONE)
+    number = any_desk.warned(HERA)
+    removed(any_desk, PHONE, "Hera")
+    any_desk.through(Scripted())
+    any_desk.says(PHONE, "1")
+    assert reached(any_desk, number) == {"Hera": False}
+    assert [letter.places for letter in messages(any_desk.house.app, number)] == [("",)]
+    end.retract(any_desk.house.app, number, by=ANA, now=any_desk.house.now, reason="drill")
+    assert [row.purpose for row in any_desk.rows(PHONE)][-1] == "retraction"
+
+
+def test_who_left_one_committee_before_a_text_was_sent_still_counted_for_those_sent_before(both: Desk) -> None:
+    number = both.warned(HERA, COMORO)
+    both.through(Scripted())
+    both.says(PHONE, "1")
+    removed(both, PHONE, "Comoro")
+    assert reached(both, number) == {"Hera": True, "Comoro": True}
 
 
 def test_who_has_two_numbers_and_leaves_after_submit_is_named_once(two_cards: Desk) -> None:
@@ -152,7 +217,7 @@ def test_who_has_two_numbers_and_leaves_after_submit_is_named_once(two_cards: De
 def test_a_second_seat_after_submit_is_told_to_nobody_unseen(both: Desk) -> None:
     number = both.house.submitted(HERA, COMORO, BECORA)
     both.house.contact(BECORA, PHONE)
-    with pytest.raises(approve.NotAllowed, match="Somebody was added"):
+    with pytest.raises(approve.NotAllowed, match=r"Contact 50 \(made up\) in Becora would now get it too"):
         approve.approve(both.house.app, number, by=BEN, now=both.house.now)
 
 
@@ -202,28 +267,115 @@ def test_para_and_what_goes_on_until_somebody_stands_in(any_desk: Desk) -> None:
     assert reached(any_desk, severe) == {"Hera": True}
     [note] = [point for point in the_report(any_desk, severe).notes if point.label == "SAID PARA"]
     assert note.text == "a contact in Hera: sent this all the same, as nobody stands in"
-    changed(any_desk, PHONE, substitute_id=99)
+    any_desk.house.contact(HERA, ELSE)
+    replaced(any_desk, PHONE, by=ELSE)
     _, outgoing = draft.preview(any_desk.house.app, any_desk.house.flood(HERA, severity=Severity.EXTREME).id)
-    assert (outgoing.reach, len(outgoing.audience.silenced)) == (0, 1)
+    assert ([r.address for r in outgoing.recipients], len(outgoing.audience.silenced)) == ([ELSE], 1)
 
 
-def test_what_waits_is_not_sent_to_who_is_replaced_meanwhile(two_cards: Desk) -> None:
+@pytest.mark.parametrize("unable", ["marked", "said PARA", "denied"])
+def test_who_is_replaced_by_somebody_whom_nothing_reaches_is_warned_again(any_desk: Desk, unable: str) -> None:
+    for phone in (PHONE, ELSE):
+        any_desk.house.contact(HERA, phone)
+    any_desk.says(PHONE, "PARA")
+    replaced(any_desk, PHONE, by=ELSE)
+    if unable == "said PARA":
+        any_desk.says(ELSE, "PARA")
+    else:
+        with any_desk.house.app.database.writing() as connection:
+            {"marked": numbers.mark, "denied": numbers.denied}[unable](connection, ELSE, any_desk.house.now)
+    any_desk.warned(HERA)
+    any_desk.send()
+    assert len(any_desk.warnings(PHONE)) == 1
+
+
+def test_a_message_on_its_way_is_not_lost_to_a_substitute_who_never_gets_it(two_cards: Desk) -> None:
+    """Who stands in came after the approval: nobody else in Hera would hear of it."""
     number = two_cards.warned(HERA)
     two_cards.says(SECOND, "PARA")
-    changed(two_cards, PHONE, substitute_id=99)
+    two_cards.house.contact(HERA, ELSE)
+    assert replaced(two_cards, PHONE, by=ELSE).taken_back == ()
     two_cards.send()
-    assert {row.work for row in two_cards.house.messages(number) if row.revision_id} == {"withdrawn"}
+    assert len(two_cards.warnings(PHONE)) == len(two_cards.warnings(SECOND)) == 1
+    assert reached(two_cards, number).keys() == {"Hera"}
+
+
+@pytest.mark.parametrize("muted", [False, True])
+def test_what_the_substitute_gets_too_is_taken_back_and_named(any_desk: Desk, muted: bool) -> None:
+    for phone in (PHONE, ELSE):
+        any_desk.house.contact(HERA, phone)
+    if muted:
+        any_desk.warned(HERA, severity=Severity.EXTREME)
+        any_desk.through(Scripted())
+    number = any_desk.warned(HERA)
+    any_desk.says(PHONE, "PARA")
+    assert replaced(any_desk, PHONE, by=ELSE).taken_back == (number,)
+    assert [(row.work, row.code) for row in any_desk.rows(PHONE) if row.warning_id == number] == [("withdrawn", "")]
+
+
+@pytest.mark.parametrize("how", ["all-clear", "retraction", "no-longer"])
+def test_who_was_told_of_a_grave_danger_hears_of_its_end_whoever_stands_in(any_desk: Desk, how: str) -> None:
+    for phone in (PHONE, ELSE):
+        any_desk.house.contact(HERA, phone)
+    number = any_desk.warned(HERA, COMORO)
+    any_desk.through(Scripted())
+    any_desk.says(PHONE, "PARA")
+    replaced(any_desk, PHONE, by=ELSE)
+    app, now = any_desk.house.app, any_desk.house.clock.move(hours=2)
+    {
+        "all-clear": lambda: end.all_clear(app, number, by=ANA, now=now, statement=STATEMENT),
+        "retraction": lambda: end.retract(app, number, by=ANA, now=now, reason="drill"),
+        "no-longer": lambda: updated(any_desk, number, BECORA),
+    }[how]()
+    any_desk.send()
+    assert [row.purpose for row in any_desk.rows(PHONE) if row.revision_id and row.work == "done"] == ["warning", how]
 
 
 def test_a_number_that_another_still_wants_gets_its_message(any_desk: Desk) -> None:
     """Two share a telephone: one has a substitute, the other has not."""
     any_desk.house.contact(HERA, PHONE)
     any_desk.house.contact(HERA, SECOND, other_phones=(PHONE,))
+    any_desk.house.contact(HERA, ELSE)
     any_desk.says(PHONE, "PARA")
-    changed(any_desk, PHONE, substitute_id=99)
+    changed(any_desk, PHONE, substitute_id=ids(any_desk, ELSE)["Hera"])
     any_desk.warned(HERA)
     any_desk.send()
     assert len(any_desk.warnings(PHONE)) == len(any_desk.warnings(SECOND)) == 1
+
+
+@pytest.mark.parametrize("leaves", ["is removed", "has another number"])
+def test_a_message_held_back_for_a_graver_one_never_goes_to_who_left_meanwhile(any_desk: Desk, leaves: str) -> None:
+    any_desk.house.contact(HERA, PHONE)
+    any_desk.warned(HERA, severity=Severity.EXTREME, hours=2)
+    lesser = any_desk.warned(HERA, hours=6)
+    any_desk.through(Scripted())
+    app, now, one = any_desk.house.app, any_desk.house.now, ids(any_desk, PHONE)["Hera"]
+    if leaves == "is removed":
+        done = contact_edit.remove(app, one, reason="left", by=ANA, now=now)
+    else:
+        done = contact_edit.edit(app, one, contact_edit.Changes(phone=SECOND), by=ANA, now=now)
+    assert done.taken_back == (lesser,)
+    end.expire(app, now=any_desk.house.clock.move(hours=2, seconds=1))
+    restraint.release(app, now=any_desk.house.now)
+    any_desk.through(Scripted())
+    assert [row.work for row in any_desk.rows(PHONE)] == ["done", "withdrawn"]
+
+
+def test_what_has_waited_long_is_not_sent_to_a_number_that_is_nobodys_now(any_desk: Desk) -> None:
+    """However he left: the directory is asked once more before the call. It may be somebody else's number now."""
+    for suco, phone in ((HERA, PHONE), (COMORO, SECOND), (COMORO, ELSE)):
+        any_desk.house.contact(suco, phone)
+    number = any_desk.warned(HERA, COMORO)
+    changed(any_desk, PHONE, removed_at=any_desk.house.now)
+    changed(any_desk, SECOND, removed_at=any_desk.house.now)
+    any_desk.house.contact(BECORA, Desk.number("50", 9), other_phones=(SECOND,))
+    any_desk.house.clock.move(minutes=1)
+    any_desk.through(Scripted())
+    assert {row.address: row.work for row in any_desk.house.messages(number)} == {
+        PHONE: "withdrawn",
+        SECOND: "done",
+        ELSE: "done",
+    }
 
 
 def test_the_answer_to_para_goes_out_all_the_same(both: Desk) -> None:

@@ -49,6 +49,18 @@ def test_what_was_confirmed_tomorrow_was_not_confirmed(full_home):
     assert said not in run(full_home, "check", "--now", "2021-04-01 00:00")[1]
 
 
+def test_black_spots_that_can_not_be_true_fail_the_check(full_home, tmp_path):
+    good = FULL.partition("- {id: dark")[0]
+    spots = tmp_path / "spots.yaml"
+    spots.write_text(good.replace("[Hautoho]", "['Manleuana, Dili']"))
+    code, output = run(full_home, "check", str(spots))
+    assert code == 1
+    assert "! rai-husar      Radio Rai Husar (made up): a black spot outside its footprint\n" in output
+    spots.write_text(good.replace("[Hautoho]", "['Postu Remexio', 'Hera, Dili']"))
+    code, output = run(full_home, "check", str(spots))
+    assert (code, "black spots cover all of its footprint" in output) == (1, True)
+
+
 def test_a_list_that_is_complete_passes(full_home, tmp_path):
     good = tmp_path / "good.yaml"
     good.write_text(FULL.partition("- {id: dark")[0])
@@ -81,7 +93,7 @@ def test_a_phone_that_can_not_get_an_sms_is_named(full_home, tmp_path):
     fixed.write_text('- {id: a, name: A, municipality: Dili, mhz: 99.9, phone: "3321234", confirmed_by: ana}')
     code, output = run(full_home, "check", str(fixed))
     assert code == 1
-    assert "stations.yaml line 1 confirms a phone that can't get an SMS: '3321234' is not a mobile number" in output
+    assert f"{fixed} line 1 confirms a phone that can't get an SMS: '3321234' is not a mobile number" in output
 
 
 def test_a_mistake_in_the_file_is_named_by_its_line(full_home, tmp_path):
@@ -89,7 +101,7 @@ def test_a_mistake_in_the_file_is_named_by_its_line(full_home, tmp_path):
     bad.write_text("- {id: a, name: A, municipality: Dili}\n- {id: b, name: B, municipality: Darwin}\n")
     code, output = run(full_home, "check", str(bad))
     assert code == 1
-    assert "stations.yaml line 2 names the municipality 'Darwin'" in output
+    assert f"{bad} line 2 names the municipality 'Darwin'" in output
     bad.write_bytes(b"\xff\xfe\x00")
     assert run(full_home, "check", str(bad))[0] == 2
 

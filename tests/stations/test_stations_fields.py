@@ -84,6 +84,8 @@ IN_ERMERA = "- {{id: a, name: Radio, municipality: Ermera, black_spots: ['{}']}}
         ("Suku Fatubessi", ["Fatubessi, Hatulia B, Ermera"]),
         ("Manleuana, Dili", ["Manleuana, Dom Aleixo, Dili"]),
         ("070207", ["Manleuana, Dom Aleixo, Dili"]),
+        ("INTL:070207", ["Manleuana, Dom Aleixo, Dili"]),
+        ("TL060604", ["Hera, Cristo Rei, Dili"]),
     ],
 )
 def test_a_black_spot_by_its_name_as_people_say_it(written_as, found):
@@ -105,6 +107,8 @@ def test_a_suco_named_twice_counts_once():
         ("Hatolia", "line 2 names 'Hatolia', which could be Postu Hatolia or Suku Hatolia; write which"),
         ("Xyzzy, Dili", "line 2 names 'Xyzzy, Dili', which is no place"),
         ("999999", "line 2 names the place code '999999', which does not exist"),
+        ("02", "line 2 names the bare number '02'; write the name, or which code it is: For Ainaro write INTL:02."),
+        ("0701", "line 2 names the bare number '0701'; write the name, or which code it is: For"),
     ],
 )
 def test_a_place_that_is_not_clear_is_refused(name, says):
@@ -115,9 +119,9 @@ def test_a_place_that_is_not_clear_is_refused(name, says):
 
 def test_an_aldeia_is_not_taken_for_its_suco():
     with pytest.raises(Misconfigured) as error:
-        read("- {id: a, name: R, municipality: Dili, black_spots: [Andevil]}")
+        read("- {id: a, name: R, municipality: Dili, black_spots: [Aldeia Andevil]}")
     assert (
-        "line 1 names 'Andevil', an aldeia; name its suco: Andevil, Bairro Pite, Dom Aleixo, Dili"
+        "line 1 names 'Aldeia Andevil', an aldeia; name its suco: Andevil, Bairro Pite, Dom Aleixo, Dili"
         in error.value.sentence
     )
 

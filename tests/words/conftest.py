@@ -8,7 +8,7 @@ import pytest
 
 from alerts.app import DATA, shipped
 from alerts.places.gazetteer import Gazetteer
-from alerts.words.hazards import read_hazards
+from alerts.words.hazard_file import read_hazards
 from alerts.words.library import Library
 
 

@@ -9,7 +9,8 @@ import pytest
 from alerts.app import shipped
 from alerts.errors import Misconfigured, Unusable
 from alerts.model.warning import Certainty, Severity
-from alerts.words.hazards import check_values, missing_values, read_hazards, suggest, variant_of
+from alerts.words.hazard_file import read_hazards
+from alerts.words.hazards import check_values, missing_values, suggest, variant_of
 
 SMALL = """\
 defaults:

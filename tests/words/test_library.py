@@ -56,8 +56,8 @@ def test_a_flood_warning(library):
 
 def test_a_flood_warning_in_portuguese(library):
     assert bulletin(library, language="pt").text == (
-        "NDMD: AVISO DE CHEIA em Hera ate 05/04 06:00. Saia da margem da ribeira. Va para um lugar alto. "
-        "Nao atravesse a ribeira. Responda 1."
+        "NDMD: AVISO DE CHEIA em Hera ate 05/04 06:00. Afaste-se da ribeira. Nao a atravesse. "
+        "Va para um lugar alto. Responda 1."
     )
 
 
@@ -285,7 +285,7 @@ def test_how_often_and_until_when(library):
 def test_an_installation_overrides_a_text_and_who_read_it(texts, hazards):
     own = (
         texts["tet/flood.j2"]
-        .replace("Ba fatin aas.", "Ba igreja.")
+        .replace("Sai hosi mota ninin.", "Ba igreja.")
         .replace("reviewed: null", "reviewed: {by: Maria Soares, on: 2026-11-02}")
     )
     library = Library.build(texts | {"tet/flood.j2": own}, hazards)

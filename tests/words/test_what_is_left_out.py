@@ -43,7 +43,7 @@ def test_nothing_that_would_still_fit_is_left_out(lines: list[Line], limit: int)
 def test_a_home_whose_own_table_knows_no_shelter_still_has_its_texts(texts, hazards) -> None:
     """Templates are upgraded with the program, a home's own hazards.yaml is not."""
     from alerts.app import shipped
-    from alerts.words.hazards import read_hazards
+    from alerts.words.hazard_file import read_hazards
 
     table = (shipped("templates") / "hazards.yaml").read_text("utf-8").replace(", shelter: optional", "")
     older = Library.build(texts, read_hazards(table.replace("{shelter: optional}", "{}")))

@@ -7,8 +7,9 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from house import SharedApp
 
-from alerts.app import App, shipped
+from alerts.app import shipped
 from alerts.commands.sms import sms
 from alerts.commands.template import template
 from alerts.errors import NotFound, Unusable
@@ -18,7 +19,7 @@ from alerts.words.library import Library
 @pytest.fixture
 def run(tmp_path):
     def run(group, *words, **given):
-        return CliRunner().invoke(group, words, obj=App(tmp_path), standalone_mode=True, **given)
+        return CliRunner().invoke(group, words, obj=SharedApp(tmp_path), standalone_mode=True, **given)
 
     return run
 
@@ -95,11 +96,11 @@ def only_floods(texts, hazards):
 @pytest.mark.parametrize(
     ("name", "old", "new", "code"),
     [
-        ("tet/flood.j2", "Ba fatin aas.", "Ba fatin aas. " + "Halai lalais. " * 8, "too-long"),
-        ("tet/flood.j2", "Ba fatin aas.", "Ba fatin aas, teste.", "exercise-word"),
-        ("tet/flood.j2", "Ba fatin aas.", "Ba [fatin] aas.", "wide-character"),
-        ("tet/flood.j2", "Ba fatin aas.", "Ba {{ fatin }}.", "unknown-value"),
-        ("tet/flood.j2", "Ba fatin aas.", "Ba fatin aas 😀.", "not-gsm7"),
+        ("tet/flood.j2", "Sai hosi mota ninin.", "Ba fatin aas. " + "Halai lalais. " * 8, "too-long"),
+        ("tet/flood.j2", "Sai hosi mota ninin.", "Ba fatin aas, teste.", "exercise-word"),
+        ("tet/flood.j2", "Sai hosi mota ninin.", "Ba [fatin] aas.", "wide-character"),
+        ("tet/flood.j2", "Sai hosi mota ninin.", "Ba {{ fatin }}.", "unknown-value"),
+        ("tet/flood.j2", "Sai hosi mota ninin.", "Ba fatin aas 😀.", "not-gsm7"),
         ("tet/flood.j2", "to'o {{ until }}.", ".", "disagree"),
         ("tet/flood.j2", "observed_sms", "obseved_sms", "no-text"),
         ("tet/flood.j2", "{% endblock %}", "", "text"),
@@ -132,9 +133,9 @@ def test_showing_a_text(run):
     told = run(template, "show", "flood", "--suco", "Hera", "--now", "2021-04-04 06:00")
     assert told.exit_code == 0
     assert told.output.splitlines() == [
-        "NDMD: AVIZU INUNDASAUN iha Hera to'o 05/04 06:00. Sai hosi mota ninin. Ba fatin aas. Labele hakur mota. "
-        "Fatin seguru: Eskola Comoro. Hatan 1.",
-        "1 part, 141 characters, not yet reviewed by someone who knows the language",
+        "NDMD: AVIZU INUNDASAUN iha Hera to'o 05/04 06:00. Sai hosi mota ninin. Ba fatin aas ka Eskola Comoro. "
+        "Labele hakur mota. Hatan 1.",
+        "1 part, 129 characters, not yet reviewed by someone who knows the language",
     ]
 
 

@@ -1,0 +1,168 @@
+"""hazards.yaml: each hazard as it is written there, or which line is at fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from alerts.errors import Misconfigured
+from alerts.model.warning import Certainty, Severity
+from alerts.words.hazards import CATEGORIES, SOURCES, Hazard, Value, VariantRule, plain_phrase
+
+FILE = "templates/hazards.yaml"
+_FIELDS = frozenset(
+    ("english", "category", "values", "variants", "hold", "statement_required", "repeat_minutes", "cap_events")
+) | {"not_events", "gives_advice_of", "combines"}
+
+
+def read_hazards(text: str) -> Mapping[str, Hazard]:
+    """The hazards of a hazards.yaml, in its order. Raises Misconfigured naming the line."""
+    import yaml
+
+    try:
+        tree = yaml.load(text, Loader=_loader())  # noqa: S506 - both are safe loaders
+    except yaml.MarkedYAMLError as broken:
+        line = broken.problem_mark.line + 1 if broken.problem_mark else 1
+        raise _fault(line, f"{broken.problem}") from None
+    try:
+        return _hazards(tree)
+    except _Faulty as faulty:
+        raise _fault(_line_of(text, faulty.path), faulty.what) from None
+
+
+class _Faulty(Exception):
+    """A fault at a path of keys inside the document."""
+
+    def __init__(self, path: tuple[str, ...], what: str) -> None:
+        super().__init__(what)
+        self.path = path
+        self.what = what
+
+
+def _loader() -> Any:
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _fault(line: int, what: str) -> Misconfigured:
+    return Misconfigured(f"{FILE} line {line}: {what}.", remedy="Mend that line.", code="hazards")
+
+
+def _line_of(text: str, path: tuple[str, ...]) -> int:
+    import yaml
+
+    node, line = yaml.compose(text, Loader=_loader()), 1
+    for wanted in path:
+        if not isinstance(node, yaml.MappingNode):
+            break
+        found = next(((key, value) for key, value in node.value if key.value == wanted), None)
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
+
+
+def _hazards(tree: Any) -> dict[str, Hazard]:
+    if not isinstance(tree, dict) or not isinstance(tree.get("hazards"), dict):
+        raise _Faulty((), "there is no list of hazards")
+    defaults = tree.get("defaults") or {}
+    values = {name: _value(name, entry) for name, entry in (tree.get("values") or {}).items()}
+    known = tree["hazards"]
+    return {key: _hazard(key, entry, defaults, values, known) for key, entry in known.items()}
+
+
+def _value(name: str, entry: Any) -> Value:
+    where = ("values", name)
+    if not isinstance(entry, dict) or entry.get("from") not in SOURCES:
+        raise _Faulty(where, f"value {name} needs `from`, one of {', '.join(SOURCES)}")
+    pattern = str(entry.get("pattern", ""))
+    try:
+        re.compile(pattern)
+    except re.error:
+        raise _Faulty((*where, "pattern"), f"the pattern of {name} is not a regular expression") from None
+    return Value(
+        name=name,
+        source=entry["from"],
+        required=False,
+        sample=str(entry.get("sample", "")),
+        without=str(entry.get("without", "")),
+        pattern=pattern,
+        cap=tuple(str(parameter).lower() for parameter in entry.get("cap", ())),
+    )
+
+
+def _hazard(
+    key: str, entry: Any, defaults: Mapping[str, Any], values: Mapping[str, Value], known: Collection[str]
+) -> Hazard:
+    where = ("hazards", key)
+    if not isinstance(entry, dict):
+        raise _Faulty(where, f"{key} needs its fields, one a line")
+    if unknown := sorted(set(entry) - _FIELDS):
+        raise _Faulty((*where, unknown[0]), f"{key} can't have {unknown[0]!r}")
+    if entry.get("category") not in CATEGORIES:
+        raise _Faulty((*where, "category"), f"the category of {key} must be one of {', '.join(CATEGORIES)}")
+    return Hazard(
+        key=key,
+        english=str(entry.get("english") or key),
+        category=entry["category"],
+        values=tuple(_used_values(where, entry.get("values") or {}, values)),
+        variants=tuple(_variant((*where, "variants"), rule) for rule in entry.get("variants", ())),
+        hold=_minutes((*where, "hold"), entry.get("hold", defaults.get("hold", 30))),
+        statement_required=entry.get("statement_required", False) is True,
+        repeat_minutes=_repeats((*where, "repeat_minutes"), entry, defaults),
+        cap_events=tuple(map(plain_phrase, _flat(entry.get("cap_events", ())))),
+        not_events=tuple(map(plain_phrase, _flat(entry.get("not_events", ())))),
+        gives_advice_of=_others((*where, "gives_advice_of"), entry, known),
+        combines=_others((*where, "combines"), entry, known),
+    )
+
+
+def _others(path: tuple[str, ...], entry: Mapping[str, Any], known: Collection[str]) -> frozenset[str]:
+    named = entry.get(path[-1], ())
+    if not isinstance(named, list | tuple) or not all(name in known for name in map(str, named)):
+        raise _Faulty(path, f"{path[-1]} needs a list of hazards of this file")
+    return frozenset(named)
+
+
+def _used_values(where: tuple[str, ...], used: Mapping[str, str], values: Mapping[str, Value]) -> Iterator[Value]:
+    for name, need in used.items():
+        path = (*where, "values", name)
+        if name not in values:
+            raise _Faulty(path, f"value {name!r} is not described under `values`")
+        if need not in ("required", "optional"):
+            raise _Faulty(path, f"{name} must be required or optional, not {need!r}")
+        known = values[name]
+        yield Value(name, known.source, need == "required", known.sample, known.without, known.pattern, known.cap)
+
+
+def _variant(where: tuple[str, ...], rule: Any) -> VariantRule:
+    if not isinstance(rule, dict) or not rule.get("say") or set(rule) - {"say", "certainty", "coastal"}:
+        raise _Faulty(where, "a variant needs `say` and may have `certainty` and `coastal`")
+    certainty = rule.get("certainty")
+    if certainty is not None and certainty not in {c.value for c in Certainty}:
+        raise _Faulty(where, f"{certainty!r} is not a certainty of CAP")
+    return VariantRule(str(rule["say"]), Certainty(certainty) if certainty else None, rule.get("coastal"))
+
+
+def _minutes(where: tuple[str, ...], value: Any) -> timedelta:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _Faulty(where, f"{value!r} is not a number of minutes")
+    return timedelta(minutes=value)
+
+
+def _repeats(where: tuple[str, ...], entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[Severity, int]:
+    said = {**defaults.get("repeat_minutes", {}), **entry.get("repeat_minutes", {})}
+    if missing := [s.value for s in Severity if not isinstance(said.get(s.value), int) or said[s.value] < 1]:
+        raise _Faulty(where, f"repeat_minutes needs whole minutes for {', '.join(missing)}")
+    return {severity: said[severity.value] for severity in Severity}
+
+
+def _flat(listed: Any) -> Iterator[str]:
+    for item in listed:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield str(item)
