@@ -21,6 +21,7 @@ from sqlalchemy import func, select
 
 from alerts.actions import accounts, approve, dispatch, draft, settle
 from alerts.app import App
+from alerts.audience.rules import RestraintRule
 from alerts.bench import Row
 from alerts.channels import open_channel
 from alerts.errors import Unreachable
@@ -116,7 +117,9 @@ def _home(folder: Path, url: str, messages: int) -> App:
         options={"account_sid": "AC" + "0" * 32, "base_url": url},
         secrets={"auth_token": "0" * 32},
     )
-    settings = Settings(home=folder, mode=Mode.DEMO, public_url="http://127.0.0.1:8630", routes=(route,))
+    settings = Settings(
+        home=folder, mode=Mode.DEMO, public_url="http://127.0.0.1:8630", routes=(route,), restraint=RestraintRule(0)
+    )
     accounts.prepare_home(folder)
     database = Database(settings.database)
     migrate.create(database, settings.mode)

@@ -38,7 +38,7 @@ class Before:
 
 def none_recorded(_suco: str, _hazard: str) -> None:
     """No safe place anywhere."""
-    return None
+    return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

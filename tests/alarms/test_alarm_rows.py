@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from house import ANA, BEN
+from house import ANA, BEN, SharedApp
 from sqlalchemy import update
 from watch_desk import ANAS_PHONE, BENS_PHONE, BMKG, MIRROR, USGS, WatchDesk, watch_desk
 
@@ -281,7 +281,7 @@ def test_a_source_gone_wild_calls_three_times_an_hour_the_most_urgent_first(desk
 def test_a_source_that_is_taken_out_of_the_settings_ends_its_alarms(desk: WatchDesk) -> None:
     goes_silent(desk)
     without = replace(desk.house.app.settings, feeds=())
-    bare = App(desk.house.app.home, clock=desk.house.clock, given=without)
+    bare = SharedApp(desk.house.app.home, clock=desk.house.clock, given=without)
     assert [one.key for one in alarms.watch(bare, desk.now).ended] == ["silent:usgs-hour"]
     bare.database.close()
 
@@ -348,7 +348,7 @@ def test_two_processes_that_look_at_once_call_once(any_desk: WatchDesk) -> None:
     desk = any_desk
     desk.held_back()
     desk.machine_draft(hazard="flood", urgency=Urgency.IMMEDIATE, source="")
-    apps = [App(desk.house.app.home, clock=desk.house.clock, given=desk.house.app.settings) for _ in range(2)]
+    apps = [SharedApp(desk.house.app.home, clock=desk.house.clock, given=desk.house.app.settings) for _ in range(2)]
     together = threading.Barrier(len(apps))
     found: list[alarms.Watched] = []
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from house import ANA, House
+from house import ANA, House, SharedApp
 
 from alerts import intake
 from alerts.actions import alarms, proposals
-from alerts.app import App
 from alerts.feeds.notice import Notice
 from alerts.model.event import Account
 from alerts.settings import FeedSource
@@ -17,7 +16,7 @@ from alerts.settings import FeedSource
 def test_news_that_made_no_draft_calls_the_officers_until_somebody_has_closed_it(any_house: House) -> None:
     source = FeedSource(name="gdacs", reader="gdacs", url="https://feed.invalid/")
     given = replace(any_house.app.settings, feeds=(source,))
-    app = App(any_house.app.home, clock=any_house.clock, given=given)
+    app = SharedApp(any_house.app.home, clock=any_house.clock, given=given)
     cyclone = Account(
         sender="gdacs.org",
         identifier="TC1",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from builders_cap import cap, info
 from builders_feed import ADDRESS, Met
+from house import SharedApp
 from watch_desk import BMKG, USGS, WatchDesk, watch_desk
 
 from alerts.actions import checkup, poll
-from alerts.app import App
 from alerts.assess.policy import Policy
 from alerts.settings import FeedSource
 
@@ -98,7 +98,7 @@ def test_a_source_first_listened_to_by_a_clock_that_was_ahead_is_silent_too(desk
 
 def findings(desk: WatchDesk, about: str, **settings: object) -> list[checkup.Finding]:
     given = replace(desk.house.app.settings, **settings)  # type: ignore[arg-type]
-    app = App(desk.house.app.home, clock=desk.house.clock, given=given)
+    app = SharedApp(desk.house.app.home, clock=desk.house.clock, given=given)
     found = [one for one in checkup.checkup(app, now=desk.now) if one.about == about]
     app.database.close()
     return found

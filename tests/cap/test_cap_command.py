@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from builders_cap import CAP12, EVENING, area, cap, info, polygon
 from click.testing import CliRunner
+from house import SharedApp
 
 from alerts.app import DATA, App
 from alerts.commands.cap import cap as cap_commands
@@ -17,7 +18,7 @@ NIGHT = "2021-04-04 04:05"
 
 @pytest.fixture
 def run(tmp_path):
-    app = App(home=tmp_path / "home", clock=lambda: EVENING)
+    app = SharedApp(home=tmp_path / "home", clock=lambda: EVENING)
     return lambda *words: CliRunner().invoke(cap_commands, ["check", *map(str, words)], obj=app)
 
 
@@ -91,7 +92,7 @@ def test_a_missing_file_is_refused_in_a_sentence(run, tmp_path):
 
 
 def test_the_clock_of_the_installation_is_used_without_now(tmp_path):
-    app = App(home=tmp_path, clock=lambda: datetime(2021, 4, 4, 1, 0, tzinfo=UTC))
+    app = SharedApp(home=tmp_path, clock=lambda: datetime(2021, 4, 4, 1, 0, tzinfo=UTC))
     assert CliRunner().invoke(cap_commands, ["check", str(SEROJA)], obj=app).exit_code == 0
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from builders_cap import CAP12, cap, info
 from click.testing import CliRunner
+from house import SharedApp
 
-from alerts.app import App
 from alerts.commands.cap import cap as cap_commands
 
 HOSTILE = Path(__file__).resolve().parents[1] / "data" / "hostile"
@@ -35,7 +35,7 @@ def check(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     for name, data in written_here().items():
         (folder / name).write_bytes(data)
-    app = App(home=folder)
+    app = SharedApp(home=folder)
 
     def verdicts(*names: str) -> list[tuple[str, str]]:
         paths = [str(folder / name) if (folder / name).exists() else str(HOSTILE / name) for name in names]

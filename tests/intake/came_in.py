@@ -10,10 +10,10 @@ from typing import Any
 
 from builders_cap import cap, info
 from duty_desk import LATER, WIDTH, Desk
+from house import SharedApp
 
 from alerts import intake
 from alerts.actions import pushed
-from alerts.app import App
 from alerts.assess.policy import Policy
 from alerts.feeds.notice import Notice
 from alerts.intake import Taken
@@ -38,7 +38,7 @@ def listening(desk: Desk, *feeds: FeedSource, **more: Any) -> Iterator[Desk]:
     """The same desk with these sources. The word of the met service counts on a tsunami."""
     policy = Policy(official_senders=("dnmg@example.tl",))
     settings = replace(desk.house.app.settings, feeds=feeds or EVERY, policy=policy, **more)
-    app = App(desk.house.app.home, clock=desk.house.clock, given=settings)
+    app = SharedApp(desk.house.app.home, clock=desk.house.clock, given=settings)
     for name in ("gazetteer", "hazards", "library"):
         app.__dict__[name] = getattr(desk.house.app, name)
     yield Desk(replace(desk.house, app=app), desk.folder)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from builders_cap import cap, info
 from duty_desk import LATER
-from house import NIGHT, House
+from house import NIGHT, House, SharedApp
 
 from alerts.actions import poll as polling
 from alerts.app import App
@@ -69,6 +69,6 @@ def link(name: str, host: str = "met.example") -> str:
 
 
 def listens(house: House, *feeds: FeedSource) -> App:
-    app = App(house.app.home, clock=house.clock, given=replace(house.app.settings, feeds=feeds))
+    app = SharedApp(house.app.home, clock=house.clock, given=replace(house.app.settings, feeds=feeds))
     app.__dict__["database"] = house.app.database
     return app

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from builders_cap import cap, info
 from duty_desk import LATER
-from house import ANA, House, build_house
+from house import ANA, House, SharedApp, build_house
 from sources import Quake, usgs
 
 import scheduler
@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def with_policy(house: House, policy: Policy) -> App:
-    return App(house.app.home, clock=house.clock, given=replace(house.app.settings, policy=policy))
+    return SharedApp(house.app.home, clock=house.clock, given=replace(house.app.settings, policy=policy))
 
 
 def state(house: House, number: int) -> tuple[State, str]:

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from builders_cap import cap, info, named
 from duty_desk import LATER, Desk
-from house import ANA, BEN, House, build_house
+from house import ANA, BEN, House, SharedApp, build_house
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from alerts import intake
 from alerts.actions import approve, draft, held, proposals
-from alerts.app import App
 from alerts.errors import NotAllowed
 from alerts.intake import Taken
 from alerts.model.warning import Mode, State
@@ -249,7 +248,9 @@ def test_what_a_feed_without_rights_brought_first_counts_when_it_comes_by_the_ri
 def test_what_was_only_a_sign_counts_when_a_source_that_may_draft_says_it(any_house: House) -> None:
     sign = replace(SOURCE, name="signs", signs_only=True)
     house = House(
-        App(any_house.app.home, clock=any_house.clock, given=replace(any_house.app.settings, feeds=(sign, SOURCE))),
+        SharedApp(
+            any_house.app.home, clock=any_house.clock, given=replace(any_house.app.settings, feeds=(sign, SOURCE))
+        ),
         any_house.clock,
     )
     assert intake.take(house.app, flood(), source=sign, now=house.now).drafts == ()

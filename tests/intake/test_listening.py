@@ -11,6 +11,7 @@ import pytest
 from builders_cap import cap, info
 from builders_feed import ADDRESS, Met
 from duty_desk import LATER, Desk
+from house import SharedApp
 from sqlalchemy import select
 
 import scheduler
@@ -242,7 +243,7 @@ def test_a_server_that_asks_for_patience_gets_it(desk: Desk, asked: str, minutes
 def test_only_feeds_whose_time_has_come_are_asked(desk: Desk) -> None:
     met = Met(documents={"/1.xml": news("A")})
     settings = replace(desk.house.app.settings, feeds=(SOURCE, replace(SOURCE, name="slow", every_seconds=3600)))
-    app = App(desk.house.app.home, clock=desk.house.clock, given=settings)
+    app = SharedApp(desk.house.app.home, clock=desk.house.clock, given=settings)
     named = []
     for minutes in (0, 4, 1, 60):
         desk.house.clock.move(minutes=minutes)
@@ -257,7 +258,7 @@ def test_over_a_real_network(desk: Desk, reader: str) -> None:
     with met.serving() as server:
         feed = replace(SOURCE, reader=reader, url=f"http://{server}/feed")
         settings = replace(desk.house.app.settings, feeds=(feed,), allow_private=frozenset({server}))
-        app = App(desk.house.app.home, clock=desk.house.clock, given=settings)
+        app = SharedApp(desk.house.app.home, clock=desk.house.clock, given=settings)
         online = Desk(replace(desk.house, app=app), desk.folder)
         assert "dnmg                 warning 1" in online.ok("feed", "poll")
         before = rows(online, but="feed_state")
@@ -329,7 +330,7 @@ def test_a_feed_that_breaks_the_reader_does_not_stand_before_the_others(desk: De
 
     met = Breaking(documents={"/1.xml": news("A")})
     sources = (replace(SOURCE, name="broken", url=f"{ADDRESS}/broken"), SOURCE)
-    app = App(desk.house.app.home, clock=desk.house.clock, given=replace(desk.house.app.settings, feeds=sources))
+    app = SharedApp(desk.house.app.home, clock=desk.house.clock, given=replace(desk.house.app.settings, feeds=sources))
     with pytest.raises(ZeroDivisionError):
         polling.poll_due(app, now=desk.house.now, fetcher=met.fetcher())
     assert drafts(desk) == [("flood", "feed:dnmg")]

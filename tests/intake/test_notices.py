@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from builders_cap import area, cap, circle, info, named
-from house import ANA, BEN, NIGHT, House, build_house
+from house import ANA, BEN, NIGHT, House, SharedApp, build_house
 from sources import Quake, bmkg, gdacs, usgs
 from sqlalchemy import select
 
 from alerts import intake
 from alerts.actions import approve, draft, events, held, proposals
 from alerts.actions.events import EventView
-from alerts.app import App
 from alerts.assess.policy import Policy
 from alerts.feeds import FEEDS
 from alerts.feeds.notice import Notice
@@ -55,7 +54,7 @@ def trusting(any_house: House) -> House:
     """A house that knows its sources, and whose word on a tsunami counts."""
     feeds = (USGS, BMKG, GDACS, INATEWS)
     given = replace(any_house.app.settings, feeds=feeds, policy=Policy(official_senders=(CENTRE,)))
-    return House(App(any_house.app.home, clock=any_house.clock, given=given), any_house.clock)
+    return House(SharedApp(any_house.app.home, clock=any_house.clock, given=given), any_house.clock)
 
 
 def test_the_same_list_again_changes_nothing(trusting: House) -> None:

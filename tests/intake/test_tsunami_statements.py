@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from builders_cap import area, cap, circle, info, named, polygon
-from house import ANA, NIGHT, House
+from house import ANA, NIGHT, House, SharedApp
 from sources import Quake, bmkg, gdacs
 
 from alerts import intake
 from alerts.actions import draft, events, proposals
 from alerts.actions.events import EventView
-from alerts.app import App
 from alerts.assess.policy import Policy
 from alerts.cap.draft import draft_facts
 from alerts.cap.read import read
@@ -41,7 +40,7 @@ def trusting(house: House) -> House:
     """A house that listens to the tsunami centre, and takes its word."""
     policy = Policy(official_senders=(CENTRE, "bmkg.go.id"))
     given = replace(house.app.settings, feeds=(BMKG, GDACS, INATEWS, OPEN_TO_ALL), policy=policy)
-    return House(App(house.app.home, clock=house.clock, given=given), house.clock)
+    return House(SharedApp(house.app.home, clock=house.clock, given=given), house.clock)
 
 
 def shook(house: House, quake: Quake = SOUTH, potensi: str = "") -> None:

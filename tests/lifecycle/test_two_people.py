@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from house import ADMIN, ANA, BEN, House
+from house import ADMIN, ANA, BEN, House, SharedApp
 from sqlalchemy import update
 
 from alerts.actions import approve, draft, end
@@ -105,12 +105,11 @@ def test_a_template_changed_after_submit_is_refused(hera: House) -> None:
     own.mkdir(parents=True)
     shipped = hera.app.library
     assert shipped.has("tet", "flood")
-    from alerts.app import App
     from alerts.app import shipped as shipped_path
 
     text = (shipped_path("templates") / "tet" / "flood.j2").read_text("utf-8")
     (own / "flood.j2").write_text(text.replace("Ba fatin aas.", "Ba foho leten."), "utf-8")
-    reopened = App(hera.app.home, clock=hera.clock, given=hera.app.settings)
+    reopened = SharedApp(hera.app.home, clock=hera.clock, given=hera.app.settings)
     with pytest.raises(NotAllowed, match=r"A text changed since warning 1 was submitted: the \w+ for .+ \(tet\)\."):
         approve.approve(reopened, number, by=BEN, now=hera.now)
     reopened.database.close()

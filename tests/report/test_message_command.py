@@ -162,6 +162,7 @@ def claimed(night: Night) -> list[int]:
         readers = [
             people.NewContact(name=row.name, role="chief", place=row.place, phone=row.address, languages=("tet",))
             for row in proof.messages(connection)
+            if not people.contacts_of_phone(connection, row.address)
         ]
         people.add_contacts(connection, readers, at=night.now, by="ana")
         lease = night.now + timedelta(minutes=1)

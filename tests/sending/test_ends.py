@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from house import ANA, BEN, sms_route
+from house import ANA, BEN, SharedApp, sms_route
 from night import STATION
 from night_desk import BECORA, COMORO, HERA, Desk, Scripted, always
 from sqlalchemy import delete
 
 from alerts.actions import approve, draft, end
-from alerts.app import App
 from alerts.model.outcome import Deferred, Rejected
 from alerts.model.warning import Severity
 from alerts.store import people
@@ -203,7 +202,7 @@ def test_a_new_route_carries_the_end_of_what_the_old_one_sent(two: Desk) -> None
     sent_now(two)
     settings = two.house.app.settings
     renamed = replace(settings, routes=(replace(sms_route(), name="new-sms"),))
-    moved = App(two.house.app.home, clock=two.house.clock, given=renamed)
+    moved = SharedApp(two.house.app.home, clock=two.house.clock, given=renamed)
     _, done = end.retract(moved, number, by=ANA, now=two.house.now, reason="drill")
     moved.database.close()
     assert done.messages == 1

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from builders_cap import cap
-from house import House, build_house
+from house import House, SharedApp, build_house
 
 from alerts.app import App
 from alerts.cap.document import Finding
@@ -81,7 +81,7 @@ class Web:
 @pytest.fixture
 def web(house: House) -> Iterator[Web]:
     settings = replace(house.app.settings, feeds=SOURCES)
-    app = App(house.app.home, clock=house.clock, given=settings)
+    app = SharedApp(house.app.home, clock=house.clock, given=settings)
     yield Web(replace(house, app=app), Desk())
     if "database" in vars(app):
         app.database.close()
