@@ -81,13 +81,13 @@ def test_an_update_writes_a_draft_anew_that_nobody_has_touched(any_house: House)
     assert proposed(any_house) == []
 
 
-def test_an_update_of_what_an_officer_works_on_is_a_proposal(any_house: House) -> None:
-    take(any_house, flood())
-    draft.edit(any_house.app, 1, {"sucos": (any_house.suco("Hera, Dili"),)}, by=ANA, now=any_house.now)
-    before = newest(any_house)
-    assert take(any_house, flood("B", **UPDATE, severity="Extreme")).drafts == ()
-    assert newest(any_house) == before
-    assert proposed(any_house) == [("update", 1)]
+def test_an_update_of_what_an_officer_works_on_is_a_proposal(house: House) -> None:
+    take(house, flood())
+    draft.edit(house.app, 1, {"sucos": (house.suco("Hera, Dili"),)}, by=ANA, now=house.now)
+    before = newest(house)
+    assert take(house, flood("B", **UPDATE, severity="Extreme")).drafts == ()
+    assert newest(house) == before
+    assert proposed(house) == [("update", 1)]
 
 
 @pytest.mark.parametrize(
@@ -112,27 +112,27 @@ def test_nothing_that_comes_in_changes_what_is_out(any_house: House, document: b
     assert proposed(any_house) == [(kind, 1)]
 
 
-def test_a_cancellation_drops_a_draft_that_nobody_has_touched(any_house: House) -> None:
-    take(any_house, flood())
-    take(any_house, flood("B", **CANCEL))
-    assert (newest(any_house).state, "takes its message back" in newest(any_house).reason) == (State.DROPPED, True)
+def test_a_cancellation_drops_a_draft_that_nobody_has_touched(house: House) -> None:
+    take(house, flood())
+    take(house, flood("B", **CANCEL))
+    assert (newest(house).state, "takes its message back" in newest(house).reason) == (State.DROPPED, True)
 
 
-def test_a_cancellation_of_what_was_replaced_is_shown_and_drops_nothing(any_house: House) -> None:
-    take(any_house, flood())
-    take(any_house, flood("B", **UPDATE, severity="Extreme"))
-    take(any_house, flood("C", **CANCEL))
-    assert newest(any_house).state is State.DRAFT
-    (shown,) = proposals.waiting(any_house.app)
+def test_a_cancellation_of_what_was_replaced_is_shown_and_drops_nothing(house: House) -> None:
+    take(house, flood())
+    take(house, flood("B", **UPDATE, severity="Extreme"))
+    take(house, flood("C", **CANCEL))
+    assert newest(house).state is State.DRAFT
+    (shown,) = proposals.waiting(house.app)
     assert (shown.row.kind, "a later one of theirs still stands" in shown.row.said) == ("cancel", True)
 
 
-def test_who_releases_an_update_cannot_approve_the_draft_it_rewrites(any_house: House) -> None:
-    take(any_house, flood())
+def test_who_releases_an_update_cannot_approve_the_draft_it_rewrites(house: House) -> None:
+    take(house, flood())
     stranger = {**UPDATE, "sender": "new@example.tl"}
-    taken = take(any_house, flood("B", **stranger, severity="Extreme"))
-    assert held.release(any_house.app, taken.report_id, by=BEN, reason="rang them", now=any_house.now) == (1,)
-    assert newest(any_house).touched_by == ("feed:dnmg-tet", "ben")
+    taken = take(house, flood("B", **stranger, severity="Extreme"))
+    assert held.release(house.app, taken.report_id, by=BEN, reason="rang them", now=house.now) == (1,)
+    assert newest(house).touched_by == ("feed:dnmg-tet", "ben")
 
 
 def test_a_cancellation_that_came_first_leaves_a_tombstone(any_house: House) -> None:
@@ -142,12 +142,12 @@ def test_a_cancellation_that_came_first_leaves_a_tombstone(any_house: House) -> 
     assert how_many(any_house) == 0
 
 
-def test_an_older_update_that_comes_late_is_recorded_only(any_house: House) -> None:
-    take(any_house, flood())
-    take(any_house, flood("C", **{**UPDATE, "sent": "2026-11-21T22:20:00+09:00"}, severity="Extreme"))
-    late = take(any_house, flood("B", **UPDATE, severity="Minor"))
+def test_an_older_update_that_comes_late_is_recorded_only(house: House) -> None:
+    take(house, flood())
+    take(house, flood("C", **{**UPDATE, "sent": "2026-11-21T22:20:00+09:00"}, severity="Extreme"))
+    late = take(house, flood("B", **UPDATE, severity="Minor"))
     assert (late.verdict.value, late.drafts) == ("suppress", ())
-    assert newest(any_house).severity.value == "Extreme"
+    assert newest(house).severity.value == "Extreme"
 
 
 def test_an_exact_repeat_moves_only_when_it_was_last_seen(any_house: House) -> None:
@@ -159,20 +159,20 @@ def test_an_exact_repeat_moves_only_when_it_was_last_seen(any_house: House) -> N
     assert (row.seen_at, row.received_at < row.seen_at) == (any_house.now, True)
 
 
-def test_an_update_that_is_over_by_now_is_shown_beside_what_is_out(any_house: House) -> None:
-    take(any_house, flood())
-    out(any_house)
+def test_an_update_that_is_over_by_now_is_shown_beside_what_is_out(house: House) -> None:
+    take(house, flood())
+    out(house)
     over = flood("B", **UPDATE, expires="2026-11-21T22:30:00+09:00")
-    assert take(any_house, over).verdict.value == "reject"
-    assert proposed(any_house) == [("update", 1)]
+    assert take(house, over).verdict.value == "reject"
+    assert proposed(house) == [("update", 1)]
 
 
-def test_a_reader_that_learnt_to_see_more_takes_the_same_bytes_for_the_same(any_house: House) -> None:
-    first = take(any_house, flood())
-    with any_house.app.database.writing() as connection:
+def test_a_reader_that_learnt_to_see_more_takes_the_same_bytes_for_the_same(house: House) -> None:
+    first = take(house, flood())
+    with house.app.database.writing() as connection:
         connection.execute(t.report.update().values(digest="0" * 64))
-    assert take(any_house, flood()).verdict.value == "ignore"
-    assert held.read(any_house.app, first.report_id).verdict == "accept"
+    assert take(house, flood()).verdict.value == "ignore"
+    assert held.read(house.app, first.report_id).verdict == "accept"
 
 
 def test_a_stranger_cancels_nothing_until_an_officer_lets_him(any_house: House) -> None:
@@ -187,21 +187,21 @@ def test_a_stranger_cancels_nothing_until_an_officer_lets_him(any_house: House) 
         held.bury(any_house.app, taken.report_id, by=BEN, reason="no", now=any_house.now)
 
 
-def test_a_listed_successor_may_cancel(any_house: House) -> None:
-    take(any_house, flood())
+def test_a_listed_successor_may_cancel(house: House) -> None:
+    take(house, flood())
     heir = flood("X", **{**CANCEL, "sender": "new@example.tl"})
-    assert take(any_house, heir, successors=((DNMG, "new@example.tl"),)).verdict.value == "accept"
-    assert newest(any_house).state is State.DROPPED
+    assert take(house, heir, successors=((DNMG, "new@example.tl"),)).verdict.value == "accept"
+    assert newest(house).state is State.DROPPED
 
 
-def test_who_releases_a_document_cannot_approve_its_draft(any_house: House) -> None:
-    taken = take(any_house, flood(sender="stranger@example.com"), senders=(DNMG,))
-    assert (taken.verdict.value, how_many(any_house)) == ("quarantine", 0)
-    (number,) = held.release(any_house.app, taken.report_id, by=BEN, reason="rang them", now=any_house.now)
-    assert newest(any_house, number).touched_by == ("feed:dnmg-tet", "ben")
-    draft.submit(any_house.app, number, by=ANA, now=any_house.now)
+def test_who_releases_a_document_cannot_approve_its_draft(house: House) -> None:
+    taken = take(house, flood(sender="stranger@example.com"), senders=(DNMG,))
+    assert (taken.verdict.value, how_many(house)) == ("quarantine", 0)
+    (number,) = held.release(house.app, taken.report_id, by=BEN, reason="rang them", now=house.now)
+    assert newest(house, number).touched_by == ("feed:dnmg-tet", "ben")
+    draft.submit(house.app, number, by=ANA, now=house.now)
     with pytest.raises(NotAllowed, match="someone else must approve it"):
-        approve.approve(any_house.app, number, by=BEN, now=any_house.now)
+        approve.approve(house.app, number, by=BEN, now=house.now)
 
 
 def test_what_is_buried_stays_out_of_the_way(any_house: House) -> None:
@@ -221,56 +221,54 @@ def test_one_message_in_three_languages_is_one_draft(any_house: House) -> None:
         assert len({row.event_id for row in connection.execute(select(t.report))}) == 1
 
 
-def test_another_sender_never_rewrites_a_draft_through_the_event(any_house: House) -> None:
+def test_another_sender_never_rewrites_a_draft_through_the_event(house: House) -> None:
     origin = named("parameter", "EventOriginTime", "2026-11-21T13:55:00+00:00")
     told = {"event": "Tsunami", "extra": origin + named("parameter", "EventLatLon", "-9.3,125.9")}
-    take(any_house, flood("A", sender="centre@example.id", severity="Extreme", **told))
-    take(any_house, flood("B", sender="blog@example.com", severity="Minor", **told))
-    with any_house.app.database.reading() as connection:
+    take(house, flood("A", sender="centre@example.id", severity="Extreme", **told))
+    take(house, flood("B", sender="blog@example.com", severity="Minor", **told))
+    with house.app.database.reading() as connection:
         found = [one for one in warnings.warnings(connection) if one.newest.hazard == "tsunami"]
     assert sorted(one.newest.severity.value for one in found) == ["Extreme", "Minor"]
 
 
-def test_two_days_of_one_incident_are_two_drafts(any_house: House) -> None:
+def test_two_days_of_one_incident_are_two_drafts(house: House) -> None:
     for day, severity in ((22, "Severe"), (23, "Minor")):
         document = flood(f"D{day}", expires=f"2026-11-{day}T20:00:00+09:00", severity=severity)
-        take(any_house, document.replace(b"<info>", b"<incidents>storm-7</incidents><info>", 1))
-    assert (how_many(any_house), newest(any_house).severity.value) == (2, "Severe")
+        take(house, document.replace(b"<info>", b"<incidents>storm-7</incidents><info>", 1))
+    assert (how_many(house), newest(house).severity.value) == (2, "Severe")
 
 
-def test_what_a_feed_without_rights_brought_first_counts_when_it_comes_by_the_right_one(any_house: House) -> None:
-    assert take(any_house, flood(), name="other", senders=("else@example.com",)).verdict.value == "quarantine"
-    right = take(any_house, flood(), senders=(DNMG,))
+def test_what_a_feed_without_rights_brought_first_counts_when_it_comes_by_the_right_one(house: House) -> None:
+    assert take(house, flood(), name="other", senders=("else@example.com",)).verdict.value == "quarantine"
+    right = take(house, flood(), senders=(DNMG,))
     assert (right.verdict.value, right.drafts) == ("accept", (1,))
-    assert take(any_house, flood(), senders=(DNMG,)).verdict.value == "ignore"
+    assert take(house, flood(), senders=(DNMG,)).verdict.value == "ignore"
 
 
-def test_what_was_only_a_sign_counts_when_a_source_that_may_draft_says_it(any_house: House) -> None:
+def test_what_was_only_a_sign_counts_when_a_source_that_may_draft_says_it(house: House) -> None:
     sign = replace(SOURCE, name="signs", signs_only=True)
     house = House(
-        SharedApp(
-            any_house.app.home, clock=any_house.clock, given=replace(any_house.app.settings, feeds=(sign, SOURCE))
-        ),
-        any_house.clock,
+        SharedApp(house.app.home, clock=house.clock, given=replace(house.app.settings, feeds=(sign, SOURCE))),
+        house.clock,
     )
     assert intake.take(house.app, flood(), source=sign, now=house.now).drafts == ()
     assert intake.take(house.app, flood(), source=SOURCE, now=house.now).drafts == (1,)
     house.app.database.close()
 
 
-def test_what_a_machine_wrote_anew_a_moment_ago_is_not_submitted_unseen(any_house: House) -> None:
-    take(any_house, flood())
-    take(any_house, flood("B", **UPDATE, severity="Minor"))
+def test_what_a_machine_wrote_anew_a_moment_ago_is_not_submitted_unseen(house: House) -> None:
+    take(house, flood())
+    take(house, flood("B", **UPDATE, severity="Minor"))
     with pytest.raises(NotAllowed, match="was written anew by feed:dnmg-tet a moment ago"):
-        draft.submit(any_house.app, 1, by=ANA, now=any_house.now)
-    any_house.clock.move(minutes=1)
-    draft.submit(any_house.app, 1, by=ANA, now=any_house.now)
+        draft.submit(house.app, 1, by=ANA, now=house.now)
+    house.clock.move(minutes=1)
+    draft.submit(house.app, 1, by=ANA, now=house.now)
 
 
-def test_two_dangers_in_one_place_are_two_drafts(any_house: House) -> None:
-    take(any_house, flood("A"))
-    take(any_house, flood("B", event="Strong wind"))
-    assert how_many(any_house) == 2
+def test_two_dangers_in_one_place_are_two_drafts(house: House) -> None:
+    take(house, flood("A"))
+    take(house, flood("B", event="Strong wind"))
+    assert how_many(house) == 2
 
 
 def test_a_source_gone_wild_is_held_to_its_number_of_drafts(any_house: House) -> None:
@@ -284,9 +282,9 @@ def test_a_source_gone_wild_is_held_to_its_number_of_drafts(any_house: House) ->
     assert take(any_house, flood("W9", severity="Minor"), drafts_per_hour=3).drafts
 
 
-def test_signs_are_kept_and_never_drafted(any_house: House) -> None:
-    taken = take(any_house, flood(), signs_only=True)
-    assert (taken.verdict.value, taken.drafts, how_many(any_house)) == ("accept", (), 0)
+def test_signs_are_kept_and_never_drafted(house: House) -> None:
+    taken = take(house, flood(), signs_only=True)
+    assert (taken.verdict.value, taken.drafts, how_many(house)) == ("accept", (), 0)
 
 
 @pytest.mark.parametrize("mode", [Mode.ACTUAL, Mode.EXERCISE])

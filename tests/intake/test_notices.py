@@ -49,20 +49,30 @@ def drafts(house: House) -> list[tuple[str, State]]:
         return [(one.about.value, one.newest.state) for one in reversed(warnings.warnings(connection))]
 
 
-@pytest.fixture
-def trusting(any_house: House) -> House:
+def told_whom_to_trust(house: House) -> House:
     """A house that knows its sources, and whose word on a tsunami counts."""
     feeds = (USGS, BMKG, GDACS, INATEWS)
-    given = replace(any_house.app.settings, feeds=feeds, policy=Policy(official_senders=(CENTRE,)))
-    return House(SharedApp(any_house.app.home, clock=any_house.clock, given=given), any_house.clock)
+    given = replace(house.app.settings, feeds=feeds, policy=Policy(official_senders=(CENTRE,)))
+    return House(SharedApp(house.app.home, clock=house.clock, given=given), house.clock)
 
 
-def test_the_same_list_again_changes_nothing(trusting: House) -> None:
-    (first,) = take(trusting, BMKG, bmkg((SOUTH, "")))
-    trusting.clock.move(minutes=1)
-    (again,) = take(trusting, BMKG, bmkg((SOUTH, "")))
+@pytest.fixture
+def trusting(house: House) -> House:
+    return told_whom_to_trust(house)
+
+
+@pytest.fixture
+def any_trusting(any_house: House) -> House:
+    """On each kind of database: where rows are joined, held to a number, or taken up again."""
+    return told_whom_to_trust(any_house)
+
+
+def test_the_same_list_again_changes_nothing(any_trusting: House) -> None:
+    (first,) = take(any_trusting, BMKG, bmkg((SOUTH, "")))
+    any_trusting.clock.move(minutes=1)
+    (again,) = take(any_trusting, BMKG, bmkg((SOUTH, "")))
     assert (again.verdict.value, again.report_id, len(first.drafts)) == ("ignore", None, 2)
-    assert len(known(trusting)) == 1
+    assert len(known(any_trusting)) == 1
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
@@ -81,26 +91,29 @@ def test_three_sources_in_any_order_are_one_event(trusting: House, order: tuple[
     assert sorted(about for about, _ in drafts(trusting)) == ["shaking", "tsunami-check"]
 
 
-def test_an_id_in_common_joins_two_events_and_the_older_stays(trusting: House) -> None:
-    take(trusting, USGS, usgs(("us1", SOUTH, NIGHT, "automatic")))
+def test_an_id_in_common_joins_two_events_and_the_older_stays(any_trusting: House) -> None:
+    take(any_trusting, USGS, usgs(("us1", SOUTH, NIGHT, "automatic")))
     far_off = replace(SOUTH, lat=-7.6, at=NIGHT + timedelta(seconds=90))
-    take(trusting, replace(USGS, name="usgs-day"), usgs(("at2", far_off, NIGHT, "automatic")))
-    assert [event.id for event in known(trusting)] == [1, 2]
+    take(any_trusting, replace(USGS, name="usgs-day"), usgs(("at2", far_off, NIGHT, "automatic")))
+    assert [event.id for event in known(any_trusting)] == [1, 2]
     both = usgs(("us1", SOUTH, NIGHT + timedelta(minutes=2), "reviewed")).replace(b",us1,", b",us1,at2,")
-    take(trusting, USGS, both)
-    (event,) = known(trusting)
+    take(any_trusting, USGS, both)
+    (event,) = known(any_trusting)
     assert (event.id, len(event.accounts)) == (1, 2)
-    assert events.view(trusting.app, 2).id == 1
+    assert events.view(any_trusting.app, 2).id == 1
 
 
-def test_drafts_of_two_events_that_are_one_are_one_of_each(trusting: House) -> None:
-    take(trusting, USGS, usgs(("us1", SOUTH, NIGHT, "automatic")))
+def test_drafts_of_two_events_that_are_one_are_one_of_each(any_trusting: House) -> None:
+    take(any_trusting, USGS, usgs(("us1", SOUTH, NIGHT, "automatic")))
     far_off = replace(SOUTH, lat=-7.6, at=NIGHT + timedelta(seconds=90))
-    take(trusting, replace(USGS, name="usgs-day"), usgs(("at2", far_off, NIGHT, "automatic")))
-    assert len(drafts(trusting)) == 4
+    take(any_trusting, replace(USGS, name="usgs-day"), usgs(("at2", far_off, NIGHT, "automatic")))
+    assert len(drafts(any_trusting)) == 4
     both = usgs(("us1", SOUTH, NIGHT + timedelta(minutes=2), "reviewed")).replace(b",us1,", b",us1,at2,")
-    take(trusting, USGS, both)
-    assert sorted(about for about, state in drafts(trusting) if state is State.DRAFT) == ["shaking", "tsunami-check"]
+    take(any_trusting, USGS, both)
+    assert sorted(about for about, state in drafts(any_trusting) if state is State.DRAFT) == [
+        "shaking",
+        "tsunami-check",
+    ]
 
 
 def test_a_late_older_version_does_not_speak_for_its_source(trusting: House) -> None:
@@ -150,15 +163,15 @@ def test_an_old_shock_is_a_line_in_the_list(trusting: House) -> None:
     assert (len(known(trusting)), drafts(trusting)) == (1, [])
 
 
-def test_a_source_gone_wild_is_held_to_its_number_but_a_tsunami_check_is_never_left_out(trusting: House) -> None:
+def test_a_source_gone_wild_is_held_to_its_number_but_a_tsunami_check_is_never_left_out(any_trusting: House) -> None:
     wild = replace(USGS, drafts_per_hour=2)
     for number in range(4):
         shock = replace(INLAND, magnitude=4.9, at=NIGHT - timedelta(minutes=10 * number))
-        take(trusting, wild, usgs((f"us{number}", shock, NIGHT, "automatic")))
-    assert len(list(drafts(trusting))) == 2
-    assert [one.row.kind for one in proposals.waiting(trusting.app)] == ["draft", "draft"]
-    take(trusting, wild, usgs(("us9", replace(SOUTH, at=NIGHT - timedelta(hours=1)), NIGHT, "automatic")))
-    assert ("tsunami-check", State.DRAFT) in drafts(trusting)
+        take(any_trusting, wild, usgs((f"us{number}", shock, NIGHT, "automatic")))
+    assert len(list(drafts(any_trusting))) == 2
+    assert [one.row.kind for one in proposals.waiting(any_trusting.app)] == ["draft", "draft"]
+    take(any_trusting, wild, usgs(("us9", replace(SOUTH, at=NIGHT - timedelta(hours=1)), NIGHT, "automatic")))
+    assert ("tsunami-check", State.DRAFT) in drafts(any_trusting)
 
 
 def word(said: str, sender: str = CENTRE, sent: datetime = NIGHT, **more: str) -> bytes:
@@ -192,16 +205,16 @@ def out(house: House, about: About) -> int:
     ],
 )
 def test_only_an_official_word_clears_or_raises_and_it_acts_on_nothing(
-    trusting: House, sender: str, said: str, state: Tsunami, kind: str
+    any_trusting: House, sender: str, said: str, state: Tsunami, kind: str
 ) -> None:
-    take(trusting, BMKG, bmkg((SOUTH, "")))
-    number = out(trusting, About.TSUNAMI_CHECK)
-    intake.take(trusting.app, word(said, sender), source=INATEWS, now=trusting.now)
+    take(any_trusting, BMKG, bmkg((SOUTH, "")))
+    number = out(any_trusting, About.TSUNAMI_CHECK)
+    intake.take(any_trusting.app, word(said, sender), source=INATEWS, now=any_trusting.now)
     # The statement names no earthquake: there is one shock of late that might have made a tsunami.
-    (event,) = known(trusting)
+    (event,) = known(any_trusting)
     assert event.tsunami is state
-    assert [(p.row.kind, p.row.warning_id) for p in proposals.waiting(trusting.app)] == [(kind, number)]
-    with trusting.app.database.reading() as connection:
+    assert [(p.row.kind, p.row.warning_id) for p in proposals.waiting(any_trusting.app)] == [(kind, number)]
+    with any_trusting.app.database.reading() as connection:
         assert warnings.warning(connection, number).newest.state is State.ACTIVE
 
 
@@ -275,13 +288,13 @@ def test_a_slow_clock_does_not_keep_a_tsunami_check_back(trusting: House) -> Non
     assert ("tsunami-check", State.DRAFT) in drafts(trusting)
 
 
-def test_what_was_held_for_its_date_is_taken_up_when_the_clock_is_mended(trusting: House) -> None:
+def test_what_was_held_for_its_date_is_taken_up_when_the_clock_is_mended(any_trusting: House) -> None:
     far_ahead = usgs(("us1", replace(SOUTH, at=NIGHT + timedelta(hours=13)), NIGHT, "automatic"))
-    assert take(trusting, USGS, far_ahead)[0].verdict.value == "quarantine"
-    trusting.clock.move(hours=13)
-    (again,) = take(trusting, USGS, far_ahead)
+    assert take(any_trusting, USGS, far_ahead)[0].verdict.value == "quarantine"
+    any_trusting.clock.move(hours=13)
+    (again,) = take(any_trusting, USGS, far_ahead)
     assert len(again.drafts) == 2
-    assert take(trusting, USGS, far_ahead)[0].verdict.value == "ignore"
+    assert take(any_trusting, USGS, far_ahead)[0].verdict.value == "ignore"
 
 
 def test_an_update_dated_years_ahead_outranks_nothing_that_comes_later(trusting: House) -> None:
@@ -336,12 +349,12 @@ def test_gdacs_tells_the_officer_of_a_cyclone_once(trusting: House) -> None:
     )
 
 
-def test_a_notice_that_is_broken_is_written_down_once(trusting: House) -> None:
+def test_a_notice_that_is_broken_is_written_down_once(any_trusting: House) -> None:
     broken = usgs(("us1", SOUTH, NIGHT, "automatic")).replace(b"-9.35", b'"south"')
     for _ in range(2):
-        (taken,) = take(trusting, USGS, broken)
+        (taken,) = take(any_trusting, USGS, broken)
         assert taken.verdict.value == "reject"
-    with trusting.app.database.reading() as connection:
+    with any_trusting.app.database.reading() as connection:
         kept = list(connection.execute(select(t.report)))
         noted = [row for row in connection.execute(select(t.audit)) if row.what == "document refused"]
     assert (len(kept), len(noted)) == (1, 1)
