@@ -142,7 +142,7 @@ FILES = {
     "odd.cap.xml": SEROJA.replace("</polygon>", "</polygon><circle>no circle</circle>"),
     "feed.xml": '<rss version="2.0"><channel><item><title>leads nowhere</title></item></channel></rss>',
 }
-OPEN = {"values", "detail", "muted", "combined", "taken_back"}
+OPEN = {"values", "detail", "muted", "combined", "taken_back", "shares"}
 """Objects whose names are the hazard's, or those of the step that is told: not listed one by one."""
 
 SHAPES = {"tally": "A tally", "sucos": "A suco of a report", "committees": "A suco of a report"}
