@@ -143,8 +143,7 @@ class App:
     def library(self) -> Library:
         from alerts.words.library import Library
 
-        texts = _texts(shipped("templates")) | _texts(self.home / "templates")
-        return Library.build(texts, self.hazards)
+        return Library.build(_texts(shipped("templates")), self.hazards, _texts(self.home / "templates"))
 
     @cached_property
     def known(self) -> Known:
@@ -268,8 +267,9 @@ class App:
 
 
 def _texts(folder: Path) -> dict[str, str]:
-    """Every template below the folder, by its name relative to it: `tet/flood.j2`."""
-    return {path.relative_to(folder).as_posix(): _text(path) for path in sorted(folder.glob("*/*.j2"))}
+    """Every text and lexicon below the folder, by its name relative to it: `tet/flood.j2`, `tet/lexicon.yaml`."""
+    found = (*folder.glob("*/*.j2"), *folder.glob("*/lexicon.yaml"))
+    return {path.relative_to(folder).as_posix(): _text(path) for path in sorted(found)}
 
 
 def _text(path: Path) -> str:

@@ -20,7 +20,7 @@ from alerts.outgoing import compose
 from alerts.store import journal, warnings
 from alerts.words.hazards import known_hazard
 from alerts.words.rendered import Script
-from alerts.words.sheet import Airing, Reading, StationPage, reading
+from alerts.words.sheet import LANGUAGES, Airing, Reading, StationPage, reading, until_words
 
 LINK_LIVES = timedelta(hours=24)
 """How long after its end a warning's page still says that the script must not be read."""
@@ -187,6 +187,7 @@ def _page(app: App, station: Station, revision: Revision, readings: Sequence[Rea
         until=revision.expires,
         readings=tuple(readings),
         approved=revision.state in _SAID,
+        until_said=until_words(revision.expires, {code: app.library.speech(code) for code in LANGUAGES}),
     )
 
 

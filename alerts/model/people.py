@@ -119,7 +119,9 @@ class Station:
     `on_air` are the hours it broadcasts, None where nobody knows, empty where it is off air until further notice; like
     the addresses they count only when `confirmed_by` is set. `hours` is what a source says of them, in its words.
     `takes_audio` says how it takes a recording ("whatsapp", "mail", "stick"); `key_holders` can open it and switch it
-    on within `minutes_to_air`. `footprint` and `black_spots` are sucos; without a footprint, its municipality.
+    on within `minutes_to_air`. `words_per_minute` is the pace of its presenters. `clips` are the numbers of recordings
+    it keeps itself, by what they say: a hazard ("flood"), or a hazard and what becomes of it ("flood all-clear").
+    `footprint` and `black_spots` are sucos; without a footprint, its municipality.
     """
 
     id: str
@@ -147,6 +149,8 @@ class Station:
     generator: bool | None = None
     minutes_to_air: int | None = None
     takes_audio: tuple[str, ...] = ()
+    words_per_minute: int | None = None
+    clips: tuple[tuple[str, str], ...] = ()
 
     @property
     def reachable(self) -> bool:

@@ -116,11 +116,11 @@ def _best(approved: str, script: Script | None) -> str:
 
 def _where(language: str, revision: Revision, desk: Desk) -> str:
     """A few sucos by their names, more by their municipalities."""
-    gazetteer = desk.gazetteer
+    gazetteer, speech = desk.gazetteer, desk.library.speech(language)
     if len(revision.sucos) <= FEW_NAMES:
-        return area_list([gazetteer.label(suco) for suco in revision.sucos], language)
+        return area_list([gazetteer.label(suco) for suco in revision.sucos], speech)
     municipalities = dict.fromkeys(gazetteer.municipality_of(suco).name for suco in revision.sucos)
-    return area_list(list(municipalities), language)
+    return area_list(list(municipalities), speech)
 
 
 def _mark(mode: Mode, language: str) -> str:

@@ -91,11 +91,12 @@ def spoken_shelter(
         return dict(NONE_RECORDED)
     if len(named) > MOST_NAMED:
         return {}
+    speech = desk.library.speech(language)
     said = [
-        safe.name if tuple(sucos) == (safe.place,) else located(safe.name, desk.gazetteer.label(safe.place), language)
+        safe.name if tuple(sucos) == (safe.place,) else located(safe.name, desk.gazetteer.label(safe.place), speech)
         for safe in named.values()
     ]
-    return {"shelter": area_list(said, language)}
+    return {"shelter": area_list(said, speech)}
 
 
 def _looked_up(revision: Revision, hazard: Hazard) -> bool:

@@ -18,6 +18,7 @@ from alerts.outgoing.shelters import Refuge, Values, spoken_shelter, worded, wri
 from alerts.places.gazetteer import COUNTRY_NAME
 from alerts.words.hazards import Hazard, missing_values, variant_of
 from alerts.words.rendered import TOO_LONG, Script, Sms
+from alerts.words.speech import Speech
 from alerts.words.spoken import area_list, located, moment, sms_values, spoken_values
 
 OF_DANGER = frozenset({Purpose.WARNING, Purpose.UPDATE})
@@ -40,6 +41,9 @@ class Writer:
         self.refuges: dict[tuple[str, str, str, str], Refuge] = {}
         self.combined = together(revision, desk.others, joint_of(desk.hazards))
 
+    def _speech(self, language: str) -> Speech | None:
+        return self.desk.library.speech(language)
+
     def language_for(self, wanted: Sequence[str]) -> str:
         return next((code for code in wanted if code in self.desk.library.languages), self.desk.default_language)
 
@@ -50,7 +54,9 @@ class Writer:
         if key not in self.bulletins:
             hazard = self._said(self._sucos_of(named), language, purpose)
             text, refuge = self._fitting(named, language, purpose, route, hazard)
-            self._keep(BulletinKind.SMS, purpose, key[2], language, text.text, hazard, parts=text.parts)
+            self._keep(
+                BulletinKind.SMS, purpose, key[2], language, text.text, hazard, parts=text.parts, reviewed=text.reviewed
+            )
             if refuge:
                 self.refuges[key] = refuge
         return key
@@ -77,7 +83,7 @@ class Writer:
         gazetteer = self.desk.gazetteer
         if len(places) == 1:
             return (gazetteer.label(places[0]),)
-        each = area_list([gazetteer.label(place) for place in places], language)
+        each = area_list([gazetteer.label(place) for place in places], self._speech(language))
         return each, self._area_in_short(places, language), COUNTRY_NAME
 
     def _sms(
@@ -114,7 +120,9 @@ class Writer:
                 values=self._spoken(cover, language, hazard),
                 exercise=self.desk.mode is Mode.EXERCISE,
             )
-            self._keep(BulletinKind.SCRIPT, purpose, cover.station.id, language, script.text, hazard)
+            self._keep(
+                BulletinKind.SCRIPT, purpose, cover.station.id, language, script.text, hazard, reviewed=script.reviewed
+            )
         return self.scripts[key]
 
     def mail(self, cover: StationCover, purpose: Purpose) -> tuple[str, str, str, str]:
@@ -126,7 +134,10 @@ class Writer:
         if key not in self.bulletins:
             hazard = self._said(cover.sucos, languages[0], purpose)
             subject, text = self._mail_text(cover, scripts, hazard)
-            self._keep(BulletinKind.SCRIPT, purpose, station.id, key[3], text, hazard, subject=subject)
+            reviewed = all(script.reviewed for _, script in scripts)
+            self._keep(
+                BulletinKind.SCRIPT, purpose, station.id, key[3], text, hazard, subject=subject, reviewed=reviewed
+            )
         return key
 
     def station_sms(self, cover: StationCover, purpose: Purpose) -> tuple[str, str, str, str]:
@@ -146,7 +157,14 @@ class Writer:
                 exercise=self.desk.mode is Mode.EXERCISE,
             )
             self._keep(
-                BulletinKind.STATION_SMS, purpose, cover.station.id, language, text.text, hazard, parts=text.parts
+                BulletinKind.STATION_SMS,
+                purpose,
+                cover.station.id,
+                language,
+                text.text,
+                hazard,
+                parts=text.parts,
+                reviewed=text.reviewed,
             )
         return key
 
@@ -159,12 +177,10 @@ class Writer:
         text: str,
         hazard: Hazard,
         *,
+        reviewed: bool,
         parts: int = 0,
         subject: str = "",
     ) -> None:
-        reviewed = all(
-            self.desk.library.reviewed(code, hazard.key) for code in language.split(maxsplit=1)[0].split("+")
-        )
         bulletin = Bulletin(
             kind=kind,
             purpose=purpose,
@@ -200,7 +216,7 @@ class Writer:
 
     def _variant_of_all(self, sucos: Sequence[str], hazard: Hazard) -> str:
         coastal = any(self.desk.gazetteer.place(suco).coastal for suco in sucos)
-        return variant_of(hazard, self.revision.certainty, coastal)
+        return variant_of(hazard, self.revision, coastal)
 
     def _written(self, area: str, language: str, hazard: Hazard) -> dict[str, str | None]:
         revision, desk = self.revision, self.desk
@@ -217,7 +233,7 @@ class Writer:
     def _spoken(self, cover: StationCover, language: str, hazard: Hazard) -> dict[str, str | None]:
         revision, desk = self.revision, self.desk
         given = spoken_values(
-            language,
+            self._speech(language),
             now=self._began(),
             sender_full=desk.sender_full.get(language, desk.sender),
             area=self._area(cover.sucos, language),
@@ -250,14 +266,16 @@ class Writer:
         if sum(map(len, named)) > MANY_NAMES:
             named = [(place,) for place in by_municipality]
         told = (gazetteer.told_apart(code) for codes in named for code in codes)
-        return tuple(located(name, where, language) if where else name for name, where in told)
+        speech = self._speech(language)
+        return tuple(located(name, where, speech) if where else name for name, where in told)
 
     def _area_in_short(self, sucos: Sequence[str], language: str) -> str:
         """One suco by its name, more of them by their municipalities: there is no room for a list in an SMS."""
         gazetteer = self.desk.gazetteer
         if len(sucos) == 1:
             return gazetteer.label(sucos[0])
-        return area_list([gazetteer.place(code).name for code in self._by_municipality(sucos)], language)
+        names = [gazetteer.place(code).name for code in self._by_municipality(sucos)]
+        return area_list(names, self._speech(language))
 
     def _by_municipality(self, sucos: Sequence[str]) -> dict[str, tuple[str, ...]]:
         grouped: dict[str, tuple[str, ...]] = {}
@@ -275,7 +293,7 @@ class Writer:
         subject = ": ".join([*exercise, desk.sender, f"{name}, {revision.warning_id}"])
         lines = [*exercise, cover.station.name, ""]
         for language, script in scripts:
-            every = desk.library.reading_times(language, minutes, moment(revision.expires, language))
+            every = desk.library.reading_times(language, minutes, moment(revision.expires, self._speech(language)))
             lines += [f"[{language}]  {script.seconds} s", every, "", *script.sentences, ""]
         if link:
             lines += [link, ""]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from alerts.errors import Misconfigured
-from alerts.model.warning import Certainty, Severity
+from alerts.model.warning import Certainty, Severity, Urgency
 from alerts.words.hazards import CATEGORIES, SOURCES, Hazard, Value, VariantRule, plain_phrase
 
 FILE = "templates/hazards.yaml"
@@ -139,12 +139,22 @@ def _used_values(where: tuple[str, ...], used: Mapping[str, str], values: Mappin
 
 
 def _variant(where: tuple[str, ...], rule: Any) -> VariantRule:
-    if not isinstance(rule, dict) or not rule.get("say") or set(rule) - {"say", "certainty", "coastal"}:
-        raise _Faulty(where, "a variant needs `say` and may have `certainty` and `coastal`")
-    certainty = rule.get("certainty")
-    if certainty is not None and certainty not in {c.value for c in Certainty}:
-        raise _Faulty(where, f"{certainty!r} is not a certainty of CAP")
-    return VariantRule(str(rule["say"]), Certainty(certainty) if certainty else None, rule.get("coastal"))
+    if not isinstance(rule, dict) or not rule.get("say") or set(rule) - {"say", "coastal", *_DEGREES}:
+        raise _Faulty(where, f"a variant needs `say` and may have `coastal`, {', '.join(f'`{d}`' for d in _DEGREES)}")
+    degrees: dict[str, Any] = {}
+    for name, kind in _DEGREES.items():
+        said = rule.get(name)
+        if said is not None and said not in {one.value for one in kind}:
+            raise _Faulty(where, f"{said!r} is not a {name} of CAP")
+        degrees[name] = kind(said) if said else None
+    return VariantRule(str(rule["say"]), coastal=rule.get("coastal"), **degrees)
+
+
+_DEGREES: Mapping[str, type[Certainty | Severity | Urgency]] = {
+    "certainty": Certainty,
+    "severity": Severity,
+    "urgency": Urgency,
+}
 
 
 def _minutes(where: tuple[str, ...], value: Any) -> timedelta:

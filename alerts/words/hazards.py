@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from alerts.errors import Misconfigured, Unusable
-from alerts.model.warning import Certainty, Severity
+from alerts.model.warning import Certainty, Severity, Urgency
 
 SOURCES = ("expires", "onset", "officer", "settings", "places")
 CATEGORIES = ("Geo", "Met", "Safety", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other")
@@ -41,6 +42,19 @@ class Value:
         return self.source in ("officer", "places")
 
 
+class Degree(Protocol):
+    """CAP's three degrees of a danger: a revision has them."""
+
+    @property
+    def severity(self) -> Severity: ...
+
+    @property
+    def urgency(self) -> Urgency: ...
+
+    @property
+    def certainty(self) -> Certainty: ...
+
+
 @dataclass(frozen=True, slots=True)
 class VariantRule:
     """Use the text `say` when everything named here holds; None asks nothing."""
@@ -48,9 +62,17 @@ class VariantRule:
     say: str
     certainty: Certainty | None = None
     coastal: bool | None = None
+    severity: Severity | None = None
+    urgency: Urgency | None = None
 
-    def fits(self, certainty: Certainty, coastal: bool) -> bool:
-        return self.certainty in (None, certainty) and self.coastal in (None, coastal)
+    def fits(self, said: Degree, coastal: bool) -> bool:
+        asked = (
+            (self.certainty, said.certainty),
+            (self.severity, said.severity),
+            (self.urgency, said.urgency),
+            (self.coastal, coastal),
+        )
+        return all(wanted in (None, is_) for wanted, is_ in asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +116,9 @@ def known_hazard(hazards: Mapping[str, Hazard], key: str) -> Hazard:
     return hazards[key]
 
 
-def variant_of(hazard: Hazard, certainty: Certainty, coastal: bool) -> str:
-    """Which text is used: "warning", or the first variant whose rule fits, as "observed" or "coastal"."""
-    return next((rule.say for rule in hazard.variants if rule.fits(certainty, coastal)), "warning")
+def variant_of(hazard: Hazard, said: Degree, coastal: bool) -> str:
+    """Which text is used: "warning", or the first variant whose rule fits, as "observed", "watch" or "coastal"."""
+    return next((rule.say for rule in hazard.variants if rule.fits(said, coastal)), "warning")
 
 
 def missing_values(hazard: Hazard, values: Mapping[str, str | None]) -> tuple[str, ...]:

@@ -2,67 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from alerts.errors import Misconfigured, NotFound, Unusable
 from alerts.model.message import Purpose
+from alerts.words.blocks import (
+    DRILL,
+    DRILL_NOTICE,
+    DRILL_REPLY,
+    EXERCISE_CLOSE,
+    EXERCISE_OPEN,
+    FRAMES,
+    REMINDER,
+    REPLIES,
+    SCRIPT,
+    SMS,
+    WITH_PROMPT,
+    Place,
+)
 from alerts.words.hazards import Hazard
+from alerts.words.lexicon import Lexicon, read_lexicon
 from alerts.words.rendered import Script, Sms, fitted_sms, spoken_script
+from alerts.words.speech import Speech
 from alerts.words.spoken import number
 from alerts.words.texts import Line, TextFile, joined
 
 if TYPE_CHECKING:
     from alerts.words.lint import Finding
 
-FRAMES = "frames"
-REPLIES = "replies"
 USUAL_SECONDS = 60
 
-_OPTIONAL = ("phone", "station", "shelter", "none_recorded")
-_FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "prompt", "action2"))
-_WITH_PROMPT = (Purpose.WARNING, Purpose.UPDATE)
-
-
-class Place(NamedTuple):
-    """Where a text stands: a file ("" for the hazard's own) and a block."""
-
-    file: str
-    block: str
-
-
-_SMS: Mapping[Purpose, Place] = {
-    Purpose.WARNING: Place("", "{variant}_sms"),
-    Purpose.UPDATE: Place("", "{variant}_sms"),
-    Purpose.ALL_CLEAR: Place("", "all_clear_sms"),
-    Purpose.NO_LONGER: Place(FRAMES, "no_longer_sms"),
-    Purpose.RETRACTION: Place(FRAMES, "retract_sms"),
-}
-_DRILL: Mapping[Purpose, Place] = {
-    Purpose.WARNING: Place(FRAMES, "drill_sms"),
-    Purpose.UPDATE: Place(FRAMES, "drill_sms"),
-    Purpose.ALL_CLEAR: Place(FRAMES, "drill_end_sms"),
-    Purpose.NO_LONGER: Place(FRAMES, "drill_end_sms"),
-    Purpose.RETRACTION: Place(FRAMES, "drill_end_sms"),
-}
-_DRILL_REPLY: Mapping[str, str] = {
-    "ack_thanks": "drill_reply",
-    "help_reply": "drill_help_reply",
-    "unknown_reply": "drill_unknown_reply",
-    "stop_reply": "drill_stop_reply",
-    "stop_member_reply": "drill_stop_member_reply",
-}
-_DRILL_NOTICE = "drill_notice"
-_REMINDER = Place(FRAMES, "exercise_mid")
-_SCRIPT: Mapping[Purpose, tuple[Place, ...]] = {
-    Purpose.WARNING: (Place(FRAMES, "open"), Place("", "{variant}_radio"), Place(FRAMES, "close")),
-    Purpose.UPDATE: (Place(FRAMES, "update_radio"), Place("", "{variant}_radio"), Place(FRAMES, "close")),
-    Purpose.ALL_CLEAR: (Place(FRAMES, "open_clear"), Place("", "all_clear_radio"), Place(FRAMES, "close_clear")),
-    Purpose.NO_LONGER: (Place(FRAMES, "open_clear"), Place(FRAMES, "no_longer_radio"), Place(FRAMES, "close_clear")),
-    Purpose.RETRACTION: (Place(FRAMES, "retract_radio"),),
-}
+_OPTIONAL = ("phone", "station", "shelter", "none_recorded", "still_warned")
+_FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "prompt", "action1", "action2"))
 
 
 @dataclass(frozen=True)
@@ -71,12 +45,37 @@ class Library:
 
     files: Mapping[str, TextFile]
     hazards: Mapping[str, Hazard]
+    lexicons: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, texts: Mapping[str, str], hazards: Mapping[str, Hazard]) -> Library:
-        """From names like "tet/flood.j2" and their content."""
-        files = {name.removesuffix(".j2"): TextFile(name, source) for name, source in texts.items()}
-        return cls(files, hazards)
+    def build(
+        cls, texts: Mapping[str, str], hazards: Mapping[str, Hazard], own: Mapping[str, str] | None = None
+    ) -> Library:
+        """From names like "tet/flood.j2" and "tet/lexicon.yaml", and their content.
+
+        `own` are an installation's: a text there goes before the one of the same name, a lexicon in place of the other.
+        """
+        shipped = {name.removesuffix(".j2"): TextFile(name, source) for name, source in texts.items() if _is_text(name)}
+        mine = own or {}
+        files = shipped | {
+            name.removesuffix(".j2"): TextFile(name, source, shipped.get(name.removesuffix(".j2")))
+            for name, source in mine.items()
+            if _is_text(name)
+        }
+        lexicons = {name: source for name, source in {**texts, **mine}.items() if not _is_text(name)}
+        return cls(files, hazards, lexicons)
+
+    def lexicon(self, language: str) -> Lexicon:
+        """An empty one for a language that has none. Raises Misconfigured where it can't be read."""
+        return self._lexicons.get(language) or Lexicon(language=language, name=language)
+
+    def speech(self, language: str) -> Speech | None:
+        """How the language says times and numbers, None where it doesn't say how."""
+        return self.lexicon(language).speech
+
+    @cached_property
+    def _lexicons(self) -> Mapping[str, Lexicon]:
+        return {name.partition("/")[0]: read_lexicon(name, text) for name, text in self.lexicons.items()}
 
     def check(self) -> tuple[Finding, ...]:
         """Everything wrong with these texts; empty when nothing is."""
@@ -104,10 +103,6 @@ class Library:
             known = ", ".join(self.hazards)
             raise NotFound(f"There is no hazard {key!r}.", remedy=f"Hazards: {known}.", code="no-hazard")
         return self.hazards[key]
-
-    def reviewed(self, language: str, hazard: str) -> bool:
-        """Whether the hazard's own texts were read by someone who knows the language."""
-        return self.file(language, hazard).review is not None
 
     def hazard_name(self, hazard: str, language: str, *, sms: bool = False) -> str:
         """As said in that language; the short form for an SMS where there is one."""
@@ -144,16 +139,17 @@ class Library:
         `prompt` asks for a reply, on warnings and updates only. An exercise uses drill texts and no other.
         Raises Unusable when a required value is missing or when the text can't fit.
         """
-        place = self._at((_DRILL if exercise else _SMS).get(purpose), hazard, language, variant, purpose)
-        asks = prompt and purpose in _WITH_PROMPT
+        place = self._at((DRILL if exercise else SMS).get(purpose), hazard, language, variant, purpose)
+        asks, used, area = prompt and purpose in WITH_PROMPT, [place], values.get("area")
         context = self._context(hazard, language, values, sms=True) | {"prompt": "1" if asks else None}
         if purpose is Purpose.UPDATE and not exercise:
-            context["sender"] = joined(self._lines(language, Place(FRAMES, "update_sender"), context))
+            used.append(Place(FRAMES, "update_sender"))
+            context["sender"] = joined(self._lines(language, used[-1], context))
         lines = self._lines(language, place, context)
         if asks and not exercise:
-            lines += self._lines(language, Place(FRAMES, "ack_prompt"), context)
-        reviewed = self.file(language, place.file).review is not None
-        return fitted_sms(lines, parts_limit, reviewed, f"The {language} SMS of {hazard} for {context.get('area')}")
+            used.append(Place(FRAMES, "ack_prompt"))
+            lines += self._lines(language, used[-1], context)
+        return fitted_sms(lines, parts_limit, self._read(language, used), f"The {language} SMS of {hazard} for {area}")
 
     def script(
         self,
@@ -164,24 +160,41 @@ class Library:
         variant: str = "warning",
         values: Mapping[str, str | None],
         exercise: bool,
+        pace: int = 0,
     ) -> Script:
         """The whole radio script: opening, body, closing. Over-long bodies drop the sentences marked for it.
 
         `values` are already words: see `spoken_values`. An update says the key points of the hazard's own script.
+        `pace` is the reader's, in words a minute; 0 is the language's usual one.
         Raises Unusable for a reply, which has no script, and when a value is missing.
         """
-        if purpose not in _SCRIPT:
+        if purpose not in SCRIPT:
             raise Unusable(f"There is no radio script for {purpose.value}.", remedy="Send it as SMS only.")
-        places = [self._at(place, hazard, language, variant, purpose) for place in _SCRIPT[purpose]]
-        if exercise:
-            opening, *rest = places
-            places = [Place(FRAMES, "exercise_open"), opening, _REMINDER, *rest, Place(FRAMES, "exercise_close")]
+        places = [self._at(place, hazard, language, variant, purpose) for place in SCRIPT[purpose]]
         context = self._context(hazard, language, values, sms=False)
         if self.hazard(hazard).value("until") is None:
             context["until"] = None
-        lines = tuple(line for place in places for line in self._script_lines(language, place, context, purpose))
-        reviewed = all(self.file(language, place.file).review for place in places)
-        return spoken_script(lines, language, self.radio_seconds(language), reviewed)
+        if exercise:
+            opening, body = places[0], places[1:2]
+            places = [EXERCISE_OPEN, *([opening] if body else ()), *(body or [opening]), REMINDER, EXERCISE_CLOSE]
+            lines = self._drill_lines(language, places, context)
+        else:
+            lines = tuple(line for place in places for line in self._script_lines(language, place, context, purpose))
+        return self._spoken(language, lines, places, self.radio_seconds(language), pace)
+
+    def part(
+        self,
+        language: str,
+        place: Place,
+        hazard: str,
+        values: Mapping[str, str | None],
+        *,
+        seconds: int,
+        pace: int = 0,
+    ) -> Script:
+        """One block alone, as it is said aloud, within so many seconds where enough may be dropped."""
+        lines = self._lines(language, place, self._context(hazard, language, values, sms=False), sms=False)
+        return self._spoken(language, lines, [place], seconds, pace)
 
     def reply(
         self,
@@ -198,14 +211,14 @@ class Library:
         for it, or, where it has none, the notice that this is an exercise: never a word to act on.
         """
         if exercise:
-            name = _DRILL_REPLY.get(name, _DRILL_NOTICE)
+            name = DRILL_REPLY.get(name, DRILL_NOTICE)
         file = REPLIES if name in self.file(language, REPLIES).blocks else FRAMES
         context = _given(values)
         if context.get("hazard") in self.hazards:
             context["hazard"] = self.hazard_name(str(context["hazard"]), language, sms=True)
-        lines = self._lines(language, Place(file, name), context)
-        reviewed = self.file(language, file).review is not None
-        return fitted_sms(lines, parts_limit, reviewed, f"The {language} text {name}")
+        place = Place(file, name)
+        lines = self._lines(language, place, context)
+        return fitted_sms(lines, parts_limit, self._read(language, [place]), f"The {language} text {name}")
 
     def station_sms(
         self,
@@ -222,7 +235,7 @@ class Library:
 
         The end of a danger or of a mistake, and any drill, is the committee's own text: it never says "danger".
         """
-        if exercise or purpose not in _WITH_PROMPT:
+        if exercise or purpose not in WITH_PROMPT:
             return self.sms(
                 hazard,
                 language,
@@ -239,7 +252,7 @@ class Library:
 
     def reading_times(self, language: str, minutes: int, until: str) -> str:
         """How often and until when, for the head of a script: `until` is already words."""
-        said = {"n": number(minutes, language), "until": until}
+        said = {"n": number(minutes, self.speech(language)), "until": until}
         return joined(self._lines(language, Place(FRAMES, "reading_times"), said, sms=False))
 
     def actions(
@@ -249,7 +262,7 @@ class Library:
 
         Without a safe place: what a relay asks is asked of more people than one place is near to.
         """
-        place = self._at(_SMS[Purpose.WARNING], hazard, language, variant, Purpose.WARNING)
+        place = self._at(SMS[Purpose.WARNING], hazard, language, variant, Purpose.WARNING)
         asked = {**values, "shelter": None, "none_recorded": None}
         lines = self._lines(language, place, self._context(hazard, language, asked, sms=True))
         kept = [line for line in lines[1:] if line.drop != 1] or lines[1:]
@@ -262,10 +275,22 @@ class Library:
             raise Unusable(f"There is no bulletin for {purpose.value}.", remedy="Use a reply text.")
         if place.file:
             return place
-        block = place.block.format(variant=variant)
-        if block not in self.file(language, hazard).blocks:
-            block = place.block.format(variant="warning")
-        return Place(hazard, block)
+        own, block = self.file(language, hazard).blocks, place.block.format(variant=variant)
+        if block in own:
+            return Place(hazard, block)
+        plain = place.block.format(variant="warning")
+        # An end that a hazard has no words of its own for is said as of any other.
+        in_frames = plain not in own and plain in self.file(language, FRAMES).blocks
+        return Place(FRAMES if in_frames else hazard, plain)
+
+    def _read(self, language: str, places: Iterable[Place]) -> bool:
+        """Whether all of these texts were read by someone who knows the language, as they stand."""
+        return all(self.file(language, place.file).review(place.block) for place in places)
+
+    def _spoken(self, language: str, lines: tuple[Line, ...], places: Iterable[Place], limit: int, pace: int) -> Script:
+        lexicon = self.lexicon(language)
+        read = self._read(language, places)
+        return spoken_script(lines, lexicon.speech, limit, read, pace or lexicon.words_per_minute)
 
     def _context(
         self, hazard: str, language: str, values: Mapping[str, str | None], *, sms: bool
@@ -284,12 +309,33 @@ class Library:
             context = {**_FRAME_DEFAULTS, **context}
         return self.file(language, place.file).lines(place.block, context, sms=sms)
 
+    def _drill_lines(
+        self, language: str, places: Sequence[Place], context: Mapping[str, str | None]
+    ) -> tuple[Line, ...]:
+        """Of the hazard's own text only the key points, and after every two of them that it is an exercise."""
+        first, *between, reminder, last = places
+        lines = list(self._lines(language, first, context, sms=False))
+        remind = self._lines(language, reminder, context, sms=False)
+        for place in between:
+            said = self._lines(language, place, context, sms=False)
+            if place.file != FRAMES:
+                said = tuple(line for line in said if line.key)
+            for n, line in enumerate(said, 1):
+                lines.append(line)
+                if n % 2 == 0 or n == len(said):
+                    lines += remind
+        return (*lines, *self._lines(language, last, context, sms=False))
+
     def _script_lines(
         self, language: str, place: Place, context: Mapping[str, str | None], purpose: Purpose
     ) -> tuple[Line, ...]:
         own = place.file not in (FRAMES, REPLIES)
         lines = self._lines(language, place, context, sms=False)
         return tuple(line for line in lines if line.key) if own and purpose is Purpose.UPDATE else lines
+
+
+def _is_text(name: str) -> bool:
+    return name.endswith(".j2")
 
 
 def _given(values: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from alerts.errors import AvizuError
 from alerts.model.message import Purpose
+from alerts.words.blocks import FRAMES, REPLIES
 from alerts.words.gsm7 import EXTENSION
 from alerts.words.hazards import Hazard
-from alerts.words.library import FRAMES, REPLIES, Library
+from alerts.words.library import Library
 from alerts.words.spoken import sms_values, spoken_values
 
 SHORTEST_AND_LONGEST = ("Edi", "Suco Liurai (Aileu Vila)")
@@ -66,7 +67,7 @@ def samples(
     until = start + timedelta(days=1)
     if radio:
         return spoken_values(
-            language,
+            library.speech(language),
             now=start - timedelta(hours=1),
             sender_full=library.sender_full(language) or SENDER,
             area=[area],
@@ -82,7 +83,7 @@ def samples(
 def variants(hazard: Hazard, purpose: Purpose) -> tuple[str, ...]:
     """Which texts a purpose may use for the hazard."""
     says = (rule.say for rule in hazard.variants) if purpose in (Purpose.WARNING, Purpose.UPDATE) else ()
-    return ("warning", *says)
+    return tuple(dict.fromkeys(("warning", *says)))
 
 
 def _language(library: Library, language: str) -> Iterator[Finding]:
@@ -131,7 +132,9 @@ def _file(
         return
     file = library.file(language, name)
     try:
-        blocks, _, _ = file.blocks, file.meta, file.review
+        blocks, _ = file.blocks, file.meta
+        for block in blocks:
+            file.review(block)
     except AvizuError as error:
         yield Finding(path, "", error.code, error.sentence)
         return

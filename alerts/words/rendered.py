@@ -7,10 +7,11 @@ from math import ceil
 
 from alerts.errors import Unusable
 from alerts.words.gsm7 import measure
+from alerts.words.lexicon import PACE
+from alerts.words.speech import Speech
 from alerts.words.spoken import aloud
 from alerts.words.texts import Line, fit, joined
 
-WORDS_PER_MINUTE = 140
 MOST_KEY_POINTS = 6
 TOO_LONG = "too-long"
 
@@ -28,7 +29,7 @@ class Sms:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A text to read aloud as it stands, numbers as words. `seconds` at 140 words a minute, rounded up.
+    """A text to read aloud as it stands, numbers as words. `seconds` at the pace of its reader, rounded up.
 
     `key_points` are at most six sentences for a host who speaks another language; `reviewed` is true only when
     every text in it was reviewed.
@@ -57,21 +58,27 @@ def fitted_sms(lines: tuple[Line, ...], limit: int, reviewed: bool, what: str) -
     return Sms(text, measured.segments, tuple(line.text for line in dropped), measured.costly, reviewed)
 
 
-def spoken_script(lines: tuple[Line, ...], language: str, limit: int, reviewed: bool) -> Script:
-    """Every number as words; within `limit` seconds where enough may be dropped, else as short as it gets."""
-    said = tuple(Line(aloud(line.text, language), line.drop, line.key) for line in lines)
-    kept, dropped = fit(said, _seconds, limit)
+def spoken_script(
+    lines: tuple[Line, ...], speech: Speech | None, limit: int, reviewed: bool, pace: int = PACE
+) -> Script:
+    """Every number as words; within `limit` seconds where enough may be dropped, else as short as it gets.
+
+    `pace` is the words a minute of whoever reads.
+    """
+    said = tuple(Line(aloud(line.text, speech), line.drop, line.key) for line in lines)
+    kept, dropped = fit(said, lambda text: seconds(text, pace), limit)
     text = joined(kept)
     return Script(
         text=text,
         sentences=tuple(line.text for line in kept),
         words=len(text.split()),
-        seconds=_seconds(text),
+        seconds=seconds(text, pace),
         key_points=tuple(line.text for line in kept if line.key)[:MOST_KEY_POINTS],
         reviewed=reviewed,
         dropped=tuple(line.text for line in dropped),
     )
 
 
-def _seconds(text: str) -> int:
-    return ceil(len(text.split()) * 60 / WORDS_PER_MINUTE)
+def seconds(text: str, pace: int = PACE) -> int:
+    """How long it takes to read aloud, rounded up. A dash or another sign between words is none."""
+    return ceil(len(text.split()) * 60 / pace)

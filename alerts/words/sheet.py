@@ -6,17 +6,18 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from math import ceil
 from typing import TYPE_CHECKING
 
 from alerts.model.warning import EndReason, Mode
 from alerts.words.labels import LABELS, LANGUAGE_NAMES, label
-from alerts.words.rendered import WORDS_PER_MINUTE
-from alerts.words.spoken import SPEECH, clock_sms, weekday
+from alerts.words.lexicon import PACE
+from alerts.words.rendered import seconds
+from alerts.words.speech import Speech
+from alerts.words.spoken import clock_sms, weekday
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -77,22 +78,28 @@ class StationPage:
     airings: tuple[Airing, ...] = ()
     stopped: EndReason | None = None
     approved: bool = True
+    until_said: Mapping[str, str] = field(default_factory=dict)
 
 
-def reading(language: str, text: str, *, key_points: tuple[str, ...] = (), reviewed: bool = False) -> Reading:
+def reading(
+    language: str, text: str, *, key_points: tuple[str, ...] = (), reviewed: bool = False, pace: int = PACE
+) -> Reading:
     """A stored script as it is read: sentence by sentence. Key points that are not word for word in it are left out."""
     return Reading(
         language=language,
         sentences=tuple(re.split(r"(?<=[.!?]) ", text)),
-        seconds=ceil(len(text.split()) * 60 / WORDS_PER_MINUTE),
+        seconds=seconds(text, pace),
         key_points=tuple(point for point in key_points if point in text),
         reviewed=reviewed,
     )
 
 
-def until_words(when: datetime) -> Mapping[str, str]:
+def until_words(when: datetime, speeches: Mapping[str, Speech | None]) -> Mapping[str, str]:
     """ "loron-domingu 05/04 06:00", by language: to the minute, never rounded."""
-    return {language: f"{weekday(when, language)} {clock_sms(when)}" for language in LANGUAGES if language in SPEECH}
+    return {
+        language: f"{weekday(when, speech)} {clock_sms(when)}" if speech else clock_sms(when)
+        for language, speech in speeches.items()
+    }
 
 
 def sheet_html(page: StationPage, *, link: str = "", confirm_at: str = "") -> str:
@@ -103,7 +110,7 @@ def sheet_html(page: StationPage, *, link: str = "", confirm_at: str = "") -> st
     """
     return _template(_SHEET).render(
         page=page,
-        until=until_words(page.until),
+        until=page.until_said or {code: clock_sms(page.until) for code in LANGUAGES},
         newest=page.airings[: -MOST_AIRINGS - 1 : -1],
         clock=clock_sms,
         qr=qr_svg(link) if link else "",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from alerts.errors import Misconfigured, Unusable
@@ -23,6 +24,7 @@ _MARKED = re.compile(r"(?:~(\d)|(\*))(?:\s+|$)(.*)")
 _ALLOWED = frozenset(["Template", "Block", "Output", "TemplateData", "Name", "If", "Not", "And", "Or", "Const"])
 # Of the values of one warning only the area differs from suco to suco: a text is rendered once around this stand-in.
 _AREA = "\ue000"
+_BLOCK = re.compile(r"{%-?\s*block\s+(?P<name>\w+)\s*-?%}(?P<text>.*?){%-?\s*endblock\b[^%]*%}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who of those who know the language read the text, and when."""
+    """Who of those who know the language read the text, and when. It counts for the words it was given for."""
 
     by: str
     on: str
+    words: str
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """`name` is "tet/flood.j2". Parsed and compiled when first used; a fault raises Misconfigured with its line."""
+    """`name` is "tet/flood.j2". Parsed and compiled when first used; a fault raises Misconfigured with its line.
+
+    What it lacks is taken from the file `under` it: an installation's own file needs only the texts it changes.
+    """
 
     name: str
     source: str
+    under: TextFile | None = None
 
     @cached_property
     def meta(self) -> Mapping[str, Any]:
+        """What stands above the texts, with what the file under it says besides."""
+        return {**self.under.meta, **self._front} if self.under else self._front
+
+    @cached_property
+    def _front(self) -> Mapping[str, Any]:
         import yaml
 
         # Everything stays text: YAML 1.1 would read the key `on` as true, and the language `no` as false.
@@ -64,18 +76,53 @@ class TextFile:
             raise self._fault(1, "the lines between --- must be like `language: tet`")
         return meta
 
-    @cached_property
-    def review(self) -> Review | None:
-        reviewed = self.meta.get("reviewed")
-        if reviewed in (None, "", "null"):
-            return None
-        if not isinstance(reviewed, dict) or not (reviewed.get("by") and reviewed.get("on")):
-            raise self._fault(1, "`reviewed` must be null, or say `by` whom and `on` which day")
-        return Review(str(reviewed["by"]), str(reviewed["on"]))
+    def review(self, block: str) -> Review | None:
+        """None also where the text was changed after it was read."""
+        given = self._reviews.get(block)
+        return given if given and given.words == self.words(block) else None
+
+    def words(self, block: str) -> str:
+        """What stands for the text as it is written: another one has another mark. Raises Misconfigured without it."""
+        return blake2b(self.written(block).encode(), digest_size=4).hexdigest()
+
+    def written(self, block: str) -> str:
+        """The text as its file has it, a sentence a line, without the lines around it."""
+        if block in self._blocks:
+            return self._sources[block]
+        if self.under is None:
+            raise Misconfigured(f"{self.name} has no text {block!r}.", remedy="Add that block.", code="no-text")
+        return self.under.written(block)
 
     @cached_property
     def blocks(self) -> tuple[str, ...]:
-        return tuple(self._blocks)
+        """Its own first, then those of the file under it."""
+        return tuple(dict.fromkeys((*self._blocks, *(self.under.blocks if self.under else ()))))
+
+    def has_own(self, block: str) -> bool:
+        """Whether the text is written here, not in the file under it."""
+        return block in self._blocks
+
+    @cached_property
+    def _reviews(self) -> Mapping[str, Review]:
+        """By text, those of the file under it too."""
+        found = dict(self.under._reviews) if self.under else {}
+        reviewed = self._front.get("reviewed")
+        if reviewed in (None, "", "null"):
+            return found
+        if not isinstance(reviewed, dict):
+            raise self._fault(1, "`reviewed` must be null, or lines like `flood_sms: {by: ..., on: ..., words: ...}`")
+        for block, given in reviewed.items():
+            if not isinstance(given, dict) or not (given.get("by") and given.get("on") and given.get("words")):
+                raise self._fault(1, f"`reviewed` of {block} must say `by` whom, `on` which day, and for which `words`")
+            found[str(block)] = Review(str(given["by"]), str(given["on"]), str(given["words"]))
+        return found
+
+    @cached_property
+    def _sources(self) -> Mapping[str, str]:
+        found = {}
+        for match in _BLOCK.finditer(self._halves[1]):
+            found[match["name"]] = "\n".join(filter(None, (line.rstrip() for line in match["text"].splitlines())))
+        return found
 
     def lines(self, block: str, values: Mapping[str, object], *, sms: bool = False) -> tuple[Line, ...]:
         """The block filled in, line by line, folded to GSM-7 for an SMS.
@@ -100,6 +147,8 @@ class TextFile:
         from jinja2.exceptions import SecurityError
 
         if block not in self._blocks:
+            if self.under:
+                return self.under.render(block, values)
             raise Misconfigured(f"{self.name} has no text {block!r}.", remedy="Add that block.", code="no-text")
         template = self._template(block)
         try:
@@ -117,6 +166,8 @@ class TextFile:
 
     def names(self, block: str) -> frozenset[str]:
         """The values the block names, in a condition or in the text."""
+        if block not in self._blocks and self.under:
+            return self.under.names(block)
         return self._names.get(block, frozenset())
 
     @cached_property

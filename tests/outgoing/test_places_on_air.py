@@ -6,6 +6,7 @@ import pytest
 from house import House, build_house
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shipped_words import SPEECH
 
 from alerts.actions import draft
 from alerts.model.message import BulletinKind
@@ -35,7 +36,7 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> House:
 def aloud(gazetteer: Gazetteer, suco: str) -> str:
     """A name that is there twice is said with where it lies."""
     name, where = gazetteer.told_apart(suco)
-    return located(name, where, "tet") if where else name
+    return located(name, where, SPEECH["tet"]) if where else name
 
 
 def spoken(house: House, sucos: list[str]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped_words import SPEECH
 
 from alerts.app import shipped
 from alerts.model.warning import Mode
@@ -59,7 +60,7 @@ def test_a_key_point_that_is_not_in_the_text_is_left_out():
 
 
 def test_the_end_is_said_with_weekday_and_minute_in_dili():
-    assert until_words(datetime(2021, 4, 4, 20, 47, tzinfo=UTC)) == {
+    assert until_words(datetime(2021, 4, 4, 20, 47, tzinfo=UTC), SPEECH) == {
         "tet": "loron-segunda 05/04 05:47",
         "pt": "segunda-feira 05/04 05:47",
     }

@@ -48,11 +48,11 @@ def test_the_page_reads_what_was_frozen_not_what_the_templates_say_now(home, clo
 
 def other_library(app: App):
     """Tetum as somebody edits it after the approval: another first action, and one key point less."""
-    from alerts.app import shipped
+    from shipped_words import shipped_texts
+
     from alerts.words.library import Library
 
-    folder = shipped("templates")
-    texts = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.glob("*/*.j2")}
+    texts = shipped_texts()
     texts["tet/flood.j2"] = texts["tet/flood.j2"].replace("Sai hosi mota ninin.", "Hein iha uma.")
     return Library.build(texts, app.hazards)
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from shipped_words import shipped_texts
 
 from alerts.app import DATA, shipped
 from alerts.places.gazetteer import Gazetteer
 from alerts.words.hazard_file import read_hazards
 from alerts.words.library import Library
-
-
-def shipped_texts() -> dict[str, str]:
-    folder = shipped("templates")
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.glob("*/*.j2")}
 
 
 @pytest.fixture(scope="session")

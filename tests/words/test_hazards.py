@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from alerts.app import shipped
 from alerts.errors import Misconfigured, Unusable
-from alerts.model.warning import Certainty, Severity
+from alerts.model.warning import Certainty, Severity, Urgency
 from alerts.words.hazard_file import read_hazards
 from alerts.words.hazards import check_values, missing_values, suggest, variant_of
 
@@ -75,12 +76,34 @@ def test_a_word_inside_another_is_no_match(hazards):
     assert suggest(hazards, "training windmill brainstorm") is None
 
 
+@dataclass(frozen=True)
+class Said:
+    """CAP's three degrees, as a revision has them."""
+
+    certainty: Certainty
+    severity: Severity
+    urgency: Urgency
+
+
+def said(certainty=Certainty.LIKELY, *, severity=Severity.SEVERE, urgency=Urgency.EXPECTED):
+    return Said(certainty, severity, urgency)
+
+
 def test_the_text_follows_certainty_and_place(hazards):
     flood, earthquake = hazards["flood"], hazards["earthquake"]
-    assert variant_of(flood, Certainty.OBSERVED, coastal=True) == "observed"
-    assert variant_of(flood, Certainty.LIKELY, coastal=True) == "warning"
-    assert variant_of(earthquake, Certainty.OBSERVED, coastal=True) == "coastal"
-    assert variant_of(earthquake, Certainty.OBSERVED, coastal=False) == "warning"
+    assert variant_of(flood, said(Certainty.OBSERVED), coastal=True) == "observed"
+    assert variant_of(flood, said(Certainty.LIKELY), coastal=True) == "warning"
+    assert variant_of(earthquake, said(Certainty.OBSERVED), coastal=True) == "coastal"
+    assert variant_of(earthquake, said(Certainty.OBSERVED), coastal=False) == "warning"
+
+
+def test_the_day_before_it_is_a_watch_and_in_the_worst_wind_nobody_goes_out(hazards):
+    flood, wind = hazards["flood"], hazards["strong_wind"]
+    assert variant_of(flood, said(urgency=Urgency.FUTURE), coastal=False) == "watch"
+    assert variant_of(flood, said(Certainty.OBSERVED, urgency=Urgency.FUTURE), coastal=False) == "observed"
+    assert variant_of(wind, said(severity=Severity.EXTREME), coastal=False) == "shelter"
+    assert variant_of(wind, said(severity=Severity.EXTREME, urgency=Urgency.FUTURE), coastal=False) == "watch"
+    assert variant_of(wind, said(), coastal=False) == "warning"
 
 
 def test_missing_values_are_named(hazards):

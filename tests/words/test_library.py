@@ -11,6 +11,7 @@ from alerts.errors import NotFound, Unusable
 from alerts.model.message import Purpose
 from alerts.words.library import Library
 from alerts.words.spoken import sms_values, spoken_values
+from alerts.words.texts import TextFile
 
 SUNDAY = datetime(2021, 4, 3, 21, 0, tzinfo=UTC)
 MONDAY = SUNDAY + timedelta(days=1)
@@ -32,7 +33,7 @@ def spoken(library, language, **changes):
         "start": SUNDAY,
         "until": MONDAY,
     }
-    return spoken_values(language, **(given | changes))
+    return spoken_values(library.speech(language), **(given | changes))
 
 
 def bulletin(library, hazard="flood", language="tet", **given):
@@ -283,18 +284,19 @@ def test_how_often_and_until_when(library):
 
 
 def test_an_installation_overrides_a_text_and_who_read_it(texts, hazards):
-    own = (
-        texts["tet/flood.j2"]
-        .replace("Sai hosi mota ninin.", "Ba igreja.")
-        .replace("reviewed: null", "reviewed: {by: Maria Soares, on: 2026-11-02}")
-    )
-    library = Library.build(texts | {"tet/flood.j2": own}, hazards)
+    shipped = Library.build(texts, hazards)
+    words = shipped.file("tet", "frames").words("ack_prompt")
+    prompt = f"---\nreviewed: {{ack_prompt: {{by: Maria Soares, on: 2026-11-02, words: {words}}}}}\n---\n"
+    text = "{{ sender }}: INUNDASAUN iha {{ area }} to'o {{ until }}.\nBa igreja."
+    own = f"---\nreviewed: null\n---\n{{% block warning_sms %}}\n{text}\n{{% endblock %}}\n"
+    words = TextFile("tet/flood.j2", own).words("warning_sms")
+    own = own.replace("null", f"{{warning_sms: {{by: Maria Soares, on: 2026-11-02, words: {words}}}}}")
+    library = Library.build(texts, hazards, {"tet/flood.j2": own, "tet/frames.j2": prompt})
     sms = bulletin(library)
     assert "Ba igreja." in sms.text
     assert sms.reviewed
-    assert library.reviewed("tet", "flood")
-    assert not library.reviewed("pt", "flood")
-    assert not script(library).reviewed, "the opening and closing were not read by anybody"
+    assert not bulletin(library, language="pt").reviewed
+    assert not script(library).reviewed, "its script was not read by anybody"
 
 
 def test_a_new_language_is_a_new_folder(texts, hazards):

@@ -93,13 +93,37 @@ def test_no_value_becomes_a_template():
 def test_a_broken_file_names_its_line(source, said):
     file = TextFile("tet/flood.j2", source)
     with pytest.raises(Misconfigured, match=said.replace("[", r"\[")):
-        _ = file.blocks, file.meta, file.review
+        _ = file.blocks, file.meta, file.review("a")
 
 
 def test_who_reviewed_it_and_when():
-    assert a_file("x").review is None
-    reviewed = a_file("x", HEAD.replace("null", "{by: Maria Soares, on: 2026-11-02}"))
-    assert reviewed.review == Review("Maria Soares", "2026-11-02")
+    assert a_file("x").review("warning_sms") is None
+    read = a_read_file("Sai.", of="Sai.")
+    words = read.words("warning_sms")
+    assert read.review("warning_sms") == Review("Maria Soares", "2026-11-02", words)
+
+
+def test_a_text_that_was_changed_was_read_by_nobody():
+    assert a_read_file("Sai agora.", of="Sai.").review("warning_sms") is None
+
+
+def test_an_own_file_needs_only_the_texts_it_changes():
+    shipped = TextFile(
+        "tet/flood.j2", HEAD + "{% block a %}\nSai.\n{% endblock %}\n{% block b %}\nHein.\n{% endblock %}\n"
+    )
+    own = TextFile("tet/flood.j2", "---\nlanguage: tet\n---\n{% block b %}\nHela.\n{% endblock %}\n", shipped)
+    assert own.lines("a", {}) == (Line("Sai."),)
+    assert own.lines("b", {}) == (Line("Hela."),)
+    assert own.meta["hazard"] == "flood"
+    assert set(own.blocks) == {"a", "b"}
+    assert (own.has_own("a"), own.has_own("b")) == (False, True)
+
+
+def a_read_file(body, *, of):
+    """Read by Maria when its words were `of`."""
+    words = a_file(of).words("warning_sms")
+    said = f"{{warning_sms: {{by: Maria Soares, on: 2026-11-02, words: {words}}}}}"
+    return a_file(body, HEAD.replace("null", said))
 
 
 def test_a_block_that_is_not_there():
