@@ -130,14 +130,17 @@ class App:
         from alerts.words.hazard_file import read_hazards
 
         own = self.home / "templates" / "hazards.yaml"
-        path = own if own.exists() else shipped("templates") / "hazards.yaml"
-        return read_hazards(_text(path))
+        return read_hazards(_text(shipped("templates") / "hazards.yaml"), _text(own) if own.exists() else "")
 
     @cached_property
     def restraint(self) -> Restraint:
         from alerts.outgoing.held_back import restraint_of
+        from alerts.words.advice import tells_to_return
 
-        return restraint_of(self.hazards, self.gazetteer, self.settings.restraint.most_per_hour)
+        def returns(language: str, text: str) -> bool:
+            return tells_to_return(self.library, language, text)
+
+        return restraint_of(self.hazards, self.gazetteer, returns, self.settings.restraint.most_per_hour)
 
     @cached_property
     def library(self) -> Library:

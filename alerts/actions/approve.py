@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from alerts.app import App
 from alerts.audience.addressed import ENDS
+from alerts.delivery.restraint import in_force
 from alerts.errors import NotAllowed
 from alerts.model.lifecycle import Step, after, check_approver, check_times
 from alerts.model.message import Bulletin, BulletinKind, Recipient
 from alerts.model.people import Officer, check_officer
-from alerts.model.warning import HazardWarning, Revision
+from alerts.model.warning import HazardWarning, Kind, Revision
 from alerts.outgoing import Outgoing, content_hash
 from alerts.outgoing.since_submit import Since, since_submit
 from alerts.places.gazetteer import Gazetteer
@@ -223,8 +224,12 @@ def _changed(revision: Revision, what: str, which: str = "") -> NotAllowed:
 
 
 def _why(app: App, connection: Connection, revision: Revision, fresh: Outgoing, now: datetime) -> str:
-    """Which other warning makes the texts others than at submit: some hazards have one text for both."""
+    """Which other warning makes the texts others than at submit: some hazards have one text for both, and where another
+    danger holds, the end of this one sends nobody home.
+    """
     since = revision.submitted_at or now
+    if revision.kind is not Kind.WARNING:
+        return _why_end(app, connection, revision, since, now)
     for one in warnings.active_beside(connection, revision.warning_id):
         begun = max(filter(None, (one.approved_at, one.effective)), default=now)
         if begun >= since and one.warning_id in {number for _, number in fresh.combined.values()}:
@@ -235,3 +240,19 @@ def _why(app: App, connection: Connection, revision: Revision, fresh: Outgoing, 
         if combined(app.hazards, revision.hazard, one.hazard) and set(one.sucos) & set(revision.sucos):
             return f"Warning {one.warning_id} ({one.hazard}), told of in the same text, no longer holds as it did"
     return ""
+
+
+def _why_end(app: App, connection: Connection, revision: Revision, since: datetime, now: datetime) -> str:
+    around = {suco for place in _municipalities(app.gazetteer, revision) for suco in app.gazetteer.sucos_of(place)}
+    for one in warnings.active_beside(connection, revision.warning_id):
+        begun = max(filter(None, (one.approved_at, one.effective)), default=now)
+        if in_force(one, now) and begun >= since and around.intersection(one.sucos):
+            return f"Warning {one.warning_id} ({one.hazard}) has come to hold there, so nobody may be told to return,"
+    for one in over_since(connection, since, now):
+        if one.warning_id != revision.warning_id and around.intersection(one.sucos):
+            return f"Warning {one.warning_id} ({one.hazard}), for which nobody was told to return, has ended"
+    return ""
+
+
+def _municipalities(gazetteer: Gazetteer, revision: Revision) -> set[str]:
+    return {gazetteer.municipality_of(suco).code for suco in revision.sucos}

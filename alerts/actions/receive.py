@@ -14,6 +14,7 @@ from alerts.audience.addressed import wants
 from alerts.delivery.decide import priority
 from alerts.delivery.guard import digest
 from alerts.delivery.replies import Meaning, aired_ref, meaning_of
+from alerts.delivery.restraint import in_force
 from alerts.model.mask import mask_phone
 from alerts.model.message import Bulletin, BulletinKind, Medium, Proof, Purpose, Receipt, Recipient
 from alerts.model.people import Contact
@@ -21,6 +22,7 @@ from alerts.model.route import Incoming, Route
 from alerts.model.warning import Mode, Severity
 from alerts.store import contact_changes, journal, numbers, outbox, people, proof, warnings
 from alerts.store.database import notify
+from alerts.words.blocks import WITH_PROMPT
 
 ANSWER_LIVES = timedelta(hours=1)
 QUIET_AFTER = timedelta(minutes=10)
@@ -74,9 +76,10 @@ def reply(app: App, route: Route, incoming: Incoming, *, now: datetime) -> Heard
             return Heard(False, meaning, "")
         if contacts:
             _somebody_is_there(connection, incoming, contacts, meaning, now)
-        answer = _DEEDS[meaning](app, connection, incoming, asked, now)
+        wanted = _DEEDS[meaning](app, connection, incoming, asked, now)
+        answer, language = _worded(app, wanted, contacts, asked) if wanted else ("", "")
         if answer and _known(asked, contacts) and not _chatter(connection, incoming, answer, now):
-            _answer(app, connection, route, incoming, answer, contacts=contacts, asked=asked, now=now)
+            _answer(app, connection, route, incoming, answer, language, contacts=contacts, asked=asked, now=now)
         else:
             answer = ""
         return Heard(True, meaning, answer)
@@ -118,14 +121,23 @@ def _known(asked: Any, contacts: list[Contact]) -> bool:
 
 
 def _acknowledge(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
-    """Yes to a question says nothing of the warnings before it."""
+    """Yes to a question says nothing of the warnings before it. Who has a warning that holds is asked to pass it on."""
     if _is_question(asked):
         return "ack_thanks"
     for message_id in proof.acknowledged_by(connection, incoming.sender):
         proof.take_receipt(
             connection, message_id, Receipt(Proof.ACKNOWLEDGED, raw=incoming.gateway_id), kind="reply", at=now
         )
-    return ""
+    return "ack_warning" if _warned(connection, asked, now) else ""
+
+
+def _warned(connection: Connection, asked: Any, now: datetime) -> bool:
+    """Whether what a committee has is a warning that holds still, not the end of one."""
+    committee = asked is not None and asked.target.startswith("contact:")
+    if not committee or Purpose(asked.purpose) not in WITH_PROMPT:
+        return False
+    active = warnings.warning(connection, asked.warning_id).active
+    return active is not None and in_force(active, now)
 
 
 def _no(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:
@@ -225,12 +237,12 @@ def _answer(
     route: Route,
     incoming: Incoming,
     name: str,
+    language: str,
     *,
     contacts: list[Contact],
     asked: Any,
     now: datetime,
 ) -> None:
-    language = _language(app, contacts, asked)
     values: Mapping[str, str | None] = {"sender": app.settings.sender, "phone": app.settings.phone or None}
     text = app.library.reply(name, language, values, exercise=app.settings.mode is Mode.EXERCISE)
     bulletin = Bulletin(
@@ -266,6 +278,16 @@ def _answer(
     notify(connection)
 
 
-def _language(app: App, contacts: list[Contact], asked: Any) -> str:
+INSTEAD = {"ack_warning": "ack_thanks"}
+"""What is answered in a language that has no words for it."""
+
+
+def _worded(app: App, name: str, contacts: list[Contact], asked: Any) -> tuple[str, str]:
+    """The name of the answer and its language: the first of the person's that has it, or what stands for it."""
+    exercise, default = app.settings.mode is Mode.EXERCISE, app.settings.default_language
     wanted = contacts[0].languages if contacts else (asked.language,) if asked else ()
-    return next((code for code in wanted if code in app.library.languages), app.settings.default_language)
+    for language in (*wanted, default):
+        for one in (name, INSTEAD.get(name, name)):
+            if app.library.has_reply(language, one, exercise=exercise):
+                return one, language
+    return name, default

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,11 +16,10 @@ from alerts.errors import AvizuError, NotAllowed, NotFound, Unusable
 from alerts.model.message import Bulletin, BulletinKind
 from alerts.model.people import Officer, Station, check_officer
 from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
-from alerts.outgoing import compose
+from alerts.outgoing import Desk, compose
+from alerts.outgoing.host_sheet import Scripts, sheet_of
 from alerts.store import journal, warnings
-from alerts.words.hazards import known_hazard
-from alerts.words.rendered import Script
-from alerts.words.sheet import LANGUAGES, Airing, Reading, StationPage, reading, until_words
+from alerts.words.sheet import LANGUAGES, Airing, StationPage, said_now
 
 LINK_LIVES = timedelta(hours=24)
 """How long after its end a warning's page still says that the script must not be read."""
@@ -41,12 +40,15 @@ def page(app: App, station_id: str, revision_id: int, now: datetime) -> StationP
         station, warning, linked = _linked(app, connection, station_id, revision_id, now)
         stopped = _stopped(linked, now)
         current = linked if stopped is None else _running(warning, now)
-        readings = _frozen(app, connection, current, [station]).get(station.id, ()) if current else ()
-        shown = current if current and readings else linked
+        sheets = _frozen(app, connection, current, [station]) if current else {}
+        shown = current if current and station.id in sheets else linked
+        sheet = sheets.get(station.id) or sheet_of(linked, station, _desk(app, connection, linked), (), {})
         return replace(
-            _page(app, station, shown, readings),
+            sheet,
             stopped=stopped,
             airings=tuple(_airings(connection, station, shown)),
+            seen_at=now,
+            said_now=said_now(sheet.until, now, {code: app.library.speech(code) for code in LANGUAGES}),
         )
 
 
@@ -61,7 +63,7 @@ def confirm_aired(
     """
     with app.database.writing() as connection:
         station, warning, linked = _linked(app, connection, station_id, revision_id, now)
-        known = [b.language for b in _scripts(connection, linked, [station])]
+        known = _can_be_said(connection, linked, station)
         if language not in known:
             raise Unusable(f"{station.id} has no script in {language!r}.", remedy=f"It has: {', '.join(known)}.")
         pressed = any(a.language == language and a.at > now - SAME_PRESS for a in _airings(connection, station, linked))
@@ -87,7 +89,7 @@ def record_aired(
         station = find_station(app, station_id)
         warning = warnings.warning(connection, warning_id)
         revision = _active_at(warning, at)
-        known = [b.language for b in _scripts(connection, revision, [station])]
+        known = [b.language for b in _readable(_scripts(connection, revision, [station]))]
         if not known:
             raise NotAllowed(
                 f"{revision.ref.capitalize()} has no script for {station.id}.",
@@ -117,7 +119,7 @@ def scripts(app: App, warning_id: int) -> tuple[StationPage, ...]:
         frozen = revision.state in _FROZEN
         found = _frozen(app, connection, revision, app.stations) if frozen else _fresh(app, connection, revision)
         return tuple(
-            replace(_page(app, s, revision, found[s.id]), airings=tuple(_airings(connection, s, revision)))
+            replace(found[s.id], airings=tuple(_airings(connection, s, revision)))
             for s in app.stations
             if s.id in found
         )
@@ -141,7 +143,7 @@ def _linked(
         raise NotFound(f"There is no approved text {revision_id}.", remedy="Ring NDMD.")
     if now > revision.expires + LINK_LIVES:
         raise NotFound(f"The page of {revision.ref} has run out.", remedy="Ring NDMD.", code="link-expired")
-    if not _scripts(connection, revision, [station]):
+    if not _readable(_scripts(connection, revision, [station])):
         raise NotFound(f"{revision.ref.capitalize()} has no script for {station_id}.", remedy="Ring NDMD.")
     return station, warning, revision
 
@@ -174,30 +176,11 @@ def _active_at(warning: HazardWarning, at: datetime) -> Revision:
     )
 
 
-def _page(app: App, station: Station, revision: Revision, readings: Sequence[Reading]) -> StationPage:
-    return StationPage(
-        mode=app.settings.mode,
-        sender=app.settings.sender,
-        station_id=station.id,
-        station_name=station.name,
-        mhz=station.mhz,
-        warning_id=revision.warning_id,
-        revision_id=revision.id,
-        every_minutes=known_hazard(app.hazards, revision.hazard).repeat_minutes[revision.severity],
-        until=revision.expires,
-        readings=tuple(readings),
-        approved=revision.state in _SAID,
-        until_said=until_words(revision.expires, {code: app.library.speech(code) for code in LANGUAGES}),
-    )
-
-
 def _scripts(connection: Connection, revision: Revision, stations: Iterable[Station]) -> list[Bulletin]:
-    """The frozen scripts to read, without the mails that carry several. A text that is not the hashed one is none."""
+    """The frozen texts of these stations, with what stands beside a script. One that is not the hashed one is none."""
     wanted = {station.id for station in stations}
     found = [
-        b
-        for b in warnings.bulletins(connection, revision.id)
-        if b.kind is BulletinKind.SCRIPT and b.place in wanted and " " not in b.language
+        b for b in warnings.bulletins(connection, revision.id) if b.kind is BulletinKind.SCRIPT and b.place in wanted
     ]
     for b in found:
         if digest(b.text) != b.digest:
@@ -205,44 +188,45 @@ def _scripts(connection: Connection, revision: Revision, stations: Iterable[Stat
     return [b for b in found if digest(b.text) == b.digest]
 
 
+def _readable(bulletins: Iterable[Bulletin]) -> list[Bulletin]:
+    """The scripts alone, without what stands beside them and the mails that carry several."""
+    return [b for b in bulletins if " " not in b.language]
+
+
+def _can_be_said(connection: Connection, revision: Revision, station: Station) -> list[str]:
+    """The languages a station may say that it read the text in: those of its scripts, and its own besides."""
+    known = [b.language for b in _readable(_scripts(connection, revision, [station]))]
+    return [*known, *(code for code in station.languages if known and code not in known)]
+
+
 def _frozen(
     app: App, connection: Connection, revision: Revision, stations: Sequence[Station]
-) -> dict[str, tuple[Reading, ...]]:
+) -> dict[str, StationPage]:
     """By station: what was hashed and approved, its key points found again in the templates."""
     stored = _scripts(connection, revision, stations)
     again = _composed(app, connection, revision, stations) if stored else {}
-    found: dict[str, tuple[Reading, ...]] = {}
-    for station in stations:
-        own = {b.language: b for b in stored if b.place == station.id}
-        for language in sorted(own, key=lambda code: _rank(station, code)):
-            same = again.get((station.id, language))
-            one = reading(
-                language,
-                own[language].text,
-                key_points=same.key_points if same else (),
-                reviewed=own[language].reviewed,
-            )
-            found[station.id] = (*found.get(station.id, ()), one)
-    return found
+    return _sheets(_desk(app, connection, revision), revision, stations, stored, again)
 
 
-def _fresh(app: App, connection: Connection, revision: Revision) -> dict[str, tuple[Reading, ...]]:
+def _fresh(app: App, connection: Connection, revision: Revision) -> dict[str, StationPage]:
     """By station: what would be read if it were submitted now."""
-    found: dict[str, tuple[Reading, ...]] = {}
-    for (station_id, language), script in app.compose(connection, revision).scripts.items():
-        one = reading(language, script.text, key_points=script.key_points, reviewed=script.reviewed)
-        found[station_id] = (*found.get(station_id, ()), one)
-    return found
+    outgoing = app.compose(connection, revision)
+    desk = _desk(app, connection, revision)
+    return _sheets(desk, revision, app.stations, outgoing.bulletins, outgoing.scripts)
 
 
-def _rank(station: Station, language: str) -> tuple[int, str]:
-    order = station.languages
-    return (order.index(language) if language in order else len(order), language)
+def _desk(app: App, connection: Connection, revision: Revision) -> Desk:
+    return app.desk([], warnings.active_beside(connection, revision.warning_id))
 
 
-def _composed(
-    app: App, connection: Connection, revision: Revision, stations: Sequence[Station]
-) -> Mapping[tuple[str, str], Script]:
+def _sheets(
+    desk: Desk, revision: Revision, stations: Iterable[Station], bulletins: Sequence[Bulletin], scripts: Scripts
+) -> dict[str, StationPage]:
+    there = {b.place for b in _readable(bulletins) if b.kind is BulletinKind.SCRIPT}
+    return {s.id: sheet_of(revision, s, desk, bulletins, scripts) for s in stations if s.id in there}
+
+
+def _composed(app: App, connection: Connection, revision: Revision, stations: Sequence[Station]) -> Scripts:
     """The scripts as the templates make them now. Only for their key points: what is read is the stored text."""
     targets = {f"station:{station.id}" for station in stations}
     earlier = [] if revision.kind is Kind.WARNING else warnings.earlier(connection, revision.warning_id)

@@ -151,7 +151,7 @@ def _queue(app: App, connection: Connection, route: Route, share: Sequence[Quest
 
 def _addressed(app: App, connection: Connection, route: Route, question: Question) -> tuple[Recipient, int]:
     contact = question.contact
-    known = (code for code in contact.languages if code in app.library.languages)
+    known = (code for code in contact.languages if app.library.has_reply(code, "verify_sms"))
     language = next(known, app.settings.default_language)
     values = {"sender": app.settings.sender, "area": app.gazetteer.label(contact.place)}
     text = app.library.reply("verify_sms", language, values, parts_limit=route.parts_limit)

@@ -86,6 +86,17 @@ class Entry:
             raise self.wrong(key, f"needs {key} as a list of words in quotes")
         return [(str(item).strip(), _line(node)) for item, node in zip(value, self.nodes[key].value, strict=True)]
 
+    def pairs(self, key: str) -> list[tuple[str, str, int]]:
+        """Names and their texts, each with its line; a number may stand without quotes. None where it is null."""
+        if self.values.get(key) is None:
+            return []
+        node = self.nodes[key]
+        if not isinstance(node, yaml.MappingNode):
+            raise self.wrong(key, f"needs {key} as names and values, as in 'flood: \"07\"'")
+        if any(not isinstance(part, yaml.ScalarNode) for pair in node.value for part in pair):
+            raise self.wrong(key, f"needs {key} as names and values, each one word")
+        return [(name.value, value.value.strip(), _line(name)) for name, value in node.value]
+
     def parts(self, key: str, known: Collection[str], what: str) -> list[Entry]:
         """A list of entries of its own, each holding only `known` names."""
         if self.values.get(key) is None:

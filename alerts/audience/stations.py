@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from alerts.audience.clips import read_clips
 from alerts.audience.entry import SHIPPED, Entry, read_entries, wrong
 from alerts.audience.hours import read_hours
 from alerts.audience.phones import mobile
@@ -31,6 +32,8 @@ _KNOWN = {
     "generator",
     "minutes_to_air",
     "takes_audio",
+    "words_per_minute",
+    "clips",
     "note",
     "confidence",
     "source",
@@ -50,6 +53,8 @@ _CODE = re.compile(r"\d{4}[\dX]\d", re.ASCII)
 _WRITTEN_AS_CODE = re.compile(r"(?:INTL[: ]|TL\d)", re.IGNORECASE)
 _WORD_OF = {Level.MUNICIPALITY: "Munisípiu", Level.POST: "Postu", Level.SUCO: "Suku"}
 MOST_MINUTES = 24 * 60
+SLOWEST, FASTEST = 60, 240
+"""Words a minute somebody reads."""
 
 
 def read_stations(text: str, gazetteer: Gazetteer, name: str = SHIPPED) -> tuple[Station, ...]:
@@ -103,6 +108,8 @@ def _station(entry: Entry, gazetteer: Gazetteer) -> Station:
         generator=entry.flag("generator"),
         minutes_to_air=entry.whole("minutes_to_air", MOST_MINUTES),
         takes_audio=tuple(way for way, _ in entry.words("takes_audio")),
+        words_per_minute=_pace(entry),
+        clips=read_clips(entry),
     )
 
 
@@ -178,6 +185,15 @@ def _hours(text: str, line: int) -> OnAirHours:
         return read_hours(text)
     except Unusable as error:
         raise wrong(line, f"has a mistake in on_air: {error.sentence} {error.remedy.rstrip('.')}") from error
+
+
+def _pace(entry: Entry) -> int | None:
+    pace = entry.whole("words_per_minute", FASTEST)
+    if pace is not None and pace < SLOWEST:
+        raise entry.wrong(
+            "words_per_minute", f"has words_per_minute {pace}; somebody reads from {SLOWEST} to {FASTEST}"
+        )
+    return pace
 
 
 def _key_holder(entry: Entry) -> KeyHolder:

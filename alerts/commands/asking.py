@@ -28,7 +28,11 @@ def fact_options(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option("--hazard", help="flood, earthquake, ... (avizu template check lists them)"),
             click.option("--severity", type=_choice(Severity), help="How bad it may be."),
-            click.option("--urgency", type=_choice(Urgency), help="How soon people must act."),
+            click.option(
+                "--urgency",
+                type=_choice(Urgency),
+                help="How soon people must act; Future sends a watch, the day before.",
+            ),
             click.option("--certainty", type=_choice(Certainty), help="Observed, Likely, Possible, ..."),
             click.option("--place", "places", multiple=True, help="A suco, post or municipality; may be repeated."),
             click.option("--coast", "coasts", multiple=True, metavar='"PLACE KM"', help="Land that near to the sea."),

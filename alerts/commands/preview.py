@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +13,11 @@ from alerts.actions.place_facts import around
 from alerts.app import App
 from alerts.audience.onair import Silent
 from alerts.commands import identity
-from alerts.commands.columns import WIDTH
 from alerts.commands.figures_shown import figures_lines, people_row, people_words
 from alerts.commands.frame import dili, emit, safe, wrapped
 from alerts.commands.missed import STATIONS_NAMED, View, gaps, listed, restraint, station_name, stations_sent_to
 from alerts.commands.shown import confirmation, count, headline, next_step, row
+from alerts.commands.texts_shown import makes_dear, sms_shown, station_sms_shown, unreviewed_words
 from alerts.model.mask import mask_phone
 from alerts.model.message import Bulletin, BulletinKind, Medium
 from alerts.model.warning import HazardWarning, Kind, Revision, State
@@ -74,9 +72,11 @@ def preview(view: View, *, everybody: bool = False) -> Iterator[str]:
         yield from by_municipality(view)
     else:
         yield f"  All of them: avizu warning preview {view.warning.id} --all"
-    yield from _sms(app, outgoing)
+    yield from sms_shown(app, outgoing)
     yield from _radio(app, revision, outgoing)
-    yield from _station_sms(outgoing, len(outgoing.bulletins) if everybody else TEXTS_TO_HOSTS)
+    yield from station_sms_shown(outgoing, len(outgoing.bulletins) if everybody else TEXTS_TO_HOSTS)
+    for line in unreviewed_words(app, outgoing.bulletins):
+        yield from wrapped(line)
     for each in traffic(app, outgoing):
         yield from wrapped(_traffic_words(each, at_most=_messages(outgoing) > outgoing.reach))
     if app.settings.route_for(Medium.SMS) is None:
@@ -105,43 +105,6 @@ def _reach(view: View) -> Iterator[str]:
     yield count(outgoing.people, "contact")
     yield count(len(stations_sent_to(outgoing)), "station")
     yield count(outgoing.reach, "message")
-
-
-def _sms(app: App, outgoing: Outgoing) -> Iterator[str]:
-    """One text for each purpose and language, with how many get one like it."""
-    route = app.settings.route_for(Medium.SMS)
-    by_key = {b.key: b for b in outgoing.bulletins}
-    envelopes = {r.envelope: r.bulletin for r in outgoing.recipients if r.target.startswith("contact:")}
-    counts = Counter(envelopes.values())
-    shown: dict[tuple[str, str], Bulletin] = {}
-    for key in counts:
-        bulletin = by_key[key]
-        shown.setdefault((bulletin.purpose.value, bulletin.language), bulletin)
-    for (purpose, language), example in shown.items():
-        keys = [k for k in counts if k[1] == purpose and k[3] == language]
-        messages = sum(counts[k] for k in keys)
-        parts = max(by_key[k].parts for k in keys)
-        cost = sum(counts[k] * by_key[k].parts for k in keys) * (route.usd_per_part or 0) if route else 0
-        money = f"   USD {cost:,.2f}" if cost else ""
-        review = "" if example.reviewed else "   text not yet reviewed"
-        head = f"SMS   {language:<4}{count(parts, 'part')}   {count(messages, 'message')}{money}{review}"
-        yield f"  {head}" + ("" if purpose == "warning" else f"   {purpose}")
-        yield from _quoted(example.text)
-
-
-def _station_sms(outgoing: Outgoing, most: int) -> Iterator[str]:
-    """What hosts get on their phones: the approver answers for it too."""
-    texts = Counter(b.text for b in outgoing.bulletins if b.kind is BulletinKind.STATION_SMS)
-    for text, stations in list(texts.items())[:most]:
-        yield f"  SMS to {count(stations, 'station')}"
-        yield from _quoted(text)
-    if more := sum(list(texts.values())[most:]):
-        yield f"  SMS to {count(more, 'more station')}, of their places (--all gives them)"
-
-
-def _quoted(text: str) -> list[str]:
-    indent = " " * 8
-    return textwrap.wrap(text, WIDTH - 8, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
@@ -210,7 +173,8 @@ def preview_row(view: View) -> dict[str, Any]:
             for each in traffic(view.app, outgoing)
         ],
         "unreviewed": outgoing.unreviewed,
-        "bulletins": [_bulletin_row(bulletin) for bulletin in outgoing.bulletins],
+        "refuse_unreviewed": view.app.settings.refuse_unreviewed,
+        "bulletins": [_bulletin_row(bulletin, outgoing) for bulletin in outgoing.bulletins],
     }
 
 
@@ -225,7 +189,7 @@ def _off_air_row(silent: Silent) -> dict[str, Any]:
     }
 
 
-def _bulletin_row(bulletin: Bulletin) -> dict[str, Any]:
+def _bulletin_row(bulletin: Bulletin, outgoing: Outgoing) -> dict[str, Any]:
     return {
         "kind": bulletin.kind,
         "purpose": bulletin.purpose,
@@ -234,4 +198,7 @@ def _bulletin_row(bulletin: Bulletin) -> dict[str, Any]:
         "parts": bulletin.parts,
         "text": bulletin.text,
         "reviewed": bulletin.reviewed,
+        "variant": outgoing.variants.get(bulletin.key, ""),
+        "left_out": list(outgoing.left_out.get(bulletin.key, ())),
+        "costly": list(() if bulletin.kind is BulletinKind.SCRIPT else makes_dear(bulletin.text)),
     }

@@ -16,7 +16,7 @@ from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pa
 from alerts.commands.station_check import check_stations
 from alerts.commands.station_known import list_stations, show_station
 from alerts.errors import NotFound, Unclear, Unusable
-from alerts.words.sheet import Reading, StationPage, sheet_html
+from alerts.words.sheet import Reading, StationPage
 
 WIDTH = 80
 
@@ -36,15 +36,25 @@ station.add_command(check_stations)
 @click.option("--station", "station_id", metavar="ID", help="Only this station.")
 @click.option("--language", metavar="CODE", help="Only this language: tet, pt, ...")
 @click.option("--print", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write one page for paper.")
+@click.option("--text", "as_text", is_flag=True, help="As plain text for a telephone, lines of 60 characters.")
 @json_option
 @pass_app
 def script(
-    app: App, *, warning: int, station_id: str | None, language: str | None, file: Path | None, as_json: bool
+    app: App,
+    *,
+    warning: int,
+    station_id: str | None,
+    language: str | None,
+    file: Path | None,
+    as_text: bool,
+    as_json: bool,
 ) -> None:
-    """The radio script of WARNING: what to read, how often, until when."""
+    """The radio script of WARNING: what to read, how often, until when, and what not to say."""
     sheets = _chosen(app, warning, station_id, language)
     if file:
         return _print(app, sheets, file)
+    if as_text:
+        return click.echo("\n".join(_plain(app, sheet) for sheet in sheets), nl=False)
     lines = [(sheet, one) for sheet in sheets for one in sheet.readings]
     if as_json:
         return emit_all(_script_row(sheet, one) for sheet, one in lines)
@@ -77,13 +87,25 @@ def _print(app: App, sheets: Sequence[StationPage], file: Path) -> None:
     if len(sheets) > 1:
         names = ", ".join(sheet.station_id for sheet in sheets)
         raise Unclear("One page is for one station.", remedy=f"Choose with --station: {names}.")
+    from alerts.words.sheet_page import sheet_html
+
     sheet = sheets[0]
-    link = app.page_link(sheet.station_id, sheet.revision_id) if sheet.approved else ""
     try:
-        file.write_text(sheet_html(sheet, link=link), "utf-8")
+        file.write_text(sheet_html(sheet, link=_link(app, sheet)), "utf-8")
     except OSError as error:
         raise Unusable(f"{file} can't be written.", remedy="Choose another place for it.") from error
     click.echo(f"{sheet.mode.mark} Wrote {file}: open it in a browser and print it.")
+
+
+def _plain(app: App, sheet: StationPage) -> str:
+    from alerts.words.sheet_text import sheet_text
+
+    return "\n".join(map(safe, sheet_text(sheet, link=_link(app, sheet)).split("\n")))
+
+
+def _link(app: App, sheet: StationPage) -> str:
+    """Nobody confirms what nobody approved."""
+    return app.page_link(sheet.station_id, sheet.revision_id) if sheet.approved else ""
 
 
 def _script_row(sheet: StationPage, one: Reading) -> dict[str, Any]:
@@ -97,7 +119,13 @@ def _script_row(sheet: StationPage, one: Reading) -> dict[str, Any]:
         "every_minutes": sheet.every_minutes,
         "until": sheet.until,
         "text": one.text,
-        "key_points": list(one.key_points),
+        "key_points": list(sheet.points(one)),
+        "ten_seconds": " ".join(one.short) or None,
+        "ten_seconds_take": one.short_seconds or None,
+        "not_to_say": list(one.unsaid),
+        "clip": sheet.clip or None,
+        "pronounce": dict(one.pronounce),
+        "own_words": list(sheet.own_words),
         "reviewed": one.reviewed,
         "aired": [airing.at for airing in sheet.airings if airing.language in ("", one.language)],
     }
@@ -109,14 +137,26 @@ def _told(sheet: StationPage, one: Reading) -> Iterator[str]:
     if not sheet.approved:
         yield "  NOT APPROVED: not to be read on air yet."
     yield f"  Every {sheet.every_minutes} min until {dili(sheet.until)}; not to be read after that."
+    if sheet.clip:
+        yield f"  The station has a recording of this: play {safe(sheet.clip)}."
     if not one.reviewed:
         yield "  Text not yet reviewed by a speaker."
-    for sentence in one.sentences:
-        yield from textwrap.wrap(safe(sentence), WIDTH, initial_indent="    ", subsequent_indent="      ")
-    if one.key_points:
-        yield "  Key points, for a host who speaks another language:"
-        for point in one.key_points:
-            yield from textwrap.wrap(safe(point), WIDTH, initial_indent="    - ", subsequent_indent="      ")
+    yield from _indented(one.sentences, "    ")
+    own = sheet.own_names
+    for head, sentences in (
+        (f"To break in with ({one.short_seconds} s):", one.short),
+        (f"Key points, for a host who speaks {safe(own) or 'another language'}:", sheet.points(one)),
+        ("What must not be said:", one.unsaid),
+        ("How names are said:", tuple(f"{place}: {said}" for place, said in one.pronounce.items())),
+    ):
+        if sentences:
+            yield f"  {head}"
+            yield from _indented(sentences, "    - ")
+
+
+def _indented(sentences: Sequence[str], indent: str) -> Iterator[str]:
+    for sentence in sentences:
+        yield from textwrap.wrap(safe(sentence), WIDTH, initial_indent=indent, subsequent_indent="      ")
 
 
 @station.command()

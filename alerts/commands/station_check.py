@@ -30,11 +30,12 @@ def check_stations(ctx: click.Context, app: App, *, file: Path | None, now: date
     """Check stations.yaml, or FILE: who can't be reached, and why; then what is not known.
 
     A mistake in the file is named by its line.
-    Exit code 1 when a station can't be reached, or its black spots can't be true.
+    Exit code 1 when a station can't be reached, its black spots can't be true, or a recording is of no known text.
     """
     known = _read(app, file) if file else app.stations
     today = (now or app.clock()).astimezone(DILI).date()
     found = {one.id: (*wrong_spots(one, app.gazetteer), *lacks(one, today)) for one in known}
+    unplayed = {one.id: _unknown_clips(app, one) for one in known}
     if as_json:
         emit_all(
             {
@@ -42,12 +43,31 @@ def check_stations(ctx: click.Context, app: App, *, file: Path | None, now: date
                 "reachable": one.reachable,
                 "missing": [lack.value for lack in found[one.id]],
                 "unknown": [lack.value for lack in found[one.id] if not lack.blocks],
+                "unknown_clips": unplayed[one.id],
             }
             for one in known
         )
     else:
-        click.echo("\n".join([*_each(known, found), *_summary(app, known, found)]))
-    ctx.exit(0 if known and not any(lack.blocks for each in found.values() for lack in each) else 1)
+        click.echo("\n".join([*_each(known, found), *_clips(unplayed), *_summary(app, known, found)]))
+    blocked = any(lack.blocks for each in found.values() for lack in each)
+    ctx.exit(0 if known and not blocked and not any(unplayed.values()) else 1)
+
+
+def _unknown_clips(app: App, one: Station) -> list[str]:
+    """What its recordings are said to say and no text says: a hazard or variant misspelt."""
+    known = {
+        f"{key}{what}"
+        for key, hazard in app.hazards.items()
+        for what in ("", " all-clear", *(f" {rule.say}" for rule in hazard.variants))
+    }
+    return sorted(says for says, _ in one.clips if says not in known)
+
+
+def _clips(unplayed: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for station, names in unplayed.items():
+        if names:
+            line = f"! {station}: no text is called {', '.join(names)}; they are never played"
+            yield from wrapped(line, first="", rest="  ")
 
 
 def _read(app: App, file: Path) -> Sequence[Station]:

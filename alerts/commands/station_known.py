@@ -30,6 +30,7 @@ from alerts.commands.frame import (
 )
 from alerts.model.mask import mask_phone
 from alerts.model.people import Station
+from alerts.words.labels import LANGUAGE_NAMES
 
 NOT_KNOWN = "not known"
 _MARGIN = " " * 17
@@ -108,6 +109,8 @@ def _row(app: App, one: Station, at: datetime, *, masked: bool) -> dict[str, Any
         "minutes_to_air": one.minutes_to_air,
         "generator": one.generator,
         "takes_audio": list(one.takes_audio),
+        "words_per_minute": one.words_per_minute,
+        "clips": dict(one.clips),
         "reachable": one.reachable,
         "missing": [lack.value for lack in found],
         "unknown": [lack.value for lack in found if not lack.blocks],
@@ -195,13 +198,15 @@ def _facts(app: App, one: Station, at: datetime) -> Iterator[tuple[str, str]]:
     yield from ((what, value) for what, value in (("source says", one.hours), ("address", one.address)) if value)
     for what, value in (("phone", one.phone), ("e-mail", one.email), ("page", one.website)):
         yield what, value or NOT_KNOWN
-    yield "languages", ", ".join(one.languages)
+    yield "languages", ", ".join(f"{code} ({LANGUAGE_NAMES.get(code, NOT_KNOWN)})" for code in one.languages)
     yield "heard in", _names(app, one.footprint) or f"{NOT_KNOWN}, taken as {app.gazetteer.summary([one.municipality])}"
     yield "black spots", _names(app, one.black_spots) or "none known"
     yield from _keys(one)
     yield "minutes to air", NOT_KNOWN if one.minutes_to_air is None else str(one.minutes_to_air)
     yield "generator", _YES_NO[one.generator]
     yield "takes audio by", ", ".join(one.takes_audio) or NOT_KNOWN
+    yield "reads", f"{one.words_per_minute} words a minute" if one.words_per_minute else f"{NOT_KNOWN}, taken as usual"
+    yield "recordings", ", ".join(f"{says}: {number}" for says, number in one.clips) or "none known"
     yield "confirmed", _confirmed(one)
     yield from ((what, value) for what, value in (("source", one.source), ("note", one.note)) if value)
     if one.made_up:

@@ -19,6 +19,7 @@ WINDOW = timedelta(hours=1)
 MUTED = "muted"
 TOO_MANY = "too-many"
 OUTDATED = "outdated"
+RETURNING = "returning"
 """Codes of messages that were taken back for these reasons."""
 SPARED = "spared: "
 """How the detail of a muted message begins."""
@@ -45,13 +46,14 @@ class Joint:
 class Restraint:
     """`gives(a, b)`: whoever follows text a does what b asks. `sucos_of` answers the sucos of a municipality, post or
     suco. `most_per_hour` is how many messages a contact is sent within the hour, 0 for any number. `joint` knows the
-    texts for two dangers at once.
+    texts for two dangers at once. `returns(language, text)`: the text tells people that they may go home or out again.
     """
 
     gives: Callable[[Revision, Revision], bool]
     sucos_of: Callable[[str], Collection[str]]
     most_per_hour: int
     joint: Joint
+    returns: Callable[[str, str], bool]
 
     def graver(self, revision: Revision, others: Iterable[Revision]) -> Graver:
         """`others` are texts in force."""

@@ -16,7 +16,7 @@ from alerts.audience.choose import Audience, choose
 from alerts.delivery.guard import digest
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.message import Bulletin, Medium, Recipient
-from alerts.model.warning import Kind, Revision
+from alerts.model.warning import Kind, Mode, Revision
 from alerts.outgoing.desk import Before, Desk
 from alerts.outgoing.held_back import put_off, spared
 from alerts.outgoing.recipients import informed, told_before, warned
@@ -36,7 +36,8 @@ class Outgoing:
     `combined` are sucos that get the text of two hazards together: its hazard, and the other warning. `put_off` are
     numbers that were sent much within the hour, and when they get this; those whose time lies past the end never do.
     `unreached` are the recipients, by target, place, medium and address, who get no message now.
-    `refuges` is what each SMS that sends people somewhere says of a safe place, by the key of its bulletin.
+    By the key of an SMS, `refuges` is what one that sends people somewhere says of a safe place, `variants` which text
+    of its hazard it is ("warning", "watch"; "" for an end), and `left_out` the sentences there was no room for.
     `changed` says of a text that was submitted what has become another one since, so that nobody can approve it.
     """
 
@@ -52,6 +53,8 @@ class Outgoing:
     put_off: Mapping[str, datetime] = field(default_factory=dict)
     unreached: frozenset[tuple[str, str, Medium, str]] = frozenset()
     refuges: Mapping[tuple[str, str, str, str], Refuge] = field(default_factory=dict)
+    variants: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
+    left_out: Mapping[tuple[str, str, str, str], tuple[str, ...]] = field(default_factory=dict)
     changed: str = ""
 
     @property
@@ -84,7 +87,9 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
     )
     writer = Writer(revision, hazard, desk)
     recipients = tuple(
-        warned(writer, audience, earlier, told) if revision.kind is Kind.WARNING else informed(writer, earlier, told)
+        warned(writer, audience, earlier, told)
+        if revision.kind is Kind.WARNING
+        else informed(writer, audience, earlier, told)
     )
     joint = {r for r in recipients if writer.bulletins[r.bulletin].hazard != hazard.key}
     muted = spared(revision, [r for r in recipients if r not in joint], desk)
@@ -104,6 +109,8 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
         put_off={r.address: at for r, at in later.items()},
         unreached=frozenset(map(_to, recipients)).difference(map(_to, reach)),
         refuges=writer.refuges,
+        variants=writer.variants if desk.mode is not Mode.EXERCISE else {},
+        left_out=writer.left_out,
     )
 
 

@@ -11,6 +11,7 @@ from alerts.model.message import Bulletin, BulletinKind, Purpose
 from alerts.model.people import Station
 from alerts.model.warning import Kind, Mode, Revision
 from alerts.outgoing.desk import Desk
+from alerts.outgoing.on_air import script as script_of
 from alerts.outgoing.writer import Writer
 from alerts.places.gazetteer import Gazetteer
 from alerts.words.hazards import Hazard
@@ -77,8 +78,11 @@ def _in(
 ) -> Said:
     texts = _approved(language, revision, desk, bulletins)
     purpose = next((each for each in purposes if each in texts), purposes[0])
-    script = _rendered(language, revision, hazard, desk, purpose)
-    description = _best(texts.get(purpose, ""), script)
+    approved, cover = texts.get(purpose, ("", None))
+    writer = Writer(revision, hazard, desk, cautious=not approved)
+    script = _rendered(writer, StationCover(_NOBODY, revision.sucos), language, purpose)
+    as_sent = _rendered(Writer(revision, hazard, desk), cover, language, purpose) if cover else None
+    description = _best(approved, script, unchanged=as_sent is not None and as_sent.text == approved)
     # A text that was changed since the approval is none of it.
     to_do = [point for point in script.key_points if point in description] if script else []
     name = desk.library.hazard_name(hazard.key, language)
@@ -88,30 +92,36 @@ def _in(
     return Said(event, _mark(desk.mode, language) + headline, description, " ".join(to_do))
 
 
-def _approved(language: str, revision: Revision, desk: Desk, bulletins: Sequence[Bulletin]) -> Mapping[Purpose, str]:
+def _approved(
+    language: str, revision: Revision, desk: Desk, bulletins: Sequence[Bulletin]
+) -> Mapping[Purpose, tuple[str, StationCover]]:
     """The scripts that were approved for stations heard in every suco of the revision: others leave places out."""
     covers = choose(revision.sucos, desk.gazetteer, (), desk.stations, severity=revision.severity).stations
-    everywhere = {cover.station.id for cover in covers if cover.sucos == revision.sucos}
+    everywhere = {cover.station.id: cover for cover in covers if cover.sucos == revision.sucos}
     return {
-        bulletin.purpose: bulletin.text
+        bulletin.purpose: (bulletin.text, everywhere[bulletin.place])
         for bulletin in reversed(bulletins)
         if bulletin.kind is BulletinKind.SCRIPT and bulletin.language == language and bulletin.place in everywhere
     }
 
 
-def _rendered(language: str, revision: Revision, hazard: Hazard, desk: Desk, purpose: Purpose) -> Script | None:
+def _rendered(writer: Writer, cover: StationCover, language: str, purpose: Purpose) -> Script | None:
     """None where today's templates can't say it any more: an old warning is then published without its words."""
     try:
-        return Writer(revision, hazard, desk).script(StationCover(_NOBODY, revision.sucos), language, purpose)
+        return script_of(writer, cover, language, purpose)
     except AvizuError:
         return None
 
 
-def _best(approved: str, script: Script | None) -> str:
-    """The approved text: in the wording that sends nobody to one station, where every sentence of it was approved."""
-    if script and (not approved or all(sentence in approved for sentence in script.sentences)):
-        return script.text
-    return approved
+def _best(approved: str, script: Script | None, *, unchanged: bool) -> str:
+    """The approved text, in the wording that sends nobody to one station where the templates are the same still.
+
+    That one is shorter, and may have room for a sentence that nobody approved. Of an end that no station was sent in
+    these words, nothing is said of returning: other warnings come and go.
+    """
+    if script is None or (approved and not unchanged):
+        return approved
+    return " ".join(sentence for sentence in script.sentences if not approved or sentence in approved)
 
 
 def _where(language: str, revision: Revision, desk: Desk) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,16 +11,19 @@ from alerts.model.message import Recipient
 from alerts.model.warning import Kind, Revision
 from alerts.outgoing.desk import Desk
 from alerts.places.gazetteer import Gazetteer
-from alerts.words.advice import combined, gives_advice, plain
+from alerts.words.advice import combined, gives_advice, plain, tells_to_return
 from alerts.words.hazards import Hazard
 
 
-def restraint_of(hazards: Mapping[str, Hazard], gazetteer: Gazetteer, most_per_hour: int = 0) -> Restraint:
+def restraint_of(
+    hazards: Mapping[str, Hazard], gazetteer: Gazetteer, returns: Callable[[str, str], bool], most_per_hour: int = 0
+) -> Restraint:
     return Restraint(
         gives=partial(gives_advice, hazards),
         sucos_of=gazetteer.sucos_of,
         most_per_hour=most_per_hour,
         joint=joint_of(hazards),
+        returns=returns,
     )
 
 
@@ -30,7 +33,7 @@ def joint_of(hazards: Mapping[str, Hazard]) -> Joint:
 
 def spared(revision: Revision, recipients: Sequence[Recipient], desk: Desk) -> dict[Recipient, Revision]:
     """Those to whom a graver text of the same advice was sent or will be, with that text."""
-    restraint = restraint_of(desk.hazards, desk.gazetteer)
+    restraint = restraint_of(desk.hazards, desk.gazetteer, partial(tells_to_return, desk.library))
     by_suco = restraint.graver(revision, desk.others) if revision.kind is Kind.WARNING else {}
     if not by_suco:
         return {}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.audience.addressed import GRAVE, gravest, numbers
-from alerts.audience.choose import Audience, StationCover, choose, places_around
+from alerts.audience.choose import Audience, StationCover, places_around
 from alerts.model.message import Medium, Purpose, Recipient
 from alerts.model.people import Contact
 from alerts.model.warning import Kind, Severity
+from alerts.outgoing import on_air
 from alerts.outgoing.desk import Before
+from alerts.outgoing.host_sheet import cover_of
 from alerts.outgoing.writer import Writer
 
 Told = Mapping[str, Severity]
@@ -71,9 +73,15 @@ def _by_number(writer: Writer, audience: Audience, told: Told) -> dict[str, list
 _ENDING = {Kind.ALL_CLEAR: Purpose.ALL_CLEAR, Kind.RETRACTION: Purpose.RETRACTION}
 
 
-def informed(writer: Writer, earlier: Sequence[Before], told: Told) -> list[Recipient]:
-    """An end goes to everyone an earlier revision concerned; approval keeps those who were or may have been told."""
-    return _again(writer, earlier, _ENDING[writer.revision.kind], told)
+def informed(writer: Writer, audience: Audience, earlier: Sequence[Before], told: Told) -> list[Recipient]:
+    """An end goes to everyone an earlier revision concerned; approval keeps those who were or may have been told.
+
+    Every station that is heard there has its script, also one that somebody had to hand the warning to.
+    """
+    purpose = _ENDING[writer.revision.kind]
+    for cover in audience.stations:
+        on_air.write(writer, cover, purpose)
+    return _again(writer, earlier, purpose, told)
 
 
 def _to_contacts(writer: Writer, phone: str, members: Sequence[Contact], purpose: Purpose) -> list[Recipient]:
@@ -101,12 +109,10 @@ def _to_contacts(writer: Writer, phone: str, members: Sequence[Contact], purpose
 def _to_station(writer: Writer, cover: StationCover, purpose: Purpose) -> list[Recipient]:
     """The script by mail, the request by SMS, where the station has a confirmed address. The script always exists."""
     station, desk = cover.station, writer.desk
-    for language in station.languages:
-        if language in desk.library.languages:
-            writer.script(cover, language, purpose)
+    on_air.write(writer, cover, purpose)
     ways = (
-        (desk.mail_route, station.email, Medium.EMAIL, writer.mail),
-        (desk.sms_route, station.phone, Medium.SMS, writer.station_sms),
+        (desk.mail_route, station.email, Medium.EMAIL, on_air.mail),
+        (desk.sms_route, station.phone, Medium.SMS, on_air.station_sms),
     )
     return [
         Recipient(
@@ -117,7 +123,7 @@ def _to_station(writer: Writer, cover: StationCover, purpose: Purpose) -> list[R
             route=route.name,
             address=address,
             purpose=purpose,
-            bulletin=write(cover, purpose),
+            bulletin=write(writer, cover, purpose),
         )
         for route, address, medium, write in ways
         if route is not None and address and station.reachable
@@ -148,7 +154,8 @@ def _to_group(writer: Writer, group: Sequence[Before], purpose: Purpose) -> list
         cover = _cover_of(writer, first.place)
         if cover is None:
             return []
-        bulletin = (writer.mail if first.medium is Medium.EMAIL else writer.station_sms)(cover, purpose)
+        on_air.write(writer, cover, purpose)
+        bulletin = (on_air.mail if first.medium is Medium.EMAIL else on_air.station_sms)(writer, cover, purpose)
     else:
         language = writer.language_for((first.language,))
         bulletin = writer.sms([b.place for b in group], language, purpose, route)
@@ -171,7 +178,4 @@ def _cover_of(writer: Writer, station_id: str) -> StationCover | None:
     """What of the warning the station is heard in, else all it covers; None for one that is gone."""
     revision, desk = writer.revision, writer.desk
     station = next((s for s in desk.stations if s.id == station_id), None)
-    if station is None:
-        return None
-    heard = choose(revision.sucos, desk.gazetteer, (), (station,), severity=revision.severity).stations
-    return heard[0] if heard else StationCover(station, desk.gazetteer.sucos_of(station.municipality))
+    return cover_of(revision, station, desk.gazetteer) if station else None

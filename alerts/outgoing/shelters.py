@@ -10,7 +10,7 @@ from alerts.errors import Unusable
 from alerts.model.warning import Revision
 from alerts.outgoing.desk import Desk
 from alerts.places.spelling import plain
-from alerts.words.gsm7 import fold
+from alerts.words.gsm7 import PLAIN, Folding, fold
 from alerts.words.hazards import Hazard
 from alerts.words.rendered import TOO_LONG, Sms
 from alerts.words.spoken import area_list, located
@@ -55,7 +55,9 @@ def _named(safe: SafePlace, suco: str, desk: Desk) -> tuple[Values, ...]:
     return ({"shelter": f"{safe.name}, {desk.gazetteer.label(safe.place)}"}, bare)
 
 
-def worded(render: Callable[[Values], Sms], ways: Sequence[Values]) -> tuple[Sms, Refuge | None]:
+def worded(
+    render: Callable[[Values], Sms], ways: Sequence[Values], folding: Folding = PLAIN
+) -> tuple[Sms, Refuge | None]:
     """The text with the first of these ways that has room, and what it says; None where there was nothing to say."""
     for values in ways:
         try:
@@ -64,15 +66,15 @@ def worded(render: Callable[[Values], Sms], ways: Sequence[Values]) -> tuple[Sms
             if refused.code != TOO_LONG:
                 raise
             continue
-        if said := _said(text, values, render):
+        if said := _said(text, values, render, folding):
             return text, said
     return render({"shelter": ""}), Refuge.LEFT_OUT if ways else None
 
 
-def _said(text: Sms, values: Values, render: Callable[[Values], Sms]) -> Refuge | None:
+def _said(text: Sms, values: Values, render: Callable[[Values], Sms], folding: Folding) -> Refuge | None:
     """Templates are an installation's own to change: what a text says is read from it."""
     if "shelter" in values:
-        return Refuge.NAMED if fold(values["shelter"]) in text.text else None
+        return Refuge.NAMED if fold(values["shelter"], folding) in text.text else None
     return Refuge.NONE_RECORDED if text.text != render({}).text else None
 
 

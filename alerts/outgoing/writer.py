@@ -5,58 +5,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from alerts.audience.choose import StationCover
+from alerts.audience.addressed import ENDS
 from alerts.delivery.guard import digest
 from alerts.delivery.restraint import together
 from alerts.errors import Unusable
 from alerts.model.message import Bulletin, BulletinKind, Purpose
+from alerts.model.place import Level
 from alerts.model.route import Route
-from alerts.model.warning import Mode, Revision
+from alerts.model.warning import Kind, Mode, Revision
+from alerts.outgoing.areas import most_named, named_in
 from alerts.outgoing.desk import Desk
 from alerts.outgoing.held_back import joint_of
-from alerts.outgoing.shelters import Refuge, Values, spoken_shelter, worded, written_shelters
+from alerts.outgoing.shelters import Refuge, Values, worded, written_shelters
 from alerts.places.gazetteer import COUNTRY_NAME
+from alerts.words.areas import area_of
 from alerts.words.hazards import Hazard, missing_values, variant_of
 from alerts.words.rendered import TOO_LONG, Script, Sms
 from alerts.words.speech import Speech
-from alerts.words.spoken import area_list, located, moment, sms_values, spoken_values
+from alerts.words.spoken import area_list, sms_values
 
 OF_DANGER = frozenset({Purpose.WARNING, Purpose.UPDATE})
-MANY_NAMES = 12
-READINGS = "3"
-PARTS_FOR_A_HOST = 2
+STILL_WARNED: dict[str, str | None] = {"still_warned": "1"}
+PARTS_FOR_MANY = 2
+"""What the committee of a municipality or a post may get, since it is told of several sucos."""
 
 
 class Writer:
-    """One revision's texts. `scripts` are by (station, language), `refuges` by the key of an SMS."""
+    """One revision's texts. `scripts` are by (station, language), the others by the key of an SMS.
 
-    def __init__(self, revision: Revision, hazard: Hazard, desk: Desk) -> None:
+    A `cautious` one words an end as if another danger held everywhere: for what is read for long, by everybody.
+    """
+
+    def __init__(self, revision: Revision, hazard: Hazard, desk: Desk, *, cautious: bool = False) -> None:
         self.revision = revision
         self.hazard = hazard
         self.desk = desk
+        self.cautious = cautious
         self.warned = frozenset(revision.sucos)
         self.bulletins: dict[tuple[str, str, str, str], Bulletin] = {}
         self.scripts: dict[tuple[str, str], Script] = {}
         self.findings: list[str] = []
+        self.variants: dict[tuple[str, str, str, str], str] = {}
+        self.left_out: dict[tuple[str, str, str, str], tuple[str, ...]] = {}
         self.refuges: dict[tuple[str, str, str, str], Refuge] = {}
         self.combined = together(revision, desk.others, joint_of(desk.hazards))
 
-    def _speech(self, language: str) -> Speech | None:
+    def speech(self, language: str) -> Speech | None:
         return self.desk.library.speech(language)
 
+    def languages_of(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """Those of them that this danger has a text in; the default one where there is none."""
+        library, default = self.desk.library, self.desk.default_language
+        return tuple(code for code in wanted if library.speaks(code, self.hazard.key)) or (default,)
+
     def language_for(self, wanted: Sequence[str]) -> str:
-        return next((code for code in wanted if code in self.desk.library.languages), self.desk.default_language)
+        return self.languages_of(wanted)[0]
 
     def sms(self, places: Sequence[str], language: str, purpose: Purpose, route: Route) -> tuple[str, str, str, str]:
         """One text for all the places whose committees somebody sits on."""
         named = places if len(places) == 1 else self._outermost(places)
         key = (BulletinKind.SMS.value, purpose.value, "+".join(named), language)
         if key not in self.bulletins:
-            hazard = self._said(self._sucos_of(named), language, purpose)
+            hazard = self.said(self._sucos_of(named), language, purpose)
             text, refuge = self._fitting(named, language, purpose, route, hazard)
-            self._keep(
+            self.keep(
                 BulletinKind.SMS, purpose, key[2], language, text.text, hazard, parts=text.parts, reviewed=text.reviewed
             )
+            self.variants[key] = self._variant_said(named, language, hazard) if purpose in OF_DANGER else ""
+            self.left_out[key] = text.dropped
             if refuge:
                 self.refuges[key] = refuge
         return key
@@ -70,6 +86,8 @@ class Writer:
         self, places: Sequence[str], language: str, purpose: Purpose, route: Route, hazard: Hazard
     ) -> tuple[Sms, Refuge | None]:
         """Several places are named where that fits, else their municipalities, else the country."""
+        if len(places) == 1:
+            return self._one_place(places[0], language, purpose, route, hazard)
         *others, last = self._ways_to_name(places, language)
         for area in others:
             try:
@@ -79,96 +97,58 @@ class Writer:
                     raise
         return self._sms(places, last, language, purpose, route, hazard)
 
+    def _one_place(
+        self, place: str, language: str, purpose: Purpose, route: Route, hazard: Hazard
+    ) -> tuple[Sms, Refuge | None]:
+        """A municipality or post with as many of its warned sucos as there is room for, at the price of no sentence."""
+        desk = self.desk
+        plain = self._sms((place,), desk.gazetteer.label(place), language, purpose, route, hazard)
+
+        def named(how_many: int) -> tuple[Sms, Refuge | None] | None:
+            area = area_of(desk.library, language, names[:how_many], len(names) - how_many, within)
+            try:
+                text = self._sms((place,), area, language, purpose, route, hazard) if area else None
+            except Unusable as refused:
+                if refused.code != TOO_LONG:
+                    raise
+                return None
+            return text if text and text[0].dropped == plain[0].dropped and text[1] == plain[1] else None
+
+        names, within = named_in(desk.gazetteer, place, self.warned), desk.gazetteer.label(place)
+        return most_named(named, len(names)) or plain
+
     def _ways_to_name(self, places: Sequence[str], language: str) -> tuple[str, ...]:
         gazetteer = self.desk.gazetteer
-        if len(places) == 1:
-            return (gazetteer.label(places[0]),)
-        each = area_list([gazetteer.label(place) for place in places], self._speech(language))
-        return each, self._area_in_short(places, language), COUNTRY_NAME
+        each = area_list([gazetteer.label(place) for place in places], self.speech(language))
+        return each, self.area_in_short(places, language), COUNTRY_NAME
 
     def _sms(
         self, places: Sequence[str], area: str, language: str, purpose: Purpose, route: Route, hazard: Hazard
     ) -> tuple[Sms, Refuge | None]:
-        exercise, municipal = self.desk.mode is Mode.EXERCISE, not self.warned.issuperset(places)
-        written = self._written(area, language, hazard)
+        exercise, library = self.desk.mode is Mode.EXERCISE, self.desk.library
+        many = not exercise and any(self.desk.gazetteer.level(place) is not Level.SUCO for place in places)
+        written = self.written(area, language, hazard) | self.still_warned(places, purpose)
+        variant = self._variant(places, hazard)
 
         def render(shelter: Values) -> Sms:
-            return self.desk.library.sms(
+            return library.sms(
                 hazard.key,
                 language,
                 purpose=purpose,
-                variant=self._variant(places, hazard),
+                variant=variant,
                 values={**written, **shelter},
                 prompt=route.two_way,
-                parts_limit=max(route.parts_limit, 2) if purpose in OF_DANGER and municipal else route.parts_limit,
+                parts_limit=max(route.parts_limit, PARTS_FOR_MANY) if many else route.parts_limit,
                 exercise=exercise,
             )
 
         if exercise or purpose not in OF_DANGER:
             return render({}), None
-        return worded(render, written_shelters(self.revision, self.desk, hazard, places, self._sucos_of(places)))
+        ways = written_shelters(self.revision, self.desk, hazard, places, self._sucos_of(places))
+        named = library.named_in_sms(hazard.key, language, purpose, variant)
+        return worded(render, [way for way in ways if named.issuperset(way)], library.lexicon(language).folding)
 
-    def script(self, cover: StationCover, language: str, purpose: Purpose) -> Script:
-        key = (cover.station.id, language)
-        if key not in self.scripts:
-            hazard = self._said(cover.sucos, language, purpose)
-            self.scripts[key] = script = self.desk.library.script(
-                hazard.key,
-                language,
-                purpose=purpose,
-                variant=self._variant_of_all(cover.sucos, hazard),
-                values=self._spoken(cover, language, hazard),
-                exercise=self.desk.mode is Mode.EXERCISE,
-            )
-            self._keep(
-                BulletinKind.SCRIPT, purpose, cover.station.id, language, script.text, hazard, reviewed=script.reviewed
-            )
-        return self.scripts[key]
-
-    def mail(self, cover: StationCover, purpose: Purpose) -> tuple[str, str, str, str]:
-        station = cover.station
-        spoken = [code for code in station.languages if code in self.desk.library.languages]
-        languages = spoken or [self.desk.default_language]
-        scripts = [(code, self.script(cover, code, purpose)) for code in languages]
-        key = (BulletinKind.SCRIPT.value, purpose.value, station.id, "+".join(languages) + " mail")
-        if key not in self.bulletins:
-            hazard = self._said(cover.sucos, languages[0], purpose)
-            subject, text = self._mail_text(cover, scripts, hazard)
-            reviewed = all(script.reviewed for _, script in scripts)
-            self._keep(
-                BulletinKind.SCRIPT, purpose, station.id, key[3], text, hazard, subject=subject, reviewed=reviewed
-            )
-        return key
-
-    def station_sms(self, cover: StationCover, purpose: Purpose) -> tuple[str, str, str, str]:
-        """One SMS a host can act on: read now, how often, what."""
-        language = self.language_for(cover.station.languages)
-        key = (BulletinKind.STATION_SMS.value, purpose.value, cover.station.id, language)
-        if key not in self.bulletins:
-            hazard = self._said(cover.sucos, language, purpose)
-            area = self._area_in_short(cover.sucos, language)
-            text = self.desk.library.station_sms(
-                hazard.key,
-                language,
-                purpose=purpose,
-                variant=self._variant_of_all(cover.sucos, hazard),
-                values=self._written(area, language, hazard) | {"n": READINGS, "ref": str(self.revision.warning_id)},
-                parts_limit=PARTS_FOR_A_HOST,
-                exercise=self.desk.mode is Mode.EXERCISE,
-            )
-            self._keep(
-                BulletinKind.STATION_SMS,
-                purpose,
-                cover.station.id,
-                language,
-                text.text,
-                hazard,
-                parts=text.parts,
-                reviewed=text.reviewed,
-            )
-        return key
-
-    def _keep(
+    def keep(
         self,
         kind: BulletinKind,
         purpose: Purpose,
@@ -200,7 +180,7 @@ class Writer:
         sucos_of = self.desk.gazetteer.sucos_of
         return tuple(suco for place in places for suco in sucos_of(place) if suco in self.warned)
 
-    def _said(self, sucos: Sequence[str], language: str, purpose: Purpose) -> Hazard:
+    def said(self, sucos: Sequence[str], language: str, purpose: Purpose) -> Hazard:
         """Whose text is used: that of two hazards together where the same two hold in all of these sucos."""
         if not self.combined or purpose not in OF_DANGER:
             return self.hazard
@@ -210,95 +190,64 @@ class Writer:
         fits = joint and self.desk.library.has(language, joint.key) and not missing_values(joint, known)
         return joint if joint and fits else self.hazard
 
-    def _variant(self, places: Sequence[str], hazard: Hazard) -> str:
-        named = self.warned.issuperset(places)
-        return self._variant_of_all(places if named else self.revision.sucos, hazard)
+    def still_warned(self, places: Sequence[str], purpose: Purpose) -> dict[str, str | None]:
+        """For the end of a danger, whether another one is warned of there: then nobody may be told to return.
 
-    def _variant_of_all(self, sucos: Sequence[str], hazard: Hazard) -> str:
+        Several places count with all their municipalities, by which they may be named.
+        """
+        if purpose not in ENDS:
+            return {}
+        if self.cautious:
+            return STILL_WARNED
+        named = places if len(places) == 1 else self.by_municipality(places)
+        inside = {suco for place in named for suco in self.desk.gazetteer.sucos_of(place)}
+        dangers = (one.sucos for one in self.desk.others if one.kind is Kind.WARNING)
+        return STILL_WARNED if any(map(inside.intersection, dangers)) else {}
+
+    def _variant(self, places: Sequence[str], hazard: Hazard) -> str:
+        return self.variant_of_all(self._sucos_of(places) or self.revision.sucos, hazard)
+
+    def _variant_said(self, places: Sequence[str], language: str, hazard: Hazard) -> str:
+        """A language without that text says its plain warning."""
+        variant = self._variant(places, hazard)
+        return variant if self.desk.library.has_text(language, hazard.key, f"{variant}_sms") else "warning"
+
+    def variant_of_all(self, sucos: Sequence[str], hazard: Hazard) -> str:
         coastal = any(self.desk.gazetteer.place(suco).coastal for suco in sucos)
         return variant_of(hazard, self.revision, coastal)
 
-    def _written(self, area: str, language: str, hazard: Hazard) -> dict[str, str | None]:
+    def written(self, area: str, language: str, hazard: Hazard) -> dict[str, str | None]:
         revision, desk = self.revision, self.desk
         given = sms_values(
             sender=desk.sender,
             area=area,
             phone=desk.phone or None,
-            start=self._began(),
+            start=self.began(),
             until=revision.expires,
             values=revision.values,
         )
-        return _unknown(hazard) | given | {"hazard": desk.library.hazard_name(hazard.key, language)}
+        return unknown(hazard) | given | {"hazard": desk.library.hazard_name(hazard.key, language)}
 
-    def _spoken(self, cover: StationCover, language: str, hazard: Hazard) -> dict[str, str | None]:
-        revision, desk = self.revision, self.desk
-        given = spoken_values(
-            self._speech(language),
-            now=self._began(),
-            sender_full=desk.sender_full.get(language, desk.sender),
-            area=self._area(cover.sucos, language),
-            station=cover.station.name,
-            phone=desk.phone or None,
-            start=self._began(),
-            until=revision.expires,
-            values={**spoken_shelter(revision, desk, hazard, cover.sucos, language), **revision.values},
-        )
-        named = {"sender": desk.sender, "hazard": desk.library.hazard_name(hazard.key, language)}
-        return _unknown(hazard) | given | named
-
-    def _began(self) -> datetime:
+    def began(self) -> datetime:
         began = self.revision.onset or self.revision.effective or self.revision.created_at
         assert began is not None
         return began
 
-    def _area(self, sucos: Sequence[str], language: str) -> tuple[str, ...]:
-        """What is read out as the place: each municipality wholly warned by its name, else its sucos by theirs.
-
-        A name that occurs again is said with where it lies. Where that would be too many names, the municipalities
-        alone. No other place is ever named.
-        """
-        gazetteer = self.desk.gazetteer
-        by_municipality = self._by_municipality(sucos)
-        named = [
-            (place,) if len(inside) == len(gazetteer.sucos_of(place)) else inside
-            for place, inside in by_municipality.items()
-        ]
-        if sum(map(len, named)) > MANY_NAMES:
-            named = [(place,) for place in by_municipality]
-        told = (gazetteer.told_apart(code) for codes in named for code in codes)
-        speech = self._speech(language)
-        return tuple(located(name, where, speech) if where else name for name, where in told)
-
-    def _area_in_short(self, sucos: Sequence[str], language: str) -> str:
+    def area_in_short(self, sucos: Sequence[str], language: str) -> str:
         """One suco by its name, more of them by their municipalities: there is no room for a list in an SMS."""
         gazetteer = self.desk.gazetteer
         if len(sucos) == 1:
             return gazetteer.label(sucos[0])
-        names = [gazetteer.place(code).name for code in self._by_municipality(sucos)]
-        return area_list(names, self._speech(language))
+        names = [gazetteer.place(code).name for code in self.by_municipality(sucos)]
+        return area_list(names, self.speech(language))
 
-    def _by_municipality(self, sucos: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    def by_municipality(self, sucos: Sequence[str]) -> dict[str, tuple[str, ...]]:
         grouped: dict[str, tuple[str, ...]] = {}
         for suco in sucos:
             code = (suco, *self.desk.gazetteer.around(suco))[-2]
             grouped[code] = (*grouped.get(code, ()), suco)
         return grouped
 
-    def _mail_text(self, cover: StationCover, scripts: Sequence[tuple[str, Script]], hazard: Hazard) -> tuple[str, str]:
-        revision, desk = self.revision, self.desk
-        name = desk.library.hazard_name(hazard.key, scripts[0][0])
-        minutes = self.hazard.repeat_minutes[revision.severity]
-        link = desk.page_link(cover.station.id, revision.id)
-        exercise = ["EZERSISIU / EXERCICIO"] if desk.mode is Mode.EXERCISE else []
-        subject = ": ".join([*exercise, desk.sender, f"{name}, {revision.warning_id}"])
-        lines = [*exercise, cover.station.name, ""]
-        for language, script in scripts:
-            every = desk.library.reading_times(language, minutes, moment(revision.expires, self._speech(language)))
-            lines += [f"[{language}]  {script.seconds} s", every, "", *script.sentences, ""]
-        if link:
-            lines += [link, ""]
-        return subject, "\n".join(lines)
 
-
-def _unknown(hazard: Hazard) -> dict[str, str | None]:
+def unknown(hazard: Hazard) -> dict[str, str | None]:
     return {value.name: None for value in hazard.values}

@@ -46,13 +46,15 @@ class Freed:
 class HeldBack:
     """What an approval held back: of its own text for graver ones, of lesser texts by warning, for the hourly cap.
 
-    `outdated` are, by warning, messages that were to tell of two dangers, which no longer hold as they say.
+    `outdated` are, by warning, messages that were to tell of two dangers, which no longer hold as they say, and
+    `returning` those of ends that would have sent people home into this danger.
     """
 
     muted: Spared = field(default_factory=Spared)
     overtaken: Mapping[int, Spared] = field(default_factory=dict)
     put_off: PutOff = field(default_factory=PutOff)
     outdated: Mapping[int, int] = field(default_factory=dict)
+    returning: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def outdated_words(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from alerts.delivery.restraint import Restraint, in_force
 from alerts.model.warning import Kind, Revision
-from alerts.store import journal, muted, warnings
+from alerts.store import journal, muted, returning, warnings
 from alerts.store.muted import Freed, HeldBack, Spared
 from alerts.store.outdated import withhold
 from alerts.store.put_off import PutOff, put_off
@@ -19,8 +19,8 @@ from alerts.store.put_off import PutOff, put_off
 
 def hold_back(connection: Connection, revision: Revision, restraint: Restraint, *, by: str, at: datetime) -> HeldBack:
     """Of a text that is active now, its messages queued: spares whom a graver one was sent to, takes lesser ones back,
-    lets those wait who were sent much. Takes back what was to tell of this danger and another, and no longer may.
-    Writes down why.
+    lets those wait who were sent much. Takes back what was to tell of this danger and another, and no longer may, and
+    ends of other dangers that send people home into this one. Writes down why.
     """
     others = [one for one in warnings.active_beside(connection, revision.warning_id) if one.kind is Kind.WARNING]
     told_of = [one for one in others if restraint.joint.hazard_of(one.hazard, revision.hazard)]
@@ -43,7 +43,8 @@ def hold_back(connection: Connection, revision: Revision, restraint: Restraint, 
     _note_put_off(connection, revision, later, restraint, by=by, at=at)
     taken = {one.warning_id: take_back(connection, one, texts, restraint, by=by, at=at) for one, texts in lesser}
     overtaken = {number: some for number, some in taken.items() if some.messages}
-    return HeldBack(muted=spared, overtaken=overtaken, put_off=later, outdated=outdated)
+    kept_away = returning.withhold(connection, revision, restraint, by=by, at=at)
+    return HeldBack(muted=spared, overtaken=overtaken, put_off=later, outdated=outdated, returning=kept_away)
 
 
 def take_back(
@@ -84,6 +85,9 @@ def sentences(held: HeldBack, most: int, at: datetime) -> Iterator[str]:
     if held.put_off.never:
         yield f"not sent: {why_never(held.put_off, most)}"
     yield from held.outdated_words
+    for number, ends in held.returning.items():
+        told = returning.why_kept_away(ends)
+        yield f"the end of warning {number} is not sent: {told} where this one holds. Tell them when both are over"
 
 
 def why_spared(spared: Spared) -> str:

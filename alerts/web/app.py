@@ -28,7 +28,9 @@ from alerts.model.route import Route
 from alerts.store import warnings
 from alerts.web import capfeed, push
 from alerts.web.arriving import called_url, read_form
-from alerts.words.sheet import STYLE_HASH, StationPage, notice_html, sheet_html
+from alerts.words.sheet import StationPage
+from alerts.words.sheet_page import STYLE_HASH, notice_html, sheet_html
+from alerts.words.sheet_text import sheet_text
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +140,8 @@ class _Web:
             return await self._confirm(request)
         page = await run_in_threadpool(self._page, request)
         link = self.app.page_link(page.station_id, page.revision_id)
+        if request.query_params.get("as") == "text":
+            return PlainTextResponse(sheet_text(page, link=link))
         return HTMLResponse(sheet_html(page, confirm_at=self._signed(page), link=link))
 
     async def _confirm(self, request: Request) -> Response:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alerts.model.warning import Revision
+from alerts.words.gsm7 import fold
 from alerts.words.hazards import Hazard, variant_of
+from alerts.words.library import Library
 
 WATCH = "watch"
 
@@ -27,6 +29,22 @@ def plain(hazards: Mapping[str, Hazard], revision: Revision) -> bool:
     """Whether its text is the usual one, not that of a danger which is seen already."""
     hazard = hazards.get(revision.hazard)
     return hazard is not None and _variant(hazard, revision) == "warning"
+
+
+def tells_to_return(library: Library, language: str, text: str) -> bool:
+    """Whether a text, or one of its languages as in "tet+pt mail", says that people may go home or out again.
+
+    One in a language that does not say how it says so may.
+    """
+    from alerts.words.lint.phrases import said_in_earnest
+
+    for code in language.split(maxsplit=1)[0].split("+"):
+        lexicon = library.lexicon(code)
+        phrases = lexicon.wording.returning
+        in_sms = [fold(phrase, lexicon.folding) for phrase in phrases]
+        if not phrases or said_in_earnest([*phrases, *in_sms], text, lexicon.wording.refusing):
+            return True
+    return False
 
 
 def _variant(hazard: Hazard, revision: Revision) -> str:

@@ -36,6 +36,7 @@ DRILL: Mapping[Purpose, Place] = {
 }
 DRILL_REPLY: Mapping[str, str] = {
     "ack_thanks": "drill_reply",
+    "ack_warning": "drill_reply",
     "help_reply": "drill_help_reply",
     "unknown_reply": "drill_unknown_reply",
     "stop_reply": "drill_stop_reply",

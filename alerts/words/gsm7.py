@@ -33,10 +33,23 @@ _PLAIN = str.maketrans(
         "…": "...",
         "ª": "a",
         "º": "o",
-        "ñ": "nh",
     }
 )
-_BIG_ENYE = re.compile("Ñ(?=([^\\W\\d_])?)")
+_ENYE = ("ñ", "nh")
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How a language is written in a plain SMS: `letters` say what each becomes before accents are taken off.
+
+    A capital becomes what its small letter does. A language that `keeps` its letters is sent as it is, in UCS-2.
+    """
+
+    letters: tuple[tuple[str, str], ...] = ()
+    keeps: bool = False
+
+
+PLAIN = Folding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +95,30 @@ def _segments(text: str, encoding: str, each: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """The text in GSM-7 as Tetum and Portuguese are written without accents: é -> e, ñ -> nh, curly -> plain.
+def fold(text: str, folding: Folding = PLAIN) -> str:
+    """The text in GSM-7, as the language is written without accents: é -> e, ñ -> nh, curly -> plain.
 
-    Raises Unusable naming every character that has no plain form.
+    Raises Unusable naming every character that has no plain form. As it is for a language that keeps its letters.
     """
+    if folding.keeps:
+        return unicodedata.normalize("NFC", text)
     if text.isascii() and "`" not in text and "\t" not in text:
         return _checked(text)
     composed = unicodedata.normalize("NFC", text)
-    plain = _BIG_ENYE.sub(_big_nh, composed).translate(_PLAIN)
+    for letter, instead in (*folding.letters, _ENYE):
+        composed = _written(composed, letter, instead)
+    plain = composed.translate(_PLAIN)
     bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return _checked(bare)
 
 
-def _big_nh(match: re.Match[str]) -> str:
-    following = match.group(1)
-    return "Nh" if following and following.islower() else "NH"
+def _written(text: str, letter: str, instead: str) -> str:
+    """With the letter as `instead`: Ñu -> Nhu, ÑU -> NHU."""
+    text, big = text.replace(letter, instead), letter.upper()
+    if big == letter or big not in text:
+        return text
+    start, *rest = text.split(big)
+    return start + "".join((instead.capitalize() if after[:1].islower() else instead.upper()) + after for after in rest)
 
 
 def _checked(text: str) -> str:

@@ -17,19 +17,47 @@ _FIELDS = frozenset(
 ) | {"not_events", "gives_advice_of", "combines"}
 
 
-def read_hazards(text: str) -> Mapping[str, Hazard]:
-    """The hazards of a hazards.yaml, in its order. Raises Misconfigured naming the line."""
+def read_hazards(text: str, own: str = "") -> Mapping[str, Hazard]:
+    """The hazards of a hazards.yaml, in its order; those of an installation's `own` take the place of the same, or come
+    after them, and an empty one takes it away. Raises Misconfigured naming the line.
+    """
+    shipped, mine = _tree(text), _tree(own) if own.strip() else None
+    try:
+        return _hazards(_over(shipped, mine) if mine is not None else shipped)
+    except _Faulty as faulty:
+        at = own if mine is not None and _holds(mine, faulty.path) else text
+        raise _fault(_line_of(at, faulty.path), faulty.what) from None
+
+
+def _tree(text: str) -> Any:
     import yaml
 
     try:
-        tree = yaml.load(text, Loader=_loader())  # noqa: S506 - both are safe loaders
+        return yaml.load(text, Loader=_loader())  # noqa: S506 - both are safe loaders
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
         raise _fault(line, f"{broken.problem}") from None
-    try:
-        return _hazards(tree)
-    except _Faulty as faulty:
-        raise _fault(_line_of(text, faulty.path), faulty.what) from None
+
+
+def _over(shipped: Any, own: Any) -> Any:
+    """Section by section, entry by entry; an entry that is empty takes the shipped one away."""
+    if not isinstance(shipped, dict) or not isinstance(own, dict):
+        return own
+    merged = dict(shipped)
+    for section, entries in own.items():
+        below = shipped.get(section)
+        both = below | entries if isinstance(below, dict) and isinstance(entries, dict) else None
+        merged[section] = {key: entry for key, entry in both.items() if entry is not None} if both else entries
+    return merged
+
+
+def _holds(tree: Any, path: tuple[str, ...]) -> bool:
+    """Whether the entry at fault is written there."""
+    for key in path[:2]:
+        if not isinstance(tree, dict) or key not in tree:
+            return False
+        tree = tree[key]
+    return True
 
 
 class _Faulty(Exception):

@@ -1,8 +1,8 @@
-"""What a radio host gets besides the script: ten seconds to break in with, and what must not be said."""
+"""What a radio host gets besides the script: ten seconds to break in with, a recording to play, what not to say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from alerts.model.message import Purpose
 from alerts.words.blocks import FRAMES, WITH_PROMPT, Place
@@ -10,6 +10,8 @@ from alerts.words.library import Library
 from alerts.words.rendered import Script
 
 INTERRUPT_SECONDS = 10
+PLAIN = "warning"
+PORTUGUESE = "pt"
 _INTERRUPT = {True: "interrupt", False: "interrupt_end"}
 _NOT_TO_SAY = {True: "not_to_say_danger", False: "not_to_say_end"}
 
@@ -24,12 +26,16 @@ def interrupt(
     values: Mapping[str, str | None],
     exercise: bool,
     pace: int = 0,
+    whole: Script | None = None,
 ) -> Script:
     """To be read at once, in the middle of a programme: who, what, where, and what to do first, in ten seconds.
 
-    What to do are the first key points of the whole script; of an end, its first one. Raises like Library.script.
+    What to do are the first key points of the whole script; of an end, its first one. `whole` is that script where it
+    is at hand. Raises like Library.script.
     """
-    whole = library.script(hazard, language, purpose=purpose, variant=variant, values=values, exercise=False, pace=pace)
+    whole = whole or library.script(
+        hazard, language, purpose=purpose, variant=variant, values=values, exercise=False, pace=pace
+    )
     first, second = (*(point.rstrip(".!") for point in whole.key_points), None, None)[:2]
     danger = purpose in WITH_PROMPT
     block = "exercise_interrupt" if exercise else _INTERRUPT[danger]
@@ -37,7 +43,7 @@ def interrupt(
     return library.part(language, Place(FRAMES, block), hazard, said, seconds=INTERRUPT_SECONDS, pace=pace)
 
 
-def not_to_say(library: Library, hazard: str, language: str, *, purpose: Purpose, exercise: bool) -> tuple[str, ...]:
+def not_to_say(library: Library, hazard: str, language: str, *, purpose: Purpose, exercise: bool) -> Script:
     """What a host who speaks freely must leave unsaid, most important first: sentences of what not to do."""
     danger = purpose in WITH_PROMPT
     places = [Place(FRAMES, _NOT_TO_SAY[danger])]
@@ -45,6 +51,48 @@ def not_to_say(library: Library, hazard: str, language: str, *, purpose: Purpose
         places.insert(0, Place(hazard, "not_to_say"))
     if exercise:
         places = [Place(FRAMES, "not_to_say_drill")]
-    return tuple(
-        sentence for place in places for sentence in library.part(language, place, hazard, {}, seconds=0).sentences
+    parts = [library.part(language, place, hazard, {}, seconds=0) for place in places]
+    text = " ".join(part.text for part in parts)
+    return Script(
+        text=text,
+        sentences=tuple(sentence for part in parts for sentence in part.sentences),
+        words=sum(part.words for part in parts),
+        seconds=sum(part.seconds for part in parts),
+        key_points=(),
+        reviewed=all(part.reviewed for part in parts),
     )
+
+
+def has_words_beside(library: Library, language: str) -> bool:
+    """Whether a language has the texts of this file; a new one may have only its scripts."""
+    blocks = {*_INTERRUPT.values(), "exercise_interrupt", *_NOT_TO_SAY.values(), "not_to_say_drill"}
+    return blocks <= set(library.file(language, FRAMES).blocks)
+
+
+def clip(clips: Iterable[tuple[str, str]], hazard: str, *, purpose: Purpose, variant: str, exercise: bool) -> str:
+    """The number of the station's own recording that says the same as this text; "" where there is none.
+
+    A recording says only what was known when it was made: that there is a danger, or that it is over. So there is none
+    for an update or a correction, none for another variant than it was made for, and none in an exercise.
+    """
+    known = dict(clips)
+    if exercise:
+        return ""
+    if purpose is Purpose.ALL_CLEAR:
+        return known.get(f"{hazard} {Purpose.ALL_CLEAR.value}", "")
+    if purpose is not Purpose.WARNING:
+        return ""
+    return known.get(hazard if variant == PLAIN else f"{hazard} {variant}", "")
+
+
+def read_aloud_in(station: Sequence[str], known: Collection[str], default: str) -> tuple[str, ...]:
+    """The languages of a station's scripts, the first of its own first, then Portuguese, then the others.
+
+    A station that speaks a language there is no text in gets the usual language and Portuguese as well.
+    """
+    found = [language for language in station if language in known]
+    if not found or len(found) < len(station):
+        usual = (default, *(language for language in (PORTUGUESE,) if language in known))
+        found += [language for language in usual if language not in found]
+    first, *others = found
+    return (first, *sorted(others, key=lambda language: language != PORTUGUESE))

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from alerts.errors import Misconfigured
-from alerts.words.speech import Speech, read_speech
+from alerts.words.gsm7 import Folding
+from alerts.words.speech import Speech, read_speech, text_of, texts_of
 
+KEEP = "keep"
+"""The word for `fold` of a language whose SMS goes out with its own letters."""
 PACE = 140
 """Words a minute, of a calm presenter."""
 
@@ -20,6 +24,9 @@ PACE = 140
 class Wording:
     """What the texts of a language must and must not say. All are plain words or phrases, compared without accents.
 
+    One that ends in * stands for every word that begins so. `exercise` is never in a real text, `returning` never where
+    a danger holds, unless after a word of `refusing`. An all-clear says one of `ended`, and one of `remaining` of what
+    is still dangerous. `now` may stand for an end where the danger is there already.
     `instead` is by what is found: the word to write. `letters` are letters the language doesn't have. `unfitting`
     are regular expressions for spellings that are wrong in any word, with what is wrong with them.
     """
@@ -27,6 +34,9 @@ class Wording:
     exercise: tuple[str, ...] = ()
     returning: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
+    remaining: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    refusing: tuple[str, ...] = ()
     arrival: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     letters: str = ""
@@ -36,7 +46,8 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """`fold` is what a letter becomes in a plain SMS, before accents are taken off; `pronounce` how names are said.
+    """`fold` is what a letter becomes in a plain SMS, before accents are taken off; a language that `keeps_accents` is
+    sent as it is. `pronounce` is how names are said.
 
     `abbreviations` are said in full on air. `name` is the language's own.
     """
@@ -47,8 +58,13 @@ class Lexicon:
     words_per_minute: int = PACE
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     fold: Mapping[str, str] = field(default_factory=dict)
+    keeps_accents: bool = False
     pronounce: Mapping[str, str] = field(default_factory=dict)
     wording: Wording = Wording()
+
+    @property
+    def folding(self) -> Folding:
+        return Folding(tuple(sorted(self.fold.items())), self.keeps_accents)
 
 
 def read_lexicon(name: str, text: str) -> Lexicon:
@@ -63,13 +79,15 @@ def read_lexicon(name: str, text: str) -> Lexicon:
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
         raise fault(f"line {line}, {broken.problem}") from None
+    except yaml.YAMLError:
+        raise fault("it has signs that are no text; save it as UTF-8") from None
     if not isinstance(tree, dict):
         raise fault("it must be lines like `name: Tetun`")
     return _lexicon(name.partition("/")[0], tree, fault)
 
 
 _FIELDS = frozenset(("language", "name", "words_per_minute", "abbreviations", "fold", "pronounce", "speech", "wording"))
-_WORDS = ("exercise", "returning", "ended", "arrival")
+_WORDS = ("exercise", "returning", "ended", "remaining", "now", "refusing", "arrival")
 
 
 def _lexicon(language: str, tree: Mapping[str, Any], fault: Callable[[str], Misconfigured]) -> Lexicon:
@@ -78,23 +96,32 @@ def _lexicon(language: str, tree: Mapping[str, Any], fault: Callable[[str], Misc
     pace = tree.get("words_per_minute", PACE)
     if not isinstance(pace, int) or not 60 <= pace <= 240:
         raise fault("words_per_minute must be a whole number from 60 to 240")
+    abbreviations = _texts(tree, "abbreviations", fault)
     return Lexicon(
         language=language,
         name=str(tree.get("name") or language),
-        speech=read_speech(language, tree["speech"], fault) if tree.get("speech") else None,
+        speech=read_speech(language, tree["speech"], fault, abbreviations) if tree.get("speech") else None,
         words_per_minute=pace,
-        abbreviations=_texts(tree, "abbreviations", fault),
-        fold=_texts(tree, "fold", fault),
+        abbreviations=abbreviations,
+        fold=_folded(tree, fault),
+        keeps_accents=tree.get("fold") == KEEP,
         pronounce=_texts(tree, "pronounce", fault),
         wording=_wording(tree.get("wording") or {}, fault),
     )
 
 
 def _texts(tree: Mapping[str, Any], key: str, fault: Callable[[str], Misconfigured]) -> dict[str, str]:
-    found = tree.get(key) or {}
-    if not isinstance(found, dict):
-        raise fault(f"{key} must be lines like `this: that`")
-    return {str(one): str(other) for one, other in found.items()}
+    return texts_of(key, tree.get(key), fault, "this: that")
+
+
+def _folded(tree: Mapping[str, Any], fault: Callable[[str], Misconfigured]) -> dict[str, str]:
+    """Plain letters stay what they are: every GSM-7 phone has them."""
+    if tree.get("fold") == KEEP:
+        return {}
+    found = _texts(tree, "fold", fault)
+    if plain := [letter for letter in found if not letter or letter.isascii()]:
+        raise fault(f"fold can't change {plain[0]!r}, which every telephone has; it is for letters like `ñ: nh`")
+    return {normalize("NFC", letter): instead for letter, instead in found.items()}
 
 
 def _wording(tree: Any, fault: Callable[[str], Misconfigured]) -> Wording:
@@ -106,7 +133,7 @@ def _wording(tree: Any, fault: Callable[[str], Misconfigured]) -> Wording:
         words = tree.get(key) or []
         if not isinstance(words, list):
             raise fault(f"{key} of wording must be a list of words")
-        listed[key] = tuple(map(str, words))
+        listed[key] = tuple(text_of(f"a word in {key}", word, fault) for word in words)
     longest = tree.get("longest_sentence", 12)
     if not isinstance(longest, int):
         raise fault("longest_sentence must be a number of words")

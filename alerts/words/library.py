@@ -23,6 +23,7 @@ from alerts.words.blocks import (
     WITH_PROMPT,
     Place,
 )
+from alerts.words.gsm7 import PLAIN
 from alerts.words.hazards import Hazard
 from alerts.words.lexicon import Lexicon, read_lexicon
 from alerts.words.rendered import Script, Sms, fitted_sms, spoken_script
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
     from alerts.words.lint import Finding
 
 USUAL_SECONDS = 60
+PARTS_IN_UCS2 = 3
+"""What the letters of one plain part take in a language that is sent as it is written: 160 are three times 67."""
 
 _OPTIONAL = ("phone", "station", "shelter", "none_recorded", "still_warned")
-_FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "prompt", "action1", "action2"))
+_FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "until_said", "prompt", "action1", "action2"))
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,18 @@ class Library:
 
     def has(self, language: str, name: str) -> bool:
         return f"{language}/{name}" in self.files
+
+    def speaks(self, language: str, hazard: str) -> bool:
+        """Whether there are texts about this hazard in that language."""
+        return self.has(language, hazard) and self.has(language, FRAMES)
+
+    def has_text(self, language: str, name: str, block: str) -> bool:
+        return self.has(language, name) and block in self.file(language, name).blocks
+
+    def has_reply(self, language: str, name: str, *, exercise: bool = False) -> bool:
+        """Whether `reply` has words for it in that language."""
+        block = DRILL_REPLY.get(name, DRILL_NOTICE) if exercise else name
+        return self.has_text(language, REPLIES, block) or self.has_text(language, FRAMES, block)
 
     def file(self, language: str, name: str) -> TextFile:
         """Raises NotFound when there is no such language or text."""
@@ -149,7 +164,13 @@ class Library:
         if asks and not exercise:
             used.append(Place(FRAMES, "ack_prompt"))
             lines += self._lines(language, used[-1], context)
-        return fitted_sms(lines, parts_limit, self._read(language, used), f"The {language} SMS of {hazard} for {area}")
+        limit, read = self._parts(language, parts_limit), self._read(language, used)
+        return fitted_sms(lines, limit, read, f"The {language} SMS of {hazard} for {area}")
+
+    def named_in_sms(self, hazard: str, language: str, purpose: Purpose, variant: str) -> frozenset[str]:
+        """The values that `sms` names in this text."""
+        place = self._at(SMS.get(purpose), hazard, language, variant, purpose)
+        return self.file(language, place.file).names(place.block)
 
     def script(
         self,
@@ -218,7 +239,11 @@ class Library:
             context["hazard"] = self.hazard_name(str(context["hazard"]), language, sms=True)
         place = Place(file, name)
         lines = self._lines(language, place, context)
-        return fitted_sms(lines, parts_limit, self._read(language, [place]), f"The {language} text {name}")
+        limit, read = self._parts(language, parts_limit), self._read(language, [place])
+        return fitted_sms(lines, limit, read, f"The {language} text {name}")
+
+    def _parts(self, language: str, limit: int) -> int:
+        return limit * PARTS_IN_UCS2 if self.lexicon(language).keeps_accents else limit
 
     def station_sms(
         self,
@@ -253,7 +278,11 @@ class Library:
     def reading_times(self, language: str, minutes: int, until: str) -> str:
         """How often and until when, for the head of a script: `until` is already words."""
         said = {"n": number(minutes, self.speech(language)), "until": until}
-        return joined(self._lines(language, Place(FRAMES, "reading_times"), said, sms=False))
+        return self.phrase(language, "reading_times", said)
+
+    def phrase(self, language: str, block: str, values: Mapping[str, str | None]) -> str:
+        """A text of the frames filled in, with all its letters: words for another text to say."""
+        return joined(self._lines(language, Place(FRAMES, block), values, sms=False))
 
     def actions(
         self, hazard: str, language: str, *, variant: str = "warning", values: Mapping[str, str | None]
@@ -307,7 +336,8 @@ class Library:
     ) -> tuple[Line, ...]:
         if place.file in (FRAMES, REPLIES):
             context = {**_FRAME_DEFAULTS, **context}
-        return self.file(language, place.file).lines(place.block, context, sms=sms)
+        folding = self.lexicon(language).folding if sms else PLAIN
+        return self.file(language, place.file).lines(place.block, context, sms=sms, folding=folding)
 
     def _drill_lines(
         self, language: str, places: Sequence[Place], context: Mapping[str, str | None]

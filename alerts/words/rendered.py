@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from alerts.errors import Unusable
 from alerts.words.gsm7 import measure
 from alerts.words.lexicon import PACE
+from alerts.words.numbers import aloud
 from alerts.words.speech import Speech
-from alerts.words.spoken import aloud
 from alerts.words.texts import Line, fit, joined
 
 MOST_KEY_POINTS = 6
@@ -18,7 +20,10 @@ TOO_LONG = "too-long"
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """A text in GSM-7, ready to send. `dropped` are the sentences left out to make it fit, first dropped first."""
+    """A text as it is sent: in GSM-7, unless its language keeps its letters.
+
+    `dropped` are the sentences left out to make it fit, first dropped first.
+    """
 
     text: str
     parts: int
@@ -45,7 +50,7 @@ class Script:
 
 
 def fitted_sms(lines: tuple[Line, ...], limit: int, reviewed: bool, what: str) -> Sms:
-    """Within `limit` parts, or Unusable saying what it takes. The lines are already in GSM-7."""
+    """Within `limit` parts, or Unusable saying what it takes. The lines are already folded."""
     kept, dropped = fit(lines, lambda text: measure(text).segments, limit)
     text = joined(kept)
     measured = measure(text)
@@ -71,7 +76,7 @@ def spoken_script(
     return Script(
         text=text,
         sentences=tuple(line.text for line in kept),
-        words=len(text.split()),
+        words=words(text),
         seconds=seconds(text, pace),
         key_points=tuple(line.text for line in kept if line.key)[:MOST_KEY_POINTS],
         reviewed=reviewed,
@@ -79,6 +84,20 @@ def spoken_script(
     )
 
 
+def words(text: str) -> int:
+    """That are said. A dash or another sign is none; a number left in digits is one word for each, as for its point."""
+    return sum(_words_of(one) for one in text.split())
+
+
+_DIGIT_OR_POINT = re.compile(r"\d|(?<=\d)[.,:/](?=\d)")
+
+
+@lru_cache(maxsize=8192)
+def _words_of(one: str) -> int:
+    digits = len(_DIGIT_OR_POINT.findall(one))
+    return digits or int(any(letter.isalnum() for letter in one))
+
+
 def seconds(text: str, pace: int = PACE) -> int:
-    """How long it takes to read aloud, rounded up. A dash or another sign between words is none."""
-    return ceil(len(text.split()) * 60 / pace)
+    """How long it takes to read aloud at `pace` words a minute, rounded up."""
+    return ceil(words(text) * 60 / pace)

@@ -1,42 +1,44 @@
-"""The sheet a radio host reads from: what, in which languages, how often, until when. As a page and on paper."""
+"""What lies before a radio host: what to read, in which languages, how often, until when, what to leave unsaid."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
-from io import BytesIO
-from typing import TYPE_CHECKING
 
 from alerts.model.warning import EndReason, Mode
-from alerts.words.labels import LABELS, LANGUAGE_NAMES, label
+from alerts.words.labels import label, name_of_language
 from alerts.words.lexicon import PACE
+from alerts.words.live import day_word
 from alerts.words.rendered import seconds
 from alerts.words.speech import Speech
-from alerts.words.spoken import clock_sms, weekday
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from alerts.words.spoken import clock, clock_sms, half_hour_up, weekday
 
 LANGUAGES = ("tet", "pt")
 """The languages of everything around the script."""
-MOST_AIRINGS = 6
+MOST_AIRINGS = 4
 """How many confirmations are listed, newest first: a day of them would outweigh the script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What to read in one language. `seconds` at the pace of a calm presenter; `key_points` are part of the text."""
+    """What to read in one language. `seconds` are those of this station; `key_points` are part of the text.
+
+    `short` is what to break into a programme with, "" for none, and `short_seconds` how long that takes; `unsaid` are
+    sentences of what not to say; `pronounce` is by the name of a place how it is said.
+    """
 
     language: str
     sentences: tuple[str, ...]
     seconds: int
     key_points: tuple[str, ...] = ()
     reviewed: bool = False
+    name: str = ""
+    short: tuple[str, ...] = ()
+    short_seconds: int = 0
+    unsaid: tuple[str, ...] = ()
+    pronounce: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -44,7 +46,12 @@ class Reading:
 
     @property
     def language_name(self) -> str:
-        return LANGUAGE_NAMES.get(self.language, self.language)
+        return self.name or name_of_language(self.language)
+
+    @property
+    def label_language(self) -> str:
+        """The language in which this is labelled: its own, where there are labels in it."""
+        return self.language if self.language in LANGUAGES else LANGUAGES[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,10 @@ class StationPage:
 
     `revision_id` is the text shown. `stopped` says why the text that was asked for must no longer be read; then
     `readings` hold the text that took its place, or nothing. `approved` is false before the second officer's yes.
+
+    `clip` is the number of the station's own recording that says the same, "" for none. `own_words` are languages of
+    the station there is no text in. `said_now` is the end as it is said at `seen_at`, by language; both are left out
+    on what may be read later.
     """
 
     mode: Mode
@@ -79,6 +90,40 @@ class StationPage:
     stopped: EndReason | None = None
     approved: bool = True
     until_said: Mapping[str, str] = field(default_factory=dict)
+    clip: str = ""
+    own_words: tuple[str, ...] = ()
+    seen_at: datetime | None = None
+    said_now: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exercise(self) -> bool:
+        return self.mode is Mode.EXERCISE
+
+    @property
+    def own_names(self) -> str:
+        """The languages to be spoken freely, by their names; "" for none."""
+        return ", ".join(map(name_of_language, self.own_words))
+
+    @property
+    def until_words(self) -> Mapping[str, str]:
+        return self.until_said or {code: clock_sms(self.until) for code in LANGUAGES}
+
+    @property
+    def newest(self) -> tuple[Airing, ...]:
+        """The last confirmations, newest first."""
+        return self.airings[: -MOST_AIRINGS - 1 : -1]
+
+    def points(self, one: Reading) -> tuple[str, ...]:
+        """Its key points as they may stand alone: in an exercise each says that it is one."""
+        if not self.exercise:
+            return one.key_points
+        word = label("exercise", one.label_language)
+        return tuple(f"{word}: {point}" for point in one.key_points)
+
+    def points_head(self, one: Reading) -> str:
+        """Whom the key points are for: those who speak a language there is no text in, by its name where known."""
+        name = "own" if self.own_words else "points"
+        return label(name, one.label_language, names=self.own_names)
 
 
 def reading(
@@ -87,11 +132,16 @@ def reading(
     """A stored script as it is read: sentence by sentence. Key points that are not word for word in it are left out."""
     return Reading(
         language=language,
-        sentences=tuple(re.split(r"(?<=[.!?]) ", text)),
+        sentences=in_sentences(text),
         seconds=seconds(text, pace),
         key_points=tuple(point for point in key_points if point in text),
         reviewed=reviewed,
     )
+
+
+def in_sentences(text: str) -> tuple[str, ...]:
+    """No letter is lost: joined by spaces they are the text again."""
+    return tuple(re.split(r"(?<=[.!?]) ", text))
 
 
 def until_words(when: datetime, speeches: Mapping[str, Speech | None]) -> Mapping[str, str]:
@@ -102,173 +152,14 @@ def until_words(when: datetime, speeches: Mapping[str, Speech | None]) -> Mappin
     }
 
 
-def sheet_html(page: StationPage, *, link: str = "", confirm_at: str = "") -> str:
-    """The whole page, without script, font or anything from elsewhere.
+def said_now(when: datetime, now: datetime, speeches: Mapping[str, Speech | None]) -> Mapping[str, str]:
+    """ "aban, loron-segunda, tuku neen dadeer", by language; only for days that have a word.
 
-    `confirm_at` is where the buttons post to, "" for none; `link`, this page's address, is drawn as a QR code so that
-    who holds only the paper can confirm, "" for none.
+    To the half hour, as in the script, and with the weekday, which stays right overnight.
     """
-    return _template(_SHEET).render(
-        page=page,
-        until=page.until_said or {code: clock_sms(page.until) for code in LANGUAGES},
-        newest=page.airings[: -MOST_AIRINGS - 1 : -1],
-        clock=clock_sms,
-        qr=qr_svg(link) if link else "",
-        link=link,
-        confirm_at=confirm_at,
-        **_COMMON,
-    )
-
-
-def notice_html(name: str, *, ring: str) -> str:
-    """A page that says one sentence in three languages: label "gone" or "broken"."""
-    return _template(_NOTICE).render(sentences=[(code, label(name, code, ring=ring)) for code in LABELS[name]])
-
-
-def qr_svg(text: str) -> str:
-    """An inline SVG, readable from paper (error correction level M)."""
-    import segno
-
-    drawn = BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, nl=False, svgclass=None, lineclass=None
-    )
-    return drawn.getvalue().decode()
-
-
-@lru_cache(maxsize=4)
-def _template(source: str) -> Template:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["safe_svg"] = _markup
-    return environment.from_string(source)
-
-
-def _markup(svg: str) -> object:
-    from markupsafe import Markup
-
-    return Markup(svg)  # noqa: S704 - drawn by qr_svg: path data, no text from anybody
-
-
-STYLE = (
-    "body{font:18px/1.45 sans-serif;margin:0 auto;padding:10px;max-width:42em;color:#000;background:#fff;"
-    "overflow-wrap:anywhere}"
-    "h1,h2,p{margin:.4em 0}h1{font-size:1.3em}h2{font-size:1.1em}"
-    ".mode,.stop{font-size:1.7em;font-weight:bold;text-align:center;border:5px solid #000;padding:6px}"
-    ".stop{color:#fff;background:#a00}"
-    ".read{border-top:3px solid #000;padding-top:4px}.read p{font-size:1.2em;margin:.25em 0}"
-    ".points{border:2px solid #000;padding:2px 10px;margin:10px 0}ul{margin:.3em 0;padding-left:1.2em}"
-    "button{display:block;width:100%;margin:10px 0;padding:14px;font:bold 1.1em sans-serif;color:#fff;"
-    "background:#063;border:0}"
-    "svg{width:40mm}small{font-size:.75em}"
-    "@media print{@page{size:A4;margin:15mm}body{max-width:none;padding:0;font-size:12pt}button{display:none}"
-    ".stop{color:#000;background:none}p,li,.points{break-inside:avoid}}"
-)
-STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-"""For the page's Content-Security-Policy: this style and no other."""
-
-_HEAD = (
-    '<!doctype html><html lang="tet"><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width,initial-scale=1">'
-)
-_NOTICE = (
-    _HEAD
-    + "<title>Avizu</title><style>"
-    + STYLE
-    + '</style>{% for code, text in sentences %}<p lang="{{ code }}">{{ text }}</p>{% endfor %}'
-)
-_SHEET = (
-    _HEAD
-    + """\
-<title>{{ both("warning") }} {{ page.warning_id }}</title><style>"""
-    + STYLE
-    + """</style>
-{% if page.mode.value == "exercise" %}
-<div class="mode">{{ lines("exercise") }}</div>
-{% endif %}
-<p><b>{{ page.mode.mark }} {{ page.sender }}</b> &middot; {{ page.station_name or page.station_id }}
-{% if page.mhz %}
-{{ page.mhz }} MHz
-{% endif %}
-&middot; {{ both("warning") }} {{ page.warning_id }}</p>
-{% if not page.approved %}
-<div class="stop">{{ lines("not_approved") }}</div>
-{% endif %}
-{% if page.stopped %}
-<div class="stop">{{ lines("stop") }}</div>
-<p><b>{{ lines("void") }}</b></p>
-<p><b>{{ lines("newer") if page.readings else lines("wait", sender=page.sender) }}</b></p>
-{% endif %}
-{% if page.readings %}
-<h1>{{ both("read_now") }}</h1>
-{% for code, when in until.items() %}
-<p lang="{{ code }}">{{ label("every", code, n=page.every_minutes) }}. <b>{{ label("until", code, when=when) }}.</b> \
-{{ label("not_after", code) }}</p>
-{% endfor %}
-{% if confirm_at %}
-<form method="post" action="{{ confirm_at }}">
-{% endif %}
-{% for one in page.readings %}
-<div class="read" lang="{{ one.language }}"><h2>{{ one.language_name }} &middot; {{ one.seconds }} s</h2>
-{% for sentence in one.sentences %}
-<p>{{ sentence }}</p>
-{% endfor %}
-{% if one.key_points %}
-<div class="points"><b>{{ points(one.language) }}</b><ul>
-{% for point in one.key_points %}
-<li>{{ point }}</li>
-{% endfor %}
-</ul></div>
-{% endif %}
-{% if confirm_at %}
-<button name="language" value="{{ one.language }}">{{ both("aired") }}: {{ one.language_name }}</button>
-{% endif %}
-</div>
-{% endfor %}
-{% if confirm_at %}
-</form>
-{% endif %}
-{% endif %}
-{% if page.approved %}
-{% for airing in newest %}
-<p>&#10003; {{ both("aired") }}: {{ language_name(airing.language) }} {{ clock(airing.at) }}, \
-{{ page.sender if airing.via == "officer" else airing.by }}</p>
-{% else %}
-{% if page.readings %}
-<p>{{ both("not_yet") }}</p>
-{% endif %}
-{% endfor %}
-{% if page.airings|length > newest|length %}
-<p>+ {{ page.airings|length - newest|length }}</p>
-{% endif %}
-{% endif %}
-{% if qr %}
-{{ qr|safe_svg }}<p><small>{{ link }}</small></p>
-{% endif %}
-"""
-)
-
-
-def _both(name: str, **values: object) -> str:
-    return " / ".join(label(name, language, **values) for language in LANGUAGES)
-
-
-def _lines(name: str, **values: object) -> object:
-    """The label in each of its languages, one below the other."""
-    from markupsafe import Markup
-
-    return Markup("<br>").join(label(name, language, **values) for language in LABELS[name])
-
-
-def _points(language: str) -> str:
-    return label("points", language if language in LANGUAGES else LANGUAGES[0])
-
-
-_COMMON: Mapping[str, object] = {
-    "label": label,
-    "both": _both,
-    "lines": _lines,
-    "points": _points,
-    "language_name": lambda code: LANGUAGE_NAMES.get(code, code),
-}
+    said, end = {}, half_hour_up(when)
+    for language, speech in speeches.items():
+        word = day_word(end, now, speech) if speech else None
+        if speech and word:
+            said[language] = f"{word}, {weekday(end, speech)}, {clock(end, speech)}"
+    return said

@@ -24,6 +24,7 @@ def _pt(n: int) -> str:
 
 
 _SAY = {"tet": _tet, "pt": _pt}
+LANGUAGES = frozenset(_SAY)
 
 
 def small_number(n: int, language: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Dates, hours and numbers as a presenter says them. Clocks are Dili's, UTC+9 all year.
+"""Dates and hours as a presenter says them. Clocks are Dili's, UTC+9 all year.
 
 How each language says them is written in its lexicon.yaml. Without one (`speech` is None) the short written forms are
 used, so that a new language needs only its texts.
@@ -9,69 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
 
-from alerts.words.small_numbers import small_number
+from alerts.words.numbers import aloud, phone_digits
+from alerts.words.numbers import number as number  # noqa: PLC0414 - numbers are part of what is spoken
 from alerts.words.speech import Speech
 
 DILI = timezone(timedelta(hours=9), "TLT")
 HALF_HOUR = timedelta(minutes=30)
 SAME_WEEK = timedelta(days=6)
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_LONG_NUMBER = 5
-
-
-def number(n: int, speech: Speech | None) -> str:
-    """25 -> "ruanulu resin lima" / "vinte e cinco". Digits where the language does not say how."""
-    if speech is None:
-        return str(n)
-    if isinstance(speech.numbers, tuple):
-        return speech.numbers[n] if n < len(speech.numbers) else str(n)
-    return _number(n, speech.numbers) if n else speech.zero
-
-
-@lru_cache(maxsize=512)
-def _number(n: int, code: str) -> str:
-    small = small_number(n, code)
-    if small is not None:
-        return small
-    from num2words import num2words
-
-    return str(num2words(n, lang=code))
-
-
-def decimal(text: str, speech: Speech | None) -> str:
-    """A number as written, "6.1" or "6,1": whole part, the word for the point, then digit by digit."""
-    whole, _, rest = text.replace(",", ".").partition(".")
-    if speech is None:
-        return text
-    said = number(int(whole), speech)
-    return f"{said} {speech.point} {_digit_by_digit(rest, speech)}" if rest.strip("0") else said
-
-
-def phone_digits(phone: str, speech: Speech | None) -> str:
-    """Digit by digit, the country code left out, with a short rest after every four (three in a 7-digit number)."""
-    digits = re.sub(r"\D", "", re.sub(r"^\s*(\+|00)\s*670", "", phone))
-    if speech is None:
-        return phone
-    first = 3 if len(digits) == 7 else 4
-    groups = [digits[:first], *(digits[i : i + 4] for i in range(first, len(digits), 4))]
-    return ", ".join(_digit_by_digit(group, speech) for group in groups if group)
-
-
-def _digit_by_digit(digits: str, speech: Speech) -> str:
-    return " ".join(number(int(d), speech) for d in digits)
-
-
-def aloud(text: str, speech: Speech | None) -> str:
-    """Every number left in the text as words; five digits or more, or a leading zero, digit by digit."""
-    return _NUMBER.sub(lambda match: _say(match.group(), speech), text) if speech else text
-
-
-def _say(digits: str, speech: Speech) -> str:
-    by_digit = digits.isdigit() and (len(digits) >= _LONG_NUMBER or (digits[0] == "0" and len(digits) > 1))
-    return _digit_by_digit(digits, speech) if by_digit else decimal(digits, speech)
+HALF_A_YEAR = timedelta(days=180)
 
 
 def clock_sms(when: datetime) -> str:
@@ -98,43 +44,67 @@ def weekday(when: datetime, speech: Speech) -> str:
     return speech.weekdays[when.astimezone(DILI).weekday()]
 
 
-def date(when: datetime, speech: Speech) -> str:
-    """ "loron haat fulan-abríl" / "dia quatro de abril"."""
+def date(when: datetime, speech: Speech, *, year: bool = False) -> str:
+    """ "loron haat fulan-abríl" / "dia quatro de abril"; with the year "... tinan rihun rua ruanulu resin ida"."""
     local = when.astimezone(DILI)
-    return speech.date.format(day=number(local.day, speech), month=speech.months[local.month - 1])
+    said = speech.date.format(day=number(local.day, speech), month=speech.months[local.month - 1])
+    return speech.year.format(date=said, year=number(local.year, speech)) if year and speech.year else said
 
 
 def moment(when: datetime, speech: Speech | None, *, since: datetime | None = None) -> str:
     """Clock, weekday and date, safe to print: it names no "today". The written form for a language without speech.
 
-    With `since`, the date is left out where the weekday alone is clear: less than six days away.
+    With `since`, the date is left out where the weekday alone is clear: less than six days away. Half a year away or
+    more, it has its year.
     """
     if speech is None:
         return clock_sms(when)
-    days = [weekday(when, speech)]
-    if since is None or abs(when - since) >= SAME_WEEK:
-        days.append(date(when, speech))
-    said = clock(when, speech)
+    days, said = named_days(when, speech, since), clock(when, speech)
     return ", ".join([said, *days] if speech.clock_first else [*days, said])
 
 
-def relative(when: datetime, now: datetime, speech: Speech) -> str:
-    """As said live at `now`: "orsida tuku tolu lokraik". Never for print.
+def named_days(when: datetime, speech: Speech, since: datetime | None = None) -> tuple[str, ...]:
+    """The weekday, and the date where a moment has it."""
+    away = abs(when - since) if since else SAME_WEEK
+    if away < SAME_WEEK:
+        return (weekday(when, speech),)
+    return weekday(when, speech), date(when, speech, year=away >= HALF_A_YEAR)
 
-    Later today is *orsida*, earlier today *ohin*; *ohin* also for tonight once it is evening.
+
+def span(
+    start: datetime | None,
+    until: datetime,
+    speech: Speech | None,
+    *,
+    since: datetime | None = None,
+    day: str | None = None,
+) -> str:
+    """ "hahú tuku neen dadeer to'o tuku ualu kalan, loron-domingu": the day is said once where it is the same.
+
+    To the half hour, outwards. A `start` of None is now. `day` is a word said before a day that is the same.
     """
-    word = day_word(when, now, speech)
-    return f"{word} {clock(when, speech)}" if word else moment(when, speech)
+    first, last = half_hour_down(start) if start else None, half_hour_up(until)
+    if speech is None or not speech.from_to:
+        began = moment(first, speech, since=since) if first else speech.now if speech else ""
+        return f"{began} - {moment(last, speech, since=since)}".removeprefix(" - ")
+    if first and speech.same_day and on_one_day(first, last):
+        days = ", ".join([*([day] if day else []), *named_days(last, speech, since)])
+        said = speech.same_day.format(day=days, start=clock(first, speech), end=clock(last, speech))
+    else:
+        began = moment(first, speech, since=since) if first else speech.now
+        said = speech.from_to.format(start=began, end=moment(last, speech, since=since))
+    return _contracted(said, speech)
 
 
-def day_word(when: datetime, now: datetime, speech: Speech) -> str | None:
-    """today, tomorrow, yesterday, ... as one word; None for days that have none."""
-    then, here = when.astimezone(DILI), now.astimezone(DILI)
-    away = (then.date() - here.date()).days
-    if away:
-        return speech.days.get(away)
-    evening = max(speech.parts)
-    return speech.today_ahead if when > now and here.hour < evening else speech.today_past
+def on_one_day(one: datetime, other: datetime) -> bool:
+    """In Dili."""
+    return one.astimezone(DILI).date() == other.astimezone(DILI).date()
+
+
+def _contracted(said: str, speech: Speech) -> str:
+    for apart, together in speech.contractions.items():
+        said = re.sub(rf"(?<!\w){re.escape(apart)}(?!\w)", together, said)
+    return said
 
 
 def area_list(names: Sequence[str], speech: Speech | None) -> str:
@@ -172,7 +142,8 @@ def spoken_values(
 ) -> dict[str, str | None]:
     """What a radio script is filled with, as words. `start` of None is now; what is unknown stays None.
 
-    Times are said to the half hour, outwards: a start is never later and an end never earlier than in the SMS.
+    `span` is both, with "from" and "to". Times are said to the half hour, outwards: a start is never later and an end
+    never earlier than in the SMS.
     """
     began = moment(half_hour_down(start), speech, since=now) if start else speech.now if speech else None
     return {
@@ -183,6 +154,7 @@ def spoken_values(
         "phone": phone_digits(phone, speech) if phone else None,
         "time": began,
         "until": moment(half_hour_up(until), speech, since=now) if until else None,
+        "span": span(start, until, speech, since=now) if until else None,
     }
 
 

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from alerts.errors import Misconfigured, Unusable
-from alerts.words.gsm7 import fold
+from alerts.words.gsm7 import PLAIN, Folding, fold
 
 if TYPE_CHECKING:
     from jinja2 import Template, TemplateSyntaxError
@@ -79,7 +79,10 @@ class TextFile:
     def review(self, block: str) -> Review | None:
         """None also where the text was changed after it was read."""
         given = self._reviews.get(block)
-        return given if given and given.words == self.words(block) else None
+        if given and given.words == self.words(block):
+            return given
+        # What was signed here for older words must not hide who read the newer ones that ship.
+        return self.under.review(block) if self.under and block not in self._blocks else None
 
     def words(self, block: str) -> str:
         """What stands for the text as it is written: another one has another mark. Raises Misconfigured without it."""
@@ -124,8 +127,10 @@ class TextFile:
             found[match["name"]] = "\n".join(filter(None, (line.rstrip() for line in match["text"].splitlines())))
         return found
 
-    def lines(self, block: str, values: Mapping[str, object], *, sms: bool = False) -> tuple[Line, ...]:
-        """The block filled in, line by line, folded to GSM-7 for an SMS.
+    def lines(
+        self, block: str, values: Mapping[str, object], *, sms: bool = False, folding: Folding = PLAIN
+    ) -> tuple[Line, ...]:
+        """The block filled in, line by line, for an SMS folded as its language is written there.
 
         Raises Unusable naming the values it lacks: it is never half-filled.
         """
@@ -133,10 +138,10 @@ class TextFile:
         area = str(values.get("area") or "")
         used = {name: value for name, value in values.items() if name in names}
         if "area" not in used or not area:
-            return _rendered(self, block, tuple(used.items()), sms)
+            return _rendered(self, block, tuple(used.items()), folding if sms else None)
         used["area"] = _AREA
-        lines = _rendered(self, block, tuple(used.items()), sms)
-        said = fold(area) if sms else area
+        lines = _rendered(self, block, tuple(used.items()), folding if sms else None)
+        said = fold(area, folding) if sms else area
         return tuple(
             Line(line.text.replace(_AREA, said), line.drop, line.key) if _AREA in line.text else line for line in lines
         )
@@ -241,13 +246,15 @@ class TextFile:
 
 
 @lru_cache(maxsize=4096)
-def _rendered(file: TextFile, block: str, values: tuple[tuple[str, object], ...], sms: bool) -> tuple[Line, ...]:
+def _rendered(
+    file: TextFile, block: str, values: tuple[tuple[str, object], ...], folding: Folding | None
+) -> tuple[Line, ...]:
     lines = file.render(block, dict(values))
-    return tuple(Line(_folded(line.text), line.drop, line.key) for line in lines) if sms else lines
+    return tuple(Line(_folded(line.text, folding), line.drop, line.key) for line in lines) if folding else lines
 
 
-def _folded(text: str) -> str:
-    return _AREA.join(map(fold, text.split(_AREA)))
+def _folded(text: str, folding: Folding) -> str:
+    return _AREA.join(fold(piece, folding) for piece in text.split(_AREA))
 
 
 def fit(lines: Iterable[Line], measured: Callable[[str], int], limit: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -134,7 +134,7 @@ def test_an_update_is_worded_as_one_where_stations_get_it_so(desk: Desk) -> None
     number = desk.approved()
     desk.updated(number)
     first, second = (desk.document(number, revision).infos[0].description for revision in (1, 2))
-    assert "informasaun foun" in second
+    assert "Informasaun foun" in second
     assert "informasaun foun" not in first
 
 
@@ -264,7 +264,7 @@ def test_the_stored_words_are_published_even_if_the_templates_changed_since(desk
     tet = later.document(number).infos[0]
     assert "Ba fatin aas." in tet.description
     assert "foho" not in tet.description + tet.instruction
-    assert tet.instruction.startswith("Sai hosi mota ninin. Lori dokumentu")
+    assert tet.instruction.startswith("Sai hosi mota ninin. Labele hakur mota.")
 
 
 def test_a_hazard_that_the_templates_lost_in_one_language_is_said_in_the_others(desk: Desk) -> None:

@@ -10,6 +10,8 @@ its own line says what happens in between:
     <!-- arrives quake -->    a document of the first source comes in (see arrivals.py)
     <!-- held -->             a document of the first source is held back, and the schedule looks for alarms
     <!-- sms +67077299940 AIR 1 -->   somebody writes to us
+    <!-- correct words.csv: this -> that -->   somebody changes a file in the working folder
+    <!-- write FILE -->       the fenced block that follows is written there
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-_DIRECTIVE = re.compile(r"<!-- (home|clock|send|sms|watch|held|arrives)\b:? ?(.*?) ?-->")
+_DIRECTIVE = re.compile(r"<!-- (home|clock|send|sms|watch|held|arrives|correct|write)\b:? ?(.*?) ?-->")
 _COMMAND = re.compile(r"(ana|ben|operator)\$ (.+)")
 
 
@@ -34,16 +36,21 @@ def rewritten(text: str, player: Player) -> str:
     """The document with the real output of every command in it. What still fits is left as it stands."""
     lines: list[str] = []
     block: list[str] | None = None
+    file = ""
     for line in text.splitlines():
         if block is None:
             directive = _DIRECTIVE.fullmatch(line)
-            if directive:
+            if directive and directive[1] == "write":
+                file = directive[2]
+            elif directive:
                 player.direct(directive[1], directive[2])
-            block = [] if line == "```console" else None
+            block = [] if line == "```console" or (file and line.startswith("```")) else None
             lines.append(line)
         elif line == "```":
-            lines += [*_played(block, player), line]
-            block = None
+            if file:
+                player.direct("write", "\n".join([file, *block, ""]))
+            lines += [*(block if file else _played(block, player)), line]
+            block, file = None, ""
         else:
             block.append(line)
     assert block is None, "a console block is never closed"

@@ -140,7 +140,8 @@ class Desk:
 
     def direct(self, what: str, how: str) -> None:
         deeds = {"home": self.home, "clock": self.later, "send": self._send_all, "sms": self._somebody_writes}
-        (deeds | {"watch": self.watch, "held": self.hold_back, "arrives": self.arrives})[what](how)
+        deeds |= {"watch": self.watch, "held": self.hold_back, "arrives": self.arrives}
+        (deeds | {"correct": self.correct, "write": self.write})[what](how)
 
     def home(self, name: str) -> None:
         """A new home, as far as `name` says. Each kind is made once and copied: passphrases are slow on purpose."""
@@ -201,6 +202,9 @@ class Desk:
             settle.free_leases(self.app, owner=OWNER, now=self.clock.now)
 
     def _said(self, who: str, words: list[str]) -> str:
+        # Every command is a process of its own: it reads the texts anew.
+        for read in ("hazards", "library", "restraint", "known"):
+            vars(self.app).pop(read, None)
         environment = {"AVIZU_TOKEN": str(self.work / f"{who}.token"), "COLUMNS": "80"}
         done = CliRunner().invoke(cli.root, words, obj=self.app, env=environment, prog_name="avizu")
         if isinstance(done.exception, AvizuError):
@@ -225,6 +229,22 @@ class Desk:
         with chdir(self.work):
             source = self.app.settings.feeds[0]
             intake.take(self.app, ARRIVALS[how].encode(), source=source, now=self.clock.now)
+
+    def correct(self, how: str) -> None:
+        """Somebody opens a file and writes other words."""
+        name, _, change = how.partition(": ")
+        old, _, new = change.partition(" -> ")
+        file = self.work / name
+        before = file.read_bytes()
+        assert old.encode() in before, how
+        file.write_bytes(before.replace(old.encode(), new.encode()))
+
+    def write(self, how: str) -> None:
+        """The first line is the file's name, the rest what it holds."""
+        name, _, text = how.partition("\n")
+        file = self.work / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
 
     def hold_back(self, _how: str = "") -> None:
         """A document of the first source, which nobody has looked at, and the alarm about it."""

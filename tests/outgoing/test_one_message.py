@@ -115,7 +115,7 @@ def test_the_municipality_speaks_for_its_sucos() -> None:
     desk = a_desk(member(1, HERA), member(2, DILI, by=1), member(3, DILI))
     outgoing = compose(a_text(HERA, MANTELOLAO), desk)
     assert texts(outgoing, phone(1)) == texts(outgoing, phone(3))
-    assert " iha Dili" in texts(outgoing, phone(1))[0]
+    assert "Hera no Mantelolao (Dili)" in texts(outgoing, phone(1))[0]
     assert outgoing.reach == 2
 
 

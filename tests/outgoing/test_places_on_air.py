@@ -46,7 +46,7 @@ def spoken(house: House, sucos: list[str]) -> tuple[str, str]:
 
     draft.edit(house.app, number, {"sucos": tuple(sucos)}, by=ANA, now=house.now)
     _, outgoing = draft.preview(house.app, number)
-    texts = {b.kind: b.text for b in outgoing.bulletins}
+    texts = {b.kind: b.text for b in outgoing.bulletins if b.language == "tet"}
     return texts[BulletinKind.SCRIPT], texts[BulletinKind.STATION_SMS]
 
 

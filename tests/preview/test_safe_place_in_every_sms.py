@@ -1,4 +1,4 @@
-"""Whoever is sent somewhere is told where, or that the list has no place: in one part, for every suco."""
+"""Whoever is sent somewhere is told where, in one part, for every suco; or that there is no place, if there is room."""
 
 from __future__ import annotations
 
@@ -47,14 +47,27 @@ def test_every_text_that_sends_people_somewhere_says_it(app: App, labels: list[s
         for language in app.library.languages
         for purpose in (Purpose.WARNING, Purpose.UPDATE)
         for variant in variants(hazard, purpose)
+        if app.library.named_in_sms(hazard.key, language, purpose, variant).issuperset(RECORDED[recorded][0])
         for area in labels
     }
     assert len(said) >= 16 * 2 * 15
-    wanted = Refuge.NONE_RECORDED if recorded == "none" else Refuge.NAMED
-    assert [key for key, (_, what) in said.items() if what is not wanted] == []
+    wanted = {Refuge.NONE_RECORDED, Refuge.LEFT_OUT} if recorded == "none" else {Refuge.NAMED}
+    assert {what for _, what in said.values()} == wanted
     assert {sms.parts for sms, _ in said.values()} == {1}
     if recorded.startswith("a short"):
         assert all("Igreja, Meti Aut" in sms.text for sms, _ in said.values())
+
+
+def test_only_who_is_to_stay_inside_is_told_of_no_place(app: App) -> None:
+    silent = {
+        (hazard.key, variant)
+        for hazard in app.hazards.values()
+        if hazard.value("shelter") is not None
+        for language in app.library.languages
+        for variant in variants(hazard, Purpose.WARNING)
+        if "shelter" not in app.library.named_in_sms(hazard.key, language, Purpose.WARNING, variant)
+    }
+    assert silent <= {("tropical_cyclone", "shelter")}
 
 
 def text(app: App, hazard: str, language: str, purpose: Purpose, variant: str, area: str, shelter: Values) -> Sms:

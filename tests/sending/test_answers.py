@@ -8,7 +8,8 @@ from night import STATION
 from night_desk import BECORA, COMORO, HERA, Desk, Scripted, always
 from sqlalchemy import update
 
-from alerts.actions import approve, draft, receive
+from alerts.actions import approve, draft, end, receive
+from alerts.app import shipped
 from alerts.model.outcome import Deferred
 from alerts.model.route import Incoming
 from alerts.model.warning import Severity
@@ -35,11 +36,40 @@ def updated(desk: Desk, number: int, **changes: object) -> None:
     approve.approve(desk.house.app, number, by=BEN, now=desk.house.now)
 
 
-def test_a_1_acknowledges_and_is_not_answered(told: Desk) -> None:
+def test_a_1_acknowledges_and_is_asked_to_pass_the_warning_on(told: Desk) -> None:
     told.says(NUMBER, "1")
     assert told.state(NUMBER) == ("done", "acknowledged")
     assert told.rows(NUMBER)[0].acknowledged_at == told.house.now
+    asked = told.house.app.library.reply("ack_warning", "tet", {"sender": "NDMD", "phone": "112"})
+    assert told.answers(NUMBER) == [asked.text]
+    assert "toka sinu" in asked.text
+
+
+def test_a_1_to_the_end_of_a_warning_is_not_answered(told: Desk) -> None:
+    end.retract(told.house.app, 1, by=ANA, now=told.house.now, reason="a mistake")
+    told.through(Scripted())
+    told.says(NUMBER, "1")
+    assert told.state(NUMBER) == ("done", "acknowledged")
     assert told.answers(NUMBER) == []
+
+
+def test_a_language_without_those_words_says_thanks(build) -> None:
+    """A home's own replies may be older than the program, or its language younger."""
+    desk = build()
+    replies = (shipped("templates") / "tet" / "replies.j2").read_text("utf-8")
+    folder = desk.house.app.home / "templates" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "replies.j2").write_text(
+        "---\nname: replies\nlanguage: toy\n---\n{% block ack_thanks %}\nTak.\n{% endblock %}\n", "utf-8"
+    )
+    assert "ack_warning" in replies
+    desk.house.contact(HERA, NUMBER, languages=("toy", "tet"))
+    desk.warned(HERA)
+    desk.through(Scripted())
+    desk.says(NUMBER, "1")
+    assert desk.answers(NUMBER) == ["Tak."]
+    desk.says(NUMBER, "2")
+    assert desk.answers(NUMBER)[1].startswith("NDMD: Pedidu ajuda to'o ona."), "it has no words for this one"
 
 
 @pytest.mark.parametrize("text", ["2", "ajuda mota sa'e"])
@@ -245,7 +275,7 @@ def test_a_reply_acknowledges_the_message_of_both_committees(any_desk: Desk) -> 
     any_desk.warned(HERA, COMORO, BECORA)
     any_desk.through(Scripted())
     any_desk.says(NUMBER, "1")
-    assert [row.proof for row in any_desk.rows(NUMBER)] == ["acknowledged"]
+    assert [row.proof for row in any_desk.rows(NUMBER) if row.purpose == "warning"] == ["acknowledged"]
     assert any_desk.state(any_desk.number("50", 1)) == ("done", "accepted")
 
 
@@ -260,6 +290,7 @@ def test_nobody_acknowledges_what_was_not_sent_yet(told: Desk) -> None:
     assert [(row.purpose, row.work, row.proof) for row in told.rows(NUMBER)] == [
         ("warning", "done", "acknowledged"),
         ("update", "deferred", "none"),
+        ("reply", "queued", "none"),
     ]
     told.pass_time(15)
     told.send()

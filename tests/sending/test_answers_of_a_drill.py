@@ -47,5 +47,5 @@ def test_mail_to_a_station_is_marked_before_anything_else(build, mode: Mode, mar
     _, outgoing = draft.preview(desk.house.app, desk.house.submitted(HERA))
     [letter] = [bulletin for bulletin in outgoing.bulletins if bulletin.subject]
     assert letter.subject.startswith("EZERSISIU / EXERCICIO: NDMD: ") is marked
-    assert letter.text.startswith("EZERSISIU / EXERCICIO\nRadio Test") is marked
-    assert ("EZERSISIU" in letter.text) is marked
+    assert letter.text.startswith("*** EZERSÍSIU / EXERCÍCIO ***\n") is marked
+    assert ("EZERSÍSIU" in letter.text) is marked

@@ -194,7 +194,7 @@ def test_a_number_left_with_somebody_of_no_warned_place_counts_for_none(any_desk
     any_desk.through(Scripted())
     any_desk.says(PHONE, "1")
     assert reached(any_desk, number) == {"Hera": False}
-    assert [letter.places for letter in messages(any_desk.house.app, number)] == [("",)]
+    assert [letter.places for letter in messages(any_desk.house.app, number)][:1] == [("",)]
     end.retract(any_desk.house.app, number, by=ANA, now=any_desk.house.now, reason="drill")
     assert [row.purpose for row in any_desk.rows(PHONE)][-1] == "retraction"
 

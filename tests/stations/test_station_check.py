@@ -83,7 +83,7 @@ def test_the_check_for_scripts(simple):
     code, output = run(simple, "check", "--json")
     comoro, lorico, _ = rows(output)
     assert code == 1
-    assert set(comoro) == {"id", "reachable", "missing", "unknown"}
+    assert set(comoro) == {"id", "reachable", "missing", "unknown", "unknown_clips"}
     assert comoro["missing"] == comoro["unknown"]
     assert lorico["missing"] == ["no phone and no e-mail", *lorico["unknown"]]
 

@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from known_stations import rows, run
+from known_stations import FULL, rows, run
 
 from alerts.app import App, shipped
 from alerts.audience.heard import radio_gaps
@@ -88,7 +88,7 @@ def test_an_officer_at_night_sees_whom_to_ring(full_home, ana_is_logged_in):
         "  phone          +67077001122",
         "  e-mail         not known",
         "  page           https://station.example",
-        "  languages      tet, pt",
+        "  languages      tet (Tetun), pt (Português)",
         "  heard in       Acumau, Fadabloco, Fahisoi (Remexio), Faturasa, Hautoho,",
         "                 Karahili, Maumeta (Aileu), Suco Liurai (Remexio), Tulataqueo,",
         "                 Hera",
@@ -98,6 +98,8 @@ def test_an_officer_at_night_sees_whom_to_ring(full_home, ana_is_logged_in):
         "  minutes to air 20",
         "  generator      no",
         "  takes audio by whatsapp, stick",
+        "  reads          not known, taken as usual",
+        "  recordings     none known",
         "  confirmed      Ana (made up), 01/04/2021",
         "  made up        not a real station",
     ]
@@ -186,3 +188,22 @@ def test_of_the_shipped_stations_none_can_be_told_so_every_suco_is_a_gap(full_ho
     gaps = radio_gaps(known, full_home.gazetteer)
     assert sum(len(gap.not_told) for gap in gaps) == len(full_home.gazetteer.sucos)
     assert not any(gap.no_station or gap.black_spots for gap in gaps)
+
+
+LOSPALOS = """
+- {id: lospalos, name: "Radio Lospalos (made up)", municipality: Lautém, languages: [ddg, tet], words_per_minute: 110,
+   clips: {flood: "07", flood all-clear: 08, flood observed: Spot 12-B}, made_up: true}
+"""
+
+
+def test_an_officer_sees_how_fast_a_station_reads_and_what_it_can_play(full_home, ana_is_logged_in):
+    own = full_home.home / "stations.yaml"
+    own.write_text(FULL + LOSPALOS)
+    vars(full_home).pop("stations", None)
+    _, output = run(full_home, "show", "lospalos")
+    assert "  languages      ddg (Fataluku), tet (Tetun)\n" in output
+    assert "  reads          110 words a minute\n" in output
+    assert "  recordings     flood: 07, flood all-clear: 08, flood observed: Spot 12-B\n" in output
+    shown = rows(run(full_home, "show", "lospalos", "--json")[1])[0]
+    assert shown["words_per_minute"] == 110
+    assert shown["clips"] == {"flood": "07", "flood all-clear": "08", "flood observed": "Spot 12-B"}

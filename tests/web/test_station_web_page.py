@@ -9,15 +9,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from builders_sheet import LONG_NAME, LONG_PUBLIC, LONG_STATION, longest_sheets
 from builders_station import ANA, Clock, a_home, drafted, out, page_path, retracted, updated
 from builders_web import ask
 
-from alerts.actions import draft, end, stations
+from alerts.actions import draft, end
 from alerts.app import App
-from alerts.model.warning import Certainty, EndReason, Mode, Severity
-from alerts.store import journal
-from alerts.words.hazards import missing_values
-from alerts.words.sheet import Airing, sheet_html
+from alerts.model.warning import EndReason, Mode, Severity
+from alerts.store import journal, warnings
+from alerts.words.sheet import Airing
+from alerts.words.sheet_page import sheet_html
 
 BUDGET = 10_000
 
@@ -55,7 +56,7 @@ def test_the_page_says_what_to_read_how_often_and_until_when(home, clock):
         "A cada 15 minutos. <b>Até segunda-feira 05/04 06:00.</b> Não leia depois desta hora.",
         "Avizu ne&#39;e ba komunidade iha Comoro.",
         "Este aviso é para a população de Comoro.",
-        "<li>Labele hakur mota.</li>",
+        "<li>Labele hakur mota.",
         "Seidauk lee / Ainda não foi lido",
     ):
         assert words in page.text
@@ -96,7 +97,7 @@ def test_the_newest_confirmations_are_listed_and_the_rest_counted(home, clock):
     for _ in range(8):
         clock.on(minutes=15)
         press(home, revision)
-    listed = re.findall(r"Já foi lido: Tetun (\S+ \S+),", see(home, revision).text)
+    listed = re.findall(r"&#10003; .*?Tetun (\d\S+ \S+),", see(home, revision).text)
     assert listed[0] == "04/04 16:00"
     assert listed == sorted(listed, reverse=True)
     assert f"<p>+ {8 - len(listed)}</p>" in see(home, revision).text
@@ -171,7 +172,7 @@ def test_a_text_that_is_to_go_out_later_is_not_shown_yet(home, clock):
 
 
 OLD = "Inundasaun bele akontese"
-STOP = "LABELE LEE TAN AVIZU NE&#39;E<br>NÃO LEIA MAIS ESTE AVISO"
+STOP = "LABELE LEE TAN AVIZU NE&#39;E <br>NÃO LEIA MAIS ESTE AVISO"
 
 
 def test_an_updated_warning_shows_the_newer_text_never_the_old(home, clock):
@@ -182,7 +183,7 @@ def test_an_updated_warning_shows_the_newer_text_never_the_old(home, clock):
     page = see(home, first.newest.id).text
     assert STOP in page
     assert "Lee agora informasaun foun" in page
-    assert "Ne&#39;e informasaun foun kona-ba avizu inundasaun" in page
+    assert "nformasaun foun" in page.partition('<div class="said">')[2]
     assert OLD not in page
     assert "Kada minutu 10" in page
     assert STOP not in see(home, second.newest.id).text
@@ -207,11 +208,20 @@ def test_an_update_that_leaves_the_area_out_gives_the_text_that_says_so(home, cl
     assert OLD not in page
 
 
-def test_a_station_nobody_wrote_to_is_told_to_wait_when_its_text_is_over(home, clock):
-    """The officer handed it the link; there is no newer script for it."""
+def test_a_station_that_somebody_handed_the_link_gets_the_correction_too(home, clock):
+    """Nobody wrote to it: it has no confirmed address. Yet it read the mistake, and its page takes it back."""
     first = out(home, clock)
     assert OLD in see(home, first.newest.id, "lorico").text
     retracted(home, first, clock)
+    page = see(home, first.newest.id, "lorico").text
+    assert STOP in page
+    assert "haruka sala" in page
+    assert OLD not in page
+
+
+def test_a_station_is_told_to_wait_when_there_is_nothing_to_read_any_more(home, clock):
+    first = out(home, clock)
+    clock.now = first.newest.expires
     page = see(home, first.newest.id, "lorico").text
     assert STOP in page
     assert "Hein informasaun hosi NDMD." in page
@@ -263,7 +273,7 @@ def test_the_link_runs_out_a_day_after_the_warning(home, clock):
 def test_an_exercise_says_so_in_large_letters(tmp_path, clock):
     app = a_home(tmp_path / "exercise", clock=clock, mode=Mode.EXERCISE)
     page = see(app, out(app, clock).newest.id).text
-    assert '<div class="mode">EZERSÍSIU<br>EXERCÍCIO<br>EXERCISE</div>' in page
+    assert '<div class="mode">EZERSÍSIU <br>EXERCÍCIO <br>EXERCISE</div>' in page
     assert "[EXERCISE]" in page
 
 
@@ -286,6 +296,88 @@ def test_the_page_needs_nothing_from_elsewhere_and_allows_nothing_else(home, clo
     assert [name for name, _ in answer.headers.multi_items()].count("cache-control") == 1
 
 
+def test_a_page_left_open_overnight_tells_nothing_wrong(home, clock):
+    """What is read names weekday and clock; "tomorrow" stands only in a line that says when it was right."""
+    page = see(home, out(home, clock).newest.id).text
+    script = page.partition('<div class="said">')[2]
+    assert "Iha 04/04 14:00 hatete: to&#39;o aban, loron-segunda, tuku neen dadeer." in page
+    assert "Às 04/04 14:00 diga: até amanhã, segunda-feira, às seis da manhã." in page
+    assert not re.search(r"\b(aban|orsida|ohin|amanhã|hoje)\b", script)
+    clock.on(hours=11)
+    assert "aban" not in see(home, 1).text
+
+
+def test_a_telephone_without_a_browser_gets_the_same_as_plain_text(home, clock):
+    revision = out(home, clock).newest.id
+    answer = ask(home, "GET", f"{page_path(home, 'comoro', revision)}?as=text")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "To'o loron-segunda 05/04 06:00." in answer.text
+    assert "\nLabele hakur mota.\n" in answer.text
+    assert answer.text.rstrip().endswith(home.page_link("comoro", revision))
+    assert aired(home) == []
+
+
+LOSPALOS = """
+- {id: lospalos, name: "Radio Lospalos (made up)", municipality: Lautém, languages: [ddg, mkz, tet], made_up: true,
+   email: "a@b.example", confirmed_by: ana, clips: {flood: "07", "flood all-clear": "08"}}
+"""
+
+
+@pytest.fixture
+def lospalos(tmp_path, clock) -> App:
+    return a_home(tmp_path / "lospalos", clock=clock, stations=LOSPALOS)
+
+
+def in_lautem(app: App, clock: Clock, **changes) -> int:
+    lautem = next(place.code for place in app.gazetteer.municipalities if place.name == "Lautém")
+    return out(app, clock, sucos=app.gazetteer.sucos_of(lautem)[:1], **changes).newest.id
+
+
+def test_a_host_in_lospalos_speaks_fataluku_and_says_so(lospalos, clock):
+    revision = in_lautem(lospalos, clock)
+    page = see(lospalos, revision, "lospalos").text
+    assert "Hatete iha Fataluku, Makasae:" in page
+    assert "Diga em Fataluku, Makasae, por palavras suas:" in page
+    assert re.findall(r'button name="language" value="(\w+)"', page) == ["tet", "pt", "ddg", "mkz"]
+    ask(lospalos, "POST", page_path(lospalos, "lospalos", revision), data={"language": "ddg"})
+    assert aired(lospalos) == [("lospalos", "ddg", revision)]
+    assert "Já foi lido: Fataluku 04/04 14:00" in see(lospalos, revision, "lospalos").text
+
+
+def test_the_stations_own_recording_is_named_where_it_says_the_same(lospalos, clock):
+    revision = in_lautem(lospalos, clock)
+    assert "Toka 07 / Toque 07" in see(lospalos, revision, "lospalos").text
+    clock.on(hours=3)
+    end.all_clear(lospalos, 1, by=ANA, now=clock(), statement="River gauge, 17:00")
+    page = see(lospalos, revision, "lospalos").text
+    assert "Toka 08 / Toque 08" in page
+    assert "Toka 07" not in page
+
+
+@pytest.mark.parametrize("ended", ["updated", "retracted"])
+def test_no_recording_says_what_is_new_or_was_wrong(lospalos, clock, ended):
+    revision = in_lautem(lospalos, clock)
+    with lospalos.database.reading() as connection:
+        first = warnings.warning(connection, 1)
+    if ended == "updated":
+        updated(lospalos, first, clock, severity=Severity.EXTREME)
+    else:
+        retracted(lospalos, first, clock)
+    page = see(lospalos, revision, "lospalos").text
+    assert STOP in page
+    assert '<div class="clip">' not in page
+
+
+def test_no_recording_says_that_it_is_over_where_another_danger_is(lospalos, clock):
+    revision = in_lautem(lospalos, clock)
+    in_lautem(lospalos, clock, hazard="strong_wind")
+    clock.on(hours=3)
+    end.all_clear(lospalos, 1, by=ANA, now=clock(), statement="River gauge, 17:00")
+    page = see(lospalos, revision, "lospalos").text
+    assert "remata ona" in page
+    assert "Toka 08" not in page
+
+
 def test_foreign_letters_in_a_stations_name_stay_letters(tmp_path, clock):
     named = '- {id: comoro, name: "<b>Radio & \\"Lian\\"", municipality: Dili}\n'
     app = a_home(tmp_path / "odd", clock=clock, stations=named)
@@ -304,23 +396,18 @@ def test_a_page_without_a_public_address_has_no_qr_code(tmp_path, clock):
 
 @pytest.mark.parametrize("mode", [Mode.ACTUAL, Mode.EXERCISE])
 def test_the_longest_page_of_any_hazard_is_under_10_kilobytes(tmp_path, clock, mode):
-    """Two languages, twelve sucos by name, a long station and address, the QR code, and a night of confirmations."""
-    name = "Rádiu Komunidade Lian Lorosa'e Dili Komoro"
-    station = f'- {{id: komunidade-dili-lorosae, name: "{name}", municipality: Dili}}'
-    public = "https://avizu.protesaunsivil.gov.tl"
-    app = a_home(tmp_path / "long", clock=clock, mode=mode, stations=station, phone="7700 1122", public_url=public)
-    night = tuple(Airing(language="tet", at=clock(), via="page", by=name) for _ in range(96))
+    """Two languages, twelve sucos by name, a recording, a long station and address, and a night of confirmations."""
+    app = a_home(
+        tmp_path / "long", clock=clock, mode=mode, stations=LONG_STATION, phone="7700 1122", public_url=LONG_PUBLIC
+    )
+    night = tuple(Airing(language="tet", at=clock(), via="page", by=LONG_NAME) for _ in range(96))
+    now = dict.fromkeys(("tet", "pt"), "aban, loron-segunda, tuku sanulu resin ida ho balu dadeer")
     sizes = {}
-    for key, hazard in app.hazards.items():
-        values = {value: hazard.value(value).sample for value in missing_values(hazard, {}) if value != "time"}
-        for certainty in (Certainty.LIKELY, Certainty.OBSERVED):
-            facts = {"hazard": key, "certainty": certainty, "values": values}
-            warning = drafted(app, clock, sucos=app.gazetteer.sucos_of("07")[:12], **facts)
-            (sheet,) = stations.scripts(app, warning.id)
-            link = app.page_link(sheet.station_id, sheet.revision_id)
-            shown = replace(sheet, approved=True, stopped=EndReason.SUPERSEDED, airings=night)
-            page = sheet_html(shown, link=link, confirm_at=link.rpartition("/")[2])
-            assert "<svg" in page
-            sizes[len(page.encode())] = (key, certainty.value)
+    for key, sheet, link in longest_sheets(app, clock):
+        clip = "" if mode is Mode.EXERCISE else "Spot 12-B"
+        shown = replace(sheet, stopped=EndReason.SUPERSEDED, airings=night, clip=clip, seen_at=clock(), said_now=now)
+        page = sheet_html(shown, link=link, confirm_at=link.rpartition("/")[2])
+        assert "<svg" in page
+        sizes[len(page.encode())] = key
     assert max(sizes) < BUDGET, sizes[max(sizes)]
     assert max(sizes) > BUDGET / 2, "the samples have become too small to show anything"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.errors import Unusable
-from alerts.words.gsm7 import BASIC, EXTENSION, GSM7, UCS2, fold, measure
+from alerts.words.gsm7 import BASIC, EXTENSION, GSM7, UCS2, Folding, fold, measure
 
 SEPTETS = st.text(alphabet=BASIC + EXTENSION, max_size=500)
 
@@ -120,6 +120,42 @@ def test_the_table_of_the_npm_calculator():
 def test_folding(full, folded):
     assert fold(full) == folded
     assert measure(folded).encoding == GSM7
+
+
+OWN = Folding((("ŋ", "ng"), ("õ", "on")))
+
+
+@pytest.mark.parametrize(
+    ("full", "folded"),
+    [
+        ("õ bõ BÕ Õra", "on bon BON Onra"),
+        ("ŋa Ŋa ŊA", "nga Nga NGA"),
+        ("o\u0303", "on"),
+        ("viziñu, Ñu, ÑA", "vizinhu, Nhu, NHA"),
+        ("ô é", "o e"),
+    ],
+)
+def test_a_language_says_what_its_letters_become(full, folded):
+    assert fold(full, OWN) == folded
+    assert measure(folded).encoding == GSM7
+
+
+def test_a_language_may_say_otherwise_of_a_letter_that_has_a_form():
+    assert fold("ñ Ñu", Folding((("ñ", "n"),))) == "n Nu"
+
+
+def test_a_language_that_keeps_its_letters_is_sent_as_it_is():
+    assert fold("bo\u0306n ‘ŏ’ 😀", Folding(keeps=True)) == "bŏn ‘ŏ’ 😀"
+
+
+@given(st.text(max_size=100))
+def test_folding_as_a_language_says_gives_gsm7_or_refuses(text):
+    try:
+        folded = fold(text, OWN)
+    except Unusable:
+        return
+    assert measure(folded).encoding == GSM7
+    assert fold(folded, OWN) == folded
 
 
 def test_what_has_no_plain_form_is_refused_by_name():

@@ -201,3 +201,31 @@ def test_a_fault_names_its_line(old, new, said):
 def test_the_shipped_file_is_read_in_a_blink():
     text = (shipped("templates") / "hazards.yaml").read_text("utf-8")
     assert len(read_hazards(text)) == 17
+
+
+OWN = """\
+hazards:
+  bank_erosion:
+    category: Geo
+    values: {until: required}
+    cap_events: [bank erosion]
+"""
+
+
+def test_an_own_file_needs_only_the_hazard_it_adds():
+    both = read_hazards(SMALL, OWN)
+    assert list(both) == ["flood", "bank_erosion"]
+    assert both["bank_erosion"].repeat_minutes == both["flood"].repeat_minutes, "the usual ones"
+
+
+def test_an_own_entry_takes_the_place_of_the_shipped_one():
+    assert read_hazards(SMALL, "hazards:\n  flood: {category: Met, hold: 90}\n")["flood"].hold == timedelta(minutes=90)
+    assert list(read_hazards(SMALL, OWN + "  flood:\n")) == ["bank_erosion"], "an empty one takes it away"
+    assert list(read_hazards(SMALL, "\n# nothing yet\n")) == ["flood"]
+
+
+def test_a_fault_of_an_own_file_names_its_line():
+    with pytest.raises(Misconfigured, match=r"line 3: the category of bank_erosion must be one of"):
+        read_hazards(SMALL, OWN.replace("Geo", "Water"))
+    with pytest.raises(Misconfigured, match=r"line 8: the category of flood must be one of"):
+        read_hazards(SMALL.replace("category: Met", "category: Water"), OWN)

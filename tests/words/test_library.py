@@ -50,15 +50,15 @@ def test_a_flood_warning(library):
     sms = bulletin(library)
     assert sms.text == (
         "NDMD: AVIZU INUNDASAUN iha Hera to'o 05/04 06:00. Sai hosi mota ninin. Ba fatin aas. "
-        "Labele hakur mota. Hatan 1."
+        "Labele hakur mota. Toka sinu. Hatan 1."
     )
     assert (sms.parts, sms.dropped, sms.costly, sms.reviewed) == (1, (), (), False)
 
 
 def test_a_flood_warning_in_portuguese(library):
     assert bulletin(library, language="pt").text == (
-        "NDMD: AVISO DE CHEIA em Hera ate 05/04 06:00. Afaste-se da ribeira. Nao a atravesse. "
-        "Va para um lugar alto. Responda 1."
+        "NDMD: AVISO DE CHEIA em Hera ate 05/04 06:00. Afaste-se da ribeira. Va para um lugar alto. "
+        "Nao atravesse. Toque o sino. Responda 1."
     )
 
 
@@ -75,7 +75,8 @@ def test_only_coastal_sucos_are_told_to_run(library):
     values = written(values=QUAKE)
     coastal = bulletin(library, "earthquake", variant="coastal", values=values).text
     inland = bulletin(library, "earthquake", values=values).text
-    assert coastal.startswith("NDMD 04/04 06:00: RAI-NAKDOKO M6.1 Ainaro. Besik tasi: ba kedas fatin aas")
+    assert coastal.startswith("NDMD 04/04 06:00: RAI-NAKDOKO M6.1 Ainaro")
+    assert "Besik tasi: ba kedas fatin aas." in coastal
     assert "tasi" not in inland
 
 
@@ -107,7 +108,7 @@ def test_flood_and_landslide_together_end_together(library):
 
 def test_a_place_that_is_no_longer_covered(library):
     assert bulletin(library, "wildfire", purpose=Purpose.NO_LONGER).text == (
-        "NDMD: Avizu ahi la vale ona ba Hera. Fatin seluk sei iha perigu. Haree mota, tasi no uma molok fila."
+        "NDMD: Avizu ahi la vale ona ba Hera. Fatin seluk sei iha perigu. Labele sunu rai. Se ahi besik, sai kedas."
     )
 
 
@@ -209,13 +210,13 @@ def test_unknown_phone_and_station_drop_their_sentences_on_air(library):
 
 def test_a_shelter_is_named_where_there_is_one(library):
     named = script(library, "tropical_cyclone", values=spoken(library, "tet", values={"shelter": "Eskola Comoro"}))
-    assert "Ka ba sentru evakuasaun iha Eskola Comoro." in named.sentences
-    assert "evakuasaun" not in script(library, "tropical_cyclone").text
+    assert [sentence for sentence in named.sentences if "Eskola Comoro" in sentence]
+    assert "Eskola Comoro" not in script(library, "tropical_cyclone").text
 
 
 def test_an_update_on_air_repeats_the_key_actions(library):
     said = script(library, purpose=Purpose.UPDATE)
-    assert "Ne'e informasaun foun kona-ba avizu inundasaun iha Hera no Comoro." in said.sentences
+    assert "Avizu inundasaun iha Hera no Comoro muda ona." in said.sentences
     assert "Agora vale to'o tuku neen dadeer, loron-segunda." in said.sentences
     assert "Ba fatin aas." in said.sentences
     assert said.key_points == script(library).key_points
@@ -260,20 +261,21 @@ def test_a_relay_says_the_two_first_actions(library):
 
 
 def station_sms(library, **given):
-    values = written() | {"n": "3", "ref": "7"}
+    values = written() | {"n": "3", "ref": "7", "until_said": "tuku neen dadeer"}
     settings = {"purpose": Purpose.WARNING, "values": values, "exercise": False}
     return library.station_sms("flood", "tet", **(settings | given)).text
 
 
 def test_a_host_is_asked_to_read_at_once(library):
     assert station_sms(library) == (
-        "NDMD: LEE AGORA iha radiu, dala 3: PERIGU inundasaun iha Hera. Sai hosi mota ninin. Ba fatin aas. Hatan AIR 7"
+        "NDMD: LEE AGORA iha radiu, dala 3: Avizu hosi NDMD: inundasaun iha Hera, to'o tuku neen dadeer. "
+        "Sai hosi mota ninin. Ba fatin aas. Hatan AIR 7"
     )
 
 
 def test_a_host_is_never_told_danger_when_it_is_over_or_a_drill(library):
     assert station_sms(library, purpose=Purpose.ALL_CLEAR).startswith("NDMD: Avizu inundasaun iha Hera remata ona.")
-    assert "PERIGU" not in station_sms(library, purpose=Purpose.RETRACTION)
+    assert "LEE AGORA" not in station_sms(library, purpose=Purpose.RETRACTION)
     assert station_sms(library, exercise=True).startswith("EZERSISIU.")
 
 

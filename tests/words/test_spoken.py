@@ -11,21 +11,16 @@ from shipped_words import SPEECH
 
 from alerts.words.spoken import (
     DILI,
-    aloud,
     area_list,
     clock,
     clock_sms,
     date,
-    day_word,
-    decimal,
     half_hour_down,
     half_hour_up,
     moment,
-    number,
     part_of_day,
-    phone_digits,
-    relative,
     sms_values,
+    span,
     spoken_values,
     weekday,
 )
@@ -38,46 +33,10 @@ def dili(day, hour, minute=0, *, month=4):
 
 
 @pytest.mark.parametrize(
-    ("n", "tet", "pt"),
-    [
-        (0, "zero", "zero"),
-        (1, "ida", "um"),
-        (8, "ualu", "oito"),
-        (10, "sanulu", "dez"),
-        (12, "sanulu resin rua", "doze"),
-        (16, "sanulu resin neen", "dezasseis"),
-        (18, "sanulu resin ualu", "dezoito"),
-        (25, "ruanulu resin lima", "vinte e cinco"),
-        (40, "haatnulu", "quarenta"),
-        (88, "ualunulu resin ualu", "oitenta e oito"),
-        (100, "atus ida", "cem"),
-        (250, "atus rua limanulu", "duzentos e cinquenta"),
-    ],
-)
-def test_numbers(n, tet, pt):
-    assert number(n, SPEECH["tet"]) == tet
-    assert number(n, SPEECH["pt"]) == pt
-
-
-@pytest.mark.parametrize(
-    ("written", "tet", "pt"),
-    [
-        ("6.1", "neen vírgula ida", "seis vírgula um"),
-        ("7.0", "hitu", "sete"),
-        ("5", "lima", "cinco"),
-        ("0,8", "zero vírgula ualu", "zero vírgula oito"),
-        ("6.05", "neen vírgula zero lima", "seis vírgula zero cinco"),
-    ],
-)
-def test_magnitudes(written, tet, pt):
-    assert decimal(written, SPEECH["tet"]) == tet
-    assert decimal(written, SPEECH["pt"]) == pt
-
-
-@pytest.mark.parametrize(
     ("hour", "minute", "tet", "pt"),
     [
         (0, 0, "tuku sanulu resin rua kalan-boot", "à meia-noite"),
+        (0, 30, "tuku sanulu resin rua ho balu kalan-boot", "à meia-noite e meia"),
         (1, 0, "tuku ida kalan-boot", "à uma da madrugada"),
         (3, 0, "tuku tolu madrugada", "às três da madrugada"),
         (4, 59, "tuku haat ho balu madrugada", "às quatro e meia da madrugada"),
@@ -88,6 +47,7 @@ def test_magnitudes(written, tet, pt):
         (12, 0, "tuku sanulu resin rua meiudia", "ao meio-dia"),
         (12, 30, "tuku sanulu resin rua ho balu meiudia", "ao meio-dia e meia"),
         (13, 0, "tuku ida meiudia", "à uma da tarde"),
+        (13, 30, "tuku ida ho balu meiudia", "à uma e meia da tarde"),
         (14, 0, "tuku rua meiudia", "às duas da tarde"),
         (15, 30, "tuku tolu ho balu lokraik", "às três e meia da tarde"),
         (18, 0, "tuku neen lokraik", "às seis da tarde"),
@@ -150,60 +110,75 @@ def test_dates(month, tet, pt):
     assert date(dili(22, 6, month=month), SPEECH["pt"]) == pt
 
 
+def test_the_first_of_the_month():
+    assert date(dili(1, 6), SPEECH["tet"]) == "loron ida fulan-abríl"
+    assert date(dili(1, 6), SPEECH["pt"]) == "dia um de abril"
+
+
+def test_a_date_with_its_year():
+    assert date(dili(4, 6), SPEECH["tet"], year=True) == "loron haat fulan-abríl tinan rihun rua ruanulu resin ida"
+    assert date(dili(4, 6), SPEECH["pt"], year=True) == "dia quatro de abril de dois mil e vinte e um"
+
+
+def test_the_year_is_said_half_a_year_away():
+    near, far = SUNDAY_SIX - timedelta(days=179), SUNDAY_SIX - timedelta(days=180)
+    assert "dois mil" not in moment(SUNDAY_SIX, SPEECH["pt"], since=near)
+    assert moment(SUNDAY_SIX, SPEECH["pt"], since=far) == (
+        "domingo, dia quatro de abril de dois mil e vinte e um, às seis da manhã"
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "tet", "pt"),
+    [
+        (
+            dili(4, 6),
+            dili(4, 20),
+            "hahú tuku neen dadeer to'o tuku ualu kalan, loron-domingu",
+            "domingo, das seis da manhã até às oito da noite",
+        ),
+        (
+            dili(4, 12, 10),
+            dili(4, 13, 40),
+            "hahú tuku sanulu resin rua meiudia to'o tuku rua meiudia, loron-domingu",
+            "domingo, do meio-dia até às duas da tarde",
+        ),
+        (
+            dili(4, 0),
+            dili(4, 1),
+            "hahú tuku sanulu resin rua kalan-boot to'o tuku ida kalan-boot, loron-domingu",
+            "domingo, da meia-noite até à uma da madrugada",
+        ),
+        (
+            dili(4, 18),
+            dili(4, 23, 45),
+            "hahú tuku neen lokraik, loron-domingu to'o tuku sanulu resin rua kalan-boot, loron-segunda",
+            "de domingo, às seis da tarde até segunda-feira, à meia-noite",
+        ),
+        (
+            None,
+            dili(5, 6),
+            "hahú agora to'o tuku neen dadeer, loron-segunda",
+            "de agora até segunda-feira, às seis da manhã",
+        ),
+        (
+            dili(4, 6),
+            dili(11, 6),
+            "hahú tuku neen dadeer, loron-domingu "
+            "to'o tuku neen dadeer, loron-domingu, loron sanulu resin ida fulan-abríl",
+            "de domingo, às seis da manhã até domingo, dia onze de abril, às seis da manhã",
+        ),
+    ],
+)
+def test_from_to(start, until, tet, pt):
+    """Outwards to the half hour, and the day once where both ends have the same."""
+    assert span(start, until, SPEECH["tet"], since=SUNDAY_SIX) == tet
+    assert span(start, until, SPEECH["pt"], since=SUNDAY_SIX) == pt
+
+
 def test_sms_times_are_dili_times():
     assert clock_sms(datetime(2021, 4, 4, 21, 0, tzinfo=UTC)) == "05/04 06:00"
     assert clock_sms(datetime(2021, 12, 31, 15, 30, tzinfo=UTC)) == "01/01 00:30"
-
-
-@pytest.mark.parametrize(
-    ("now", "when", "word"),
-    [
-        (dili(4, 9), dili(4, 16), "orsida"),
-        (dili(4, 9), dili(4, 21), "orsida"),
-        (dili(4, 19), dili(4, 22), "ohin"),
-        (dili(4, 16), dili(4, 9), "ohin"),
-        (dili(4, 22), dili(5, 6), "aban"),
-        (dili(4, 9), dili(6, 6), "bainrua"),
-        (dili(4, 1), dili(3, 23), "horiseik"),
-        (dili(4, 9), dili(8, 6), None),
-    ],
-)
-def test_orsida_is_later_today_and_ohin_is_earlier(now, when, word):
-    assert day_word(when, now, SPEECH["tet"]) == word
-
-
-def test_what_is_said_live():
-    assert relative(dili(4, 15), dili(4, 9), SPEECH["tet"]) == "orsida tuku tolu lokraik"
-    assert relative(dili(5, 6), dili(4, 9), SPEECH["pt"]) == "amanhã às seis da manhã"
-    assert relative(dili(9, 6), dili(4, 9), SPEECH["tet"]) == "tuku neen dadeer, loron-sesta, loron sia fulan-abríl"
-
-
-@pytest.mark.parametrize(
-    ("phone", "tet"),
-    [
-        ("7700 1128", "hitu hitu zero zero, ida ida rua ualu"),
-        ("+67077001128", "hitu hitu zero zero, ida ida rua ualu"),
-        ("00670 7700-1128", "hitu hitu zero zero, ida ida rua ualu"),
-        ("3321122", "tolu tolu rua, ida ida rua rua"),
-        ("115", "ida ida lima"),
-    ],
-)
-def test_telephone_numbers_digit_by_digit(phone, tet):
-    assert phone_digits(phone, SPEECH["tet"]) == tet
-
-
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("dala 3", "dala tolu"),
-        ("M6.1 iha 12", "Mneen vírgula ida iha sanulu resin rua"),
-        ("77001122", "hitu hitu zero zero ida ida rua rua"),
-        ("06", "zero neen"),
-        ("laiha", "laiha"),
-    ],
-)
-def test_numbers_left_in_a_text_become_words(written, said):
-    assert aloud(written, SPEECH["tet"]) == said
 
 
 def test_lists_of_places():
@@ -214,10 +189,10 @@ def test_lists_of_places():
 
 
 def test_a_language_without_a_table_gets_the_written_forms():
-    assert number(3, None) == "3"
     assert moment(SUNDAY_SIX, None) == "04/04 06:00"
+    assert span(SUNDAY_SIX, SUNDAY_SIX + timedelta(hours=2), None) == "04/04 06:00 - 04/04 08:00"
+    assert span(None, SUNDAY_SIX, None) == "04/04 06:00"
     assert area_list(["Comoro", "Hera"], None) == "Comoro, Hera"
-    assert phone_digits("7700 1122", None) == "7700 1122"
 
 
 def test_what_a_script_is_filled_with():
@@ -232,6 +207,7 @@ def test_what_a_script_is_filled_with():
     )
     assert values["time"] == "agora"
     assert values["until"] == "tuku neen ho balu dadeer, loron-domingu"
+    assert values["span"] == "hahú agora to'o tuku neen ho balu dadeer, loron-domingu"
     assert values["area"] == "Comoro no Hera"
     assert values["magnitude"] == "neen vírgula ida"
     assert values["station"] is None

@@ -6,6 +6,7 @@ import pytest
 from jinja2.exceptions import SecurityError
 
 from alerts.errors import Misconfigured, Unusable
+from alerts.words.gsm7 import Folding
 from alerts.words.texts import Line, Review, TextFile, _environment, fit, joined
 
 HEAD = "---\nhazard: flood\nlanguage: tet\nreviewed: null\n---\n"
@@ -50,6 +51,15 @@ def test_the_area_may_differ_while_the_rest_is_the_same():
     assert said == ["NDMD iha Hera, Hera.", "NDMD iha Com, Com."]
 
 
+def test_the_area_is_folded_as_the_text_around_it():
+    file, folding = a_file("iha {{ area }}, mõs."), Folding((("õ", "on"),))
+    assert joined(file.lines("warning_sms", {"area": "Võn"}, sms=True, folding=folding)) == "iha Vonn, mons."
+    assert joined(file.lines("warning_sms", {"area": "Võn"}, sms=True)) == "iha Von, mos."
+    kept = Folding(keeps=True)
+    assert joined(file.lines("warning_sms", {"area": "Võn"}, sms=True, folding=kept)) == "iha Võn, mõs."
+    assert joined(file.lines("warning_sms", {"area": "Võn"})) == "iha Võn, mõs."
+
+
 @pytest.mark.parametrize(
     "trick",
     [
@@ -87,7 +97,7 @@ def test_no_value_becomes_a_template():
         ("---\nlanguage: [tet\n---\n", "line 3"),
         ("---\ntet\n---\n", "line 1: the lines between ---"),
         (HEAD + "{% block a %}\n{% if phone %}x\n{% endblock %}", "line 8"),
-        (HEAD.replace("null", "Ana") + "{% block a %}{% endblock %}", "`reviewed` must be null, or say"),
+        (HEAD.replace("null", "Ana") + "{% block a %}{% endblock %}", "`reviewed` must be null, or lines like"),
     ],
 )
 def test_a_broken_file_names_its_line(source, said):
