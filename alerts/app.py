@@ -146,7 +146,8 @@ class App:
     def library(self) -> Library:
         from alerts.words.library import Library
 
-        return Library.build(_texts(shipped("templates")), self.hazards, _texts(self.home / "templates"))
+        built = Library.build(_texts(shipped("templates")), self.hazards, _texts(self.home / "templates"))
+        return replace(built, falls_back=True)
 
     @cached_property
     def known(self) -> Known:

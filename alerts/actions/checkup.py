@@ -121,9 +121,25 @@ def _texts(app: App, now: datetime) -> Iterator[Finding]:
     if app.settings.default_language not in app.library.languages:
         said = f"There are no texts in {app.settings.default_language}, the default_language."
         yield Finding(False, "texts", said, f"Set it to one of: {', '.join(app.library.languages)}")
+    yield from _own_texts(app)
     reachable = sum(station.reachable for station in app.stations)
     said = f"{reachable} of {len(app.stations)} stations have a confirmed address"
     yield Finding(reachable > 0, "stations", said, "" if reachable else "Run: avizu station check")
+
+
+def _own_texts(app: App) -> Iterator[Finding]:
+    """What is wrong with the texts of this installation; those that ship were checked before they did."""
+    from alerts.words import lint
+
+    if not app.library.own:
+        return
+    about = {name.partition("/")[2].removesuffix(".j2") for name in app.library.own}
+    # What stands around every text is tried with all of them.
+    hazards = () if about.difference(app.hazards) else tuple(about)
+    if wrong := len(lint.look_over(app.library, hazards=hazards).errors):
+        faults = "1 fault" if wrong == 1 else f"{wrong} faults"
+        said = f"Your own texts have {faults}; what can't be used is said as it ships."
+        yield Finding(False, "texts", said, "See them: avizu template check")
 
 
 def _feeds(app: App, now: datetime) -> Iterator[Finding]:

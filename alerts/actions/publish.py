@@ -132,7 +132,7 @@ def feed(app: App, name: str, *, now: datetime) -> Feed:
     return Feed(
         id=identity(app).urn,
         title=f"{mark}{settings.sender}: warnings for Timor-Leste",
-        author=settings.sender_full.get(settings.default_language, settings.sender),
+        author=app.desk([]).sender_in_full(settings.default_language),
         link=address(app, name),
         items=tuple(_listed(app, one) for one in found),
     )

@@ -22,7 +22,9 @@ from alerts.model.route import Incoming, Route
 from alerts.model.warning import Mode, Severity
 from alerts.store import contact_changes, journal, numbers, outbox, people, proof, warnings
 from alerts.store.database import notify
+from alerts.words.advice import WATCH
 from alerts.words.blocks import WITH_PROMPT
+from alerts.words.hazards import variant_of
 
 ANSWER_LIVES = timedelta(hours=1)
 QUIET_AFTER = timedelta(minutes=10)
@@ -128,16 +130,17 @@ def _acknowledge(app: App, connection: Connection, incoming: Incoming, asked: An
         proof.take_receipt(
             connection, message_id, Receipt(Proof.ACKNOWLEDGED, raw=incoming.gateway_id), kind="reply", at=now
         )
-    return "ack_warning" if _warned(connection, asked, now) else ""
+    return "ack_warning" if _rouse(app, connection, asked, now) else ""
 
 
-def _warned(connection: Connection, asked: Any, now: datetime) -> bool:
-    """Whether what a committee has is a warning that holds still, not the end of one."""
+def _rouse(app: App, connection: Connection, asked: Any, now: datetime) -> bool:
+    """Whether a committee has a warning that holds still and for which it should wake others; no watch, and no end."""
     committee = asked is not None and asked.target.startswith("contact:")
     if not committee or Purpose(asked.purpose) not in WITH_PROMPT:
         return False
     active = warnings.warning(connection, asked.warning_id).active
-    return active is not None and in_force(active, now)
+    hazard = app.hazards.get(active.hazard) if active and in_force(active, now) else None
+    return bool(active and hazard and hazard.rouses and variant_of(hazard, active, coastal=True) != WATCH)
 
 
 def _no(app: App, connection: Connection, incoming: Incoming, asked: Any, now: datetime) -> str:

@@ -17,7 +17,14 @@ from alerts.commands.figures_shown import figures_lines, people_row, people_word
 from alerts.commands.frame import dili, emit, safe, wrapped
 from alerts.commands.missed import STATIONS_NAMED, View, gaps, listed, restraint, station_name, stations_sent_to
 from alerts.commands.shown import confirmation, count, headline, next_step, row
-from alerts.commands.texts_shown import makes_dear, sms_shown, station_sms_shown, unreviewed_words
+from alerts.commands.texts_shown import (
+    FINDINGS_SHOWN,
+    findings_shown,
+    makes_dear,
+    sms_shown,
+    station_sms_shown,
+    unreviewed_words,
+)
 from alerts.model.mask import mask_phone
 from alerts.model.message import Bulletin, BulletinKind, Medium
 from alerts.model.warning import HazardWarning, Kind, Revision, State
@@ -77,6 +84,7 @@ def preview(view: View, *, everybody: bool = False) -> Iterator[str]:
     yield from station_sms_shown(outgoing, len(outgoing.bulletins) if everybody else TEXTS_TO_HOSTS)
     for line in unreviewed_words(app, outgoing.bulletins):
         yield from wrapped(line)
+    yield from findings_shown(outgoing, len(outgoing.findings) if everybody else FINDINGS_SHOWN)
     for each in traffic(app, outgoing):
         yield from wrapped(_traffic_words(each, at_most=_messages(outgoing) > outgoing.reach))
     if app.settings.route_for(Medium.SMS) is None:
@@ -173,6 +181,7 @@ def preview_row(view: View) -> dict[str, Any]:
             for each in traffic(view.app, outgoing)
         ],
         "unreviewed": outgoing.unreviewed,
+        "findings": list(outgoing.findings),
         "refuse_unreviewed": view.app.settings.refuse_unreviewed,
         "bulletins": [_bulletin_row(bulletin, outgoing) for bulletin in outgoing.bulletins],
     }

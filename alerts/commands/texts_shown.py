@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alerts.app import App
 from alerts.commands.columns import WIDTH
-from alerts.commands.frame import wrapped
+from alerts.commands.frame import safe, wrapped
 from alerts.commands.shown import count
 from alerts.model.message import Bulletin, BulletinKind, Medium
 from alerts.outgoing import Outgoing
@@ -17,6 +17,7 @@ from alerts.words.gsm7 import measure
 
 COSTLY_NAMED = 4
 LEFT_OUT_NAMED = 3
+FINDINGS_SHOWN = 3
 _CALLED = {BulletinKind.SMS: "SMS", BulletinKind.SCRIPT: "radio", BulletinKind.STATION_SMS: "SMS to stations"}
 
 
@@ -127,6 +128,14 @@ def unreviewed_words(app: App, bulletins: Iterable[Bulletin]) -> Iterator[str]:
         yield f"! not yet read by a speaker: {listed}"
         if app.settings.refuse_unreviewed:
             yield "! this installation refuses to send them     See: avizu template check"
+
+
+def findings_shown(outgoing: Outgoing, most: int) -> Iterator[str]:
+    """What is wrong with the texts and stops nobody from sending them."""
+    for finding in outgoing.findings[:most]:
+        yield from wrapped(f"! {safe(finding)}")
+    if more := len(outgoing.findings[most:]):
+        yield f"  ! and {more} more of this kind (--all gives them)"
 
 
 def quoted(text: str) -> list[str]:

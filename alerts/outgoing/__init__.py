@@ -101,7 +101,7 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
         recipients=recipients,
         audience=audience,
         scripts=writer.scripts,
-        findings=tuple(writer.findings),
+        findings=(*writer.findings, *(_given_up(name, why) for name, why in desk.library.given_up.items())),
         content_hash=content_hash(revision, tuple(writer.bulletins.values()), recipients),
         reach=how_many_messages(reach),
         muted={r.place: one.warning_id for r, one in muted.items() if r.place in writer.warned},
@@ -112,6 +112,10 @@ def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Ou
         variants=writer.variants if desk.mode is not Mode.EXERCISE else {},
         left_out=writer.left_out,
     )
+
+
+def _given_up(name: str, why: str) -> str:
+    return f"Your own {name} is not used, the shipped text goes out instead: {why}"
 
 
 def how_many_messages(recipients: Iterable[Recipient]) -> int:

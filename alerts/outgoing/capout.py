@@ -115,7 +115,7 @@ def _info(language: str, text: Said, revision: Revision, hazard: Hazard, desk: D
         headline=text.headline,
         description=text.description,
         instruction=text.instruction,
-        sender_name=desk.sender_full.get(language, desk.sender),
+        sender_name=desk.sender_in_full(language) if language in desk.library.languages else desk.sender,
         response_types=_responses(revision),
         event_codes=((HAZARD_CODE, hazard.key),),
         parameters=tuple(_parameters(revision, hazard)),

@@ -70,3 +70,8 @@ class Desk:
     sent_to: Mapping[int, Collection[str]] = field(default_factory=dict)
     crowded: Mapping[str, datetime] = field(default_factory=dict)
     shelter: Shelter = none_recorded
+
+    def sender_in_full(self, language: str) -> str:
+        """As the installation sets it for that language, else as its texts say it, else in short."""
+        return self.sender_full.get(language) or self.library.sender_full(language) or self.sender
+

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.audience.choose import StationCover
+from alerts.errors import AvizuError
 from alerts.model.message import BulletinKind, Purpose
 from alerts.model.warning import Mode
 from alerts.outgoing.host_sheet import SHORT, UNSAID, languages_of, sheet_of
 from alerts.outgoing.shelters import spoken_shelter
 from alerts.outgoing.writer import Writer, unknown
 from alerts.words import hosts
+from alerts.words.blocks import FRAMES
 from alerts.words.hazards import Hazard
 from alerts.words.rendered import Script
 from alerts.words.sheet_text import sheet_text
 from alerts.words.spoken import area_list, located, spoken_values
 
 MANY_NAMES = 12
+AGAIN = "area_again"
 FEW_NAMES = 3
 """Places named in ten seconds."""
 READINGS = "3"
@@ -27,13 +30,23 @@ PARTS_FOR_A_HOST = 2
 def write(writer: Writer, cover: StationCover, purpose: Purpose) -> tuple[str, ...]:
     """All that the station reads, kept once: the script, the ten seconds, what not to say. Returns its languages."""
     station = cover.station
-    languages = languages_of(station, writer.hazard.key, writer.desk)
-    for language in languages:
-        if (station.id, language) not in writer.scripts:
-            made = script(writer, cover, language, purpose)
-            _beside(writer, cover, language, purpose, made)
-            _look_at(writer, cover, language, made)
-    return languages
+    written: list[str] = []
+    for wanted in languages_of(station, writer.hazard.key, writer.desk):
+        try:
+            language = _written(writer, cover, wanted, purpose)
+        except AvizuError as broken:
+            writer.forget(station.id, wanted)
+            language = _written(writer, cover, writer.instead_of(wanted, broken), purpose)
+        written.append(language)
+    return tuple(dict.fromkeys(written))
+
+
+def _written(writer: Writer, cover: StationCover, language: str, purpose: Purpose) -> str:
+    if (cover.station.id, language) not in writer.scripts:
+        made = script(writer, cover, language, purpose)
+        _beside(writer, cover, language, purpose, made)
+        _look_at(writer, cover, language, made)
+    return language
 
 
 def script(writer: Writer, cover: StationCover, language: str, purpose: Purpose) -> Script:
@@ -121,7 +134,14 @@ def _subject(writer: Writer, language: str, hazard: Hazard) -> str:
 
 def station_sms(writer: Writer, cover: StationCover, purpose: Purpose) -> tuple[str, str, str, str]:
     """One SMS that a host can read out as it stands."""
-    language = writer.language_for(cover.station.languages)
+    wanted = writer.language_for(cover.station.languages)
+    try:
+        return _station_sms(writer, cover, wanted, purpose)
+    except AvizuError as broken:
+        return _station_sms(writer, cover, writer.instead_of(wanted, broken), purpose)
+
+
+def _station_sms(writer: Writer, cover: StationCover, language: str, purpose: Purpose) -> tuple[str, str, str, str]:
     key = (BulletinKind.STATION_SMS.value, purpose.value, cover.station.id, language)
     if key not in writer.bulletins:
         hazard = writer.said(cover.sucos, language, purpose)
@@ -155,11 +175,12 @@ def station_sms(writer: Writer, cover: StationCover, purpose: Purpose) -> tuple[
 
 def _spoken(writer: Writer, cover: StationCover, language: str, hazard: Hazard) -> dict[str, str | None]:
     revision, desk = writer.revision, writer.desk
+    area = _area(writer, cover.sucos, language)
     given = spoken_values(
         writer.speech(language),
         now=writer.began(),
-        sender_full=desk.sender_full.get(language, desk.sender),
-        area=_area(writer, cover.sucos, language),
+        sender_full=desk.sender_in_full(language),
+        area=area,
         station=cover.station.name,
         phone=desk.phone or None,
         start=writer.began(),
@@ -167,7 +188,15 @@ def _spoken(writer: Writer, cover: StationCover, language: str, hazard: Hazard) 
         values={**spoken_shelter(revision, desk, hazard, cover.sucos, language), **revision.values},
     )
     named = {"sender": desk.sender, "hazard": desk.library.hazard_name(hazard.key, language)}
-    return unknown(hazard) | given | named
+    return unknown(hazard) | given | named | _area_again(writer, len(area), language)
+
+
+def _area_again(writer: Writer, places: int, language: str) -> dict[str, str | None]:
+    """How a long list is named when it was read out already; a few names are said again."""
+    library = writer.desk.library
+    if places <= FEW_NAMES or not library.has_text(language, FRAMES, AGAIN):
+        return {}
+    return {AGAIN: library.phrase(language, AGAIN, {})}
 
 
 def _area(writer: Writer, sucos: Sequence[str], language: str) -> tuple[str, ...]:

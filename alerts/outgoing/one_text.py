@@ -79,7 +79,7 @@ class Filling:
         said = spoken_values(
             library.speech(language),
             now=self.now if self.revision.id else self.began - timedelta(hours=1),
-            sender_full=desk.sender_full.get(language) or library.sender_full(language) or desk.sender,
+            sender_full=desk.sender_in_full(language),
             area=[self.area],
             station=SAMPLE_STATION,
             phone=self.phone,

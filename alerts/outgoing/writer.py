@@ -8,7 +8,7 @@ from datetime import datetime
 from alerts.audience.addressed import ENDS
 from alerts.delivery.guard import digest
 from alerts.delivery.restraint import together
-from alerts.errors import Unusable
+from alerts.errors import AvizuError, Unusable
 from alerts.model.message import Bulletin, BulletinKind, Purpose
 from alerts.model.place import Level
 from alerts.model.route import Route
@@ -18,6 +18,7 @@ from alerts.outgoing.desk import Desk
 from alerts.outgoing.held_back import joint_of
 from alerts.outgoing.shelters import Refuge, Values, worded, written_shelters
 from alerts.places.gazetteer import COUNTRY_NAME
+from alerts.words.advice import WATCH
 from alerts.words.areas import area_of
 from alerts.words.hazards import Hazard, missing_values, variant_of
 from alerts.words.rendered import TOO_LONG, Script, Sms
@@ -67,7 +68,10 @@ class Writer:
         key = (BulletinKind.SMS.value, purpose.value, "+".join(named), language)
         if key not in self.bulletins:
             hazard = self.said(self._sucos_of(named), language, purpose)
-            text, refuge = self._fitting(named, language, purpose, route, hazard)
+            try:
+                text, refuge = self._fitting(named, language, purpose, route, hazard)
+            except AvizuError as broken:
+                return self.sms(places, self.instead_of(language, broken), purpose, route)
             self.keep(
                 BulletinKind.SMS, purpose, key[2], language, text.text, hazard, parts=text.parts, reviewed=text.reviewed
             )
@@ -76,6 +80,24 @@ class Writer:
             if refuge:
                 self.refuges[key] = refuge
         return key
+
+    def instead_of(self, language: str, broken: AvizuError) -> str:
+        """The default language, where a text of another can't be used: nobody else must wait for it.
+
+        Raises `broken` itself where it is the default one's.
+        """
+        if language == self.desk.default_language:
+            raise broken
+        said = f"The {language} text is not used, {self.desk.default_language} goes out instead: {broken.sentence}"
+        if said not in self.findings:
+            self.findings.append(said)
+        return self.desk.default_language
+
+    def forget(self, station: str, language: str) -> None:
+        """What was begun for a station in a language that it can't be finished in."""
+        self.scripts.pop((station, language), None)
+        for key in [key for key in self.bulletins if key[2] == station and key[3].split()[0] == language]:
+            del self.bulletins[key]
 
     def _outermost(self, places: Sequence[str]) -> tuple[str, ...]:
         """Without those that lie in another of them: a municipality's text speaks of all its sucos."""
@@ -222,11 +244,16 @@ class Writer:
             sender=desk.sender,
             area=area,
             phone=desk.phone or None,
-            start=self.began(),
+            start=self._start(hazard),
             until=revision.expires,
             values=revision.values,
         )
         return unknown(hazard) | given | {"hazard": desk.library.hazard_name(hazard.key, language)}
+
+    def _start(self, hazard: Hazard) -> datetime | None:
+        """None for a watch of something of which nobody knows when it begins: when it was written is no such time."""
+        watch = variant_of(hazard, self.revision, coastal=True) == WATCH
+        return self.revision.onset if watch else self.began()
 
     def began(self) -> datetime:
         began = self.revision.onset or self.revision.effective or self.revision.created_at

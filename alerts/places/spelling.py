@@ -65,7 +65,7 @@ def heard_of(text: str) -> str:
 def _heard(text: str) -> str:
     text = _ROMAN_WORD.sub(lambda word: _ROMAN[word[0]], text)
     text = _SPOKEN.sub("", text.translate(_PARTINGS)).strip(",(")
-    text = _FILLED.sub("", text).replace("qu", "k").translate(_SOUNDS)
+    text = _FILLED.sub("", text).replace("qu", "k").translate(_SOUNDS).strip(",(")
     return _DOUBLED.sub(r"\1", text)
 
 

@@ -27,12 +27,6 @@ from alerts.settings.table import Table
 
 __all__ = ["_FEED", "FeedSource", "Settings", "home_folder", "parse_settings", "read_settings"]
 
-SENDER_FULL = {
-    "tet": "Diresaun Nasionál Jestaun Risku Dezastre",
-    "pt": "Direção Nacional de Gestão de Riscos de Desastres",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What varies between installations. `sender` stands first in every SMS; `phone` is said on air ("" drops it)."""
@@ -42,7 +36,7 @@ class Settings:
     database_url: str = ""
     public_url: str = ""
     sender: str = "NDMD"
-    sender_full: Mapping[str, str] = field(default_factory=lambda: SENDER_FULL)
+    sender_full: Mapping[str, str] = field(default_factory=dict)
     phone: str = ""
     operator_contact: str = ""
     web_host: str = "127.0.0.1"
@@ -133,7 +127,7 @@ def parse_settings(home: Path, text: str, environ: Mapping[str, str]) -> Setting
         areas=read_areas(top.table("areas")),
         directory=read_directory(top.table("directory")),
         restraint=read_restraint(top.table("restraint")),
-        sender_full=SENDER_FULL | top.texts("sender_full"),
+        sender_full=top.texts("sender_full"),
         double_rather_than_silence=frozenset(
             top.member("double_rather_than_silence", word, Severity) for word in top.words("double_rather_than_silence")
         ),

@@ -14,7 +14,7 @@ from alerts.words.hazards import CATEGORIES, SOURCES, Hazard, Value, VariantRule
 FILE = "templates/hazards.yaml"
 _FIELDS = frozenset(
     ("english", "category", "values", "variants", "hold", "statement_required", "repeat_minutes", "cap_events")
-) | {"not_events", "gives_advice_of", "combines"}
+) | {"not_events", "gives_advice_of", "combines", "rouse"}
 
 
 def read_hazards(text: str, own: str = "") -> Mapping[str, Hazard]:
@@ -144,6 +144,7 @@ def _hazard(
         cap_events=tuple(map(plain_phrase, _flat(entry.get("cap_events", ())))),
         not_events=tuple(map(plain_phrase, _flat(entry.get("not_events", ())))),
         gives_advice_of=_others((*where, "gives_advice_of"), entry, known),
+        rouses=entry.get("rouse", False) is True,
         combines=_others((*where, "combines"), entry, known),
     )
 

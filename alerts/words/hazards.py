@@ -81,7 +81,8 @@ class Hazard:
 
     `cap_events` and `not_events` are plain lower-case phrases: words of a CAP event that mean this hazard, or don't.
     Whoever follows its texts does what those of the hazards in `gives_advice_of` ask. It is what is said where both
-    hazards of `combines` are warned of at once; empty for most.
+    hazards of `combines` are warned of at once; empty for most. Where it `rouses`, who says that he has the warning is
+    asked to ring the bell and to go to those who can't hear or see.
     """
 
     key: str
@@ -96,6 +97,7 @@ class Hazard:
     not_events: tuple[str, ...]
     gives_advice_of: frozenset[str] = frozenset()
     combines: frozenset[str] = frozenset()
+    rouses: bool = False
 
     def value(self, name: str) -> Value | None:
         return next((value for value in self.values if value.name == name), None)

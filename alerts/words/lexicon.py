@@ -67,12 +67,34 @@ class Lexicon:
         return Folding(tuple(sorted(self.fold.items())), self.keeps_accents)
 
 
-def read_lexicon(name: str, text: str) -> Lexicon:
-    """`name` is "tet/lexicon.yaml". Raises Misconfigured naming the file and what is wrong with it."""
-    import yaml
+def read_lexicon(name: str, text: str, *own: str) -> Lexicon:
+    """`name` is "tet/lexicon.yaml". What an installation's `own` says goes before the same of the one that ships.
+
+    Raises Misconfigured naming the file and what is wrong with it.
+    """
 
     def fault(what: str) -> Misconfigured:
         return Misconfigured(f"{name}: {what}.", remedy="Mend it, then run: avizu template check", code="lexicon")
+
+    tree = _tree(text, fault)
+    for over in own:
+        tree = _over(tree, _tree(over, fault))
+    return _lexicon(name.partition("/")[0], tree, fault)
+
+
+def _over(tree: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Section by section: a list or a word takes the place of the other, what has lines is joined line by line."""
+    return {
+        **tree,
+        **{
+            key: _over(tree[key], said) if isinstance(said, dict) and isinstance(tree.get(key), dict) else said
+            for key, said in own.items()
+        },
+    }
+
+
+def _tree(text: str, fault: Callable[[str], Misconfigured]) -> Mapping[str, Any]:
+    import yaml
 
     try:
         tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
@@ -83,7 +105,7 @@ def read_lexicon(name: str, text: str) -> Lexicon:
         raise fault("it has signs that are no text; save it as UTF-8") from None
     if not isinstance(tree, dict):
         raise fault("it must be lines like `name: Tetun`")
-    return _lexicon(name.partition("/")[0], tree, fault)
+    return tree
 
 
 _FIELDS = frozenset(("language", "name", "words_per_minute", "abbreviations", "fold", "pronounce", "speech", "wording"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alerts.errors import Misconfigured, NotFound, Unusable
+from alerts.errors import AvizuError, Unusable
 from alerts.model.message import Purpose
 from alerts.words.blocks import (
     DRILL,
@@ -24,17 +23,14 @@ from alerts.words.blocks import (
     Place,
 )
 from alerts.words.gsm7 import PLAIN
-from alerts.words.hazards import Hazard
-from alerts.words.lexicon import Lexicon, read_lexicon
 from alerts.words.rendered import Script, Sms, fitted_sms, spoken_script
-from alerts.words.speech import Speech
+from alerts.words.shelf import Shelf
 from alerts.words.spoken import number
-from alerts.words.texts import Line, TextFile, joined
+from alerts.words.texts import Line, joined
 
 if TYPE_CHECKING:
     from alerts.words.lint import Finding
 
-USUAL_SECONDS = 60
 PARTS_IN_UCS2 = 3
 """What the letters of one plain part take in a language that is sent as it is written: 160 are three times 67."""
 
@@ -43,99 +39,14 @@ _FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "until_said", "prompt", "a
 
 
 @dataclass(frozen=True)
-class Library:
-    """Texts by "<language>/<name>", read from text only: whoever builds it reads the files."""
-
-    files: Mapping[str, TextFile]
-    hazards: Mapping[str, Hazard]
-    lexicons: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def build(
-        cls, texts: Mapping[str, str], hazards: Mapping[str, Hazard], own: Mapping[str, str] | None = None
-    ) -> Library:
-        """From names like "tet/flood.j2" and "tet/lexicon.yaml", and their content.
-
-        `own` are an installation's: a text there goes before the one of the same name, a lexicon in place of the other.
-        """
-        shipped = {name.removesuffix(".j2"): TextFile(name, source) for name, source in texts.items() if _is_text(name)}
-        mine = own or {}
-        files = shipped | {
-            name.removesuffix(".j2"): TextFile(name, source, shipped.get(name.removesuffix(".j2")))
-            for name, source in mine.items()
-            if _is_text(name)
-        }
-        lexicons = {name: source for name, source in {**texts, **mine}.items() if not _is_text(name)}
-        return cls(files, hazards, lexicons)
-
-    def lexicon(self, language: str) -> Lexicon:
-        """An empty one for a language that has none. Raises Misconfigured where it can't be read."""
-        return self._lexicons.get(language) or Lexicon(language=language, name=language)
-
-    def speech(self, language: str) -> Speech | None:
-        """How the language says times and numbers, None where it doesn't say how."""
-        return self.lexicon(language).speech
-
-    @cached_property
-    def _lexicons(self) -> Mapping[str, Lexicon]:
-        return {name.partition("/")[0]: read_lexicon(name, text) for name, text in self.lexicons.items()}
+class Library(Shelf):
+    """What people receive, made of the texts of the shelf."""
 
     def check(self) -> tuple[Finding, ...]:
         """Everything wrong with these texts; empty when nothing is."""
         from alerts.words import lint
 
         return lint.check(self)
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        return tuple(sorted({name.partition("/")[0] for name in self.files}))
-
-    def has(self, language: str, name: str) -> bool:
-        return f"{language}/{name}" in self.files
-
-    def speaks(self, language: str, hazard: str) -> bool:
-        """Whether there are texts about this hazard in that language."""
-        return self.has(language, hazard) and self.has(language, FRAMES)
-
-    def has_text(self, language: str, name: str, block: str) -> bool:
-        return self.has(language, name) and block in self.file(language, name).blocks
-
-    def has_reply(self, language: str, name: str, *, exercise: bool = False) -> bool:
-        """Whether `reply` has words for it in that language."""
-        block = DRILL_REPLY.get(name, DRILL_NOTICE) if exercise else name
-        return self.has_text(language, REPLIES, block) or self.has_text(language, FRAMES, block)
-
-    def file(self, language: str, name: str) -> TextFile:
-        """Raises NotFound when there is no such language or text."""
-        found = self.files.get(f"{language}/{name}")
-        if found is None:
-            known = ", ".join(self.languages)
-            raise NotFound(f"There is no text {name!r} in {language!r}.", remedy=f"Languages: {known}.", code="no-text")
-        return found
-
-    def hazard(self, key: str) -> Hazard:
-        if key not in self.hazards:
-            known = ", ".join(self.hazards)
-            raise NotFound(f"There is no hazard {key!r}.", remedy=f"Hazards: {known}.", code="no-hazard")
-        return self.hazards[key]
-
-    def hazard_name(self, hazard: str, language: str, *, sms: bool = False) -> str:
-        """As said in that language; the short form for an SMS where there is one."""
-        meta = self.file(language, hazard).meta
-        name = meta.get("display_sms") if sms else None
-        return str(name or meta.get("display") or hazard)
-
-    def sender_full(self, language: str) -> str:
-        """The directorate's name in that language, for an installation that sets none."""
-        return str(self.file(language, FRAMES).meta.get("sender_full", ""))
-
-    def radio_seconds(self, language: str) -> int:
-        """The longest a script in that language should take."""
-        frames = self.file(language, FRAMES)
-        seconds = str(frames.meta.get("radio_seconds", USUAL_SECONDS))
-        if not seconds.isdecimal():
-            raise Misconfigured(f"radio_seconds of {frames.name} is not a number.", remedy="Write it as 60.")
-        return int(seconds)
 
     def sms(
         self,
@@ -185,7 +96,8 @@ class Library:
     ) -> Script:
         """The whole radio script: opening, body, closing. Over-long bodies drop the sentences marked for it.
 
-        `values` are already words: see `spoken_values`. An update says the key points of the hazard's own script.
+        `values` are already words: see `spoken_values`; `area_again` among them is how the places are named after the
+        opening. An update says the key points of the hazard's own script.
         `pace` is the reader's, in words a minute; 0 is the language's usual one.
         Raises Unusable for a reply, which has no script, and when a value is missing.
         """
@@ -200,7 +112,12 @@ class Library:
             places = [EXERCISE_OPEN, *([opening] if body else ()), *(body or [opening]), REMINDER, EXERCISE_CLOSE]
             lines = self._drill_lines(language, places, context)
         else:
-            lines = tuple(line for place in places for line in self._script_lines(language, place, context, purpose))
+            first, *rest = places
+            lines = self._script_lines(language, first, context, purpose)
+            # The opening has named every place: a long list is not read twice.
+            again = context.get("area_again") if purpose in WITH_PROMPT else None
+            context |= {"area": again} if again else {}
+            lines += tuple(line for place in rest for line in self._script_lines(language, place, context, purpose))
         return self._spoken(language, lines, places, self.radio_seconds(language), pace)
 
     def part(
@@ -337,7 +254,15 @@ class Library:
         if place.file in (FRAMES, REPLIES):
             context = {**_FRAME_DEFAULTS, **context}
         folding = self.lexicon(language).folding if sms else PLAIN
-        return self.file(language, place.file).lines(place.block, context, sms=sms, folding=folding)
+        file = self.file(language, place.file)
+        try:
+            return file.lines(place.block, context, sms=sms, folding=folding)
+        except AvizuError as broken:
+            below = file.under if self.falls_back and file.has_own(place.block) else None
+            if below is None or place.block not in below.blocks:
+                raise
+            self.given_up[file.name] = broken.sentence
+            return below.lines(place.block, context, sms=sms, folding=folding)
 
     def _drill_lines(
         self, language: str, places: Sequence[Place], context: Mapping[str, str | None]
@@ -362,10 +287,6 @@ class Library:
         own = place.file not in (FRAMES, REPLIES)
         lines = self._lines(language, place, context, sms=False)
         return tuple(line for line in lines if line.key) if own and purpose is Purpose.UPDATE else lines
-
-
-def _is_text(name: str) -> bool:
-    return name.endswith(".j2")
 
 
 def _given(values: Mapping[str, str | None]) -> dict[str, str | None]:

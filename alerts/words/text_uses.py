@@ -50,6 +50,7 @@ _SPOKEN_FRAMES: Mapping[str, str] = {
     "not_to_say_end": "What a radio host must not say when it is over; nobody reads it out.",
     "not_to_say_drill": "What a radio host must not say in a drill; nobody reads it out.",
     "area_of_many": "How some places of a municipality are named where there are {n} more of them.",
+    "area_again": "A list of more than three places, after it was read out once in the same script.",
     "area_of_sucos": "How several places of one municipality are named, all of them.",
     "key_points_request": "Asks a host to say the key points in the language of the station.",
     "reading_times": "How often and until when a script is read: for the host.",

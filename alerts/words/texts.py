@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from alerts.errors import Misconfigured, Unusable
+from alerts.errors import AvizuError, Misconfigured, Unusable
 from alerts.words.gsm7 import PLAIN, Folding, fold
 
 if TYPE_CHECKING:
@@ -75,6 +75,15 @@ class TextFile:
         if not isinstance(meta, dict):
             raise self._fault(1, "the lines between --- must be like `language: tet`")
         return meta
+
+    @cached_property
+    def fault(self) -> AvizuError | None:
+        """Why it can't be read; None when it can."""
+        try:
+            _ = self._front, self._blocks, self._reviews
+        except AvizuError as error:
+            return error
+        return None
 
     def review(self, block: str) -> Review | None:
         """None also where the text was changed after it was read."""

@@ -6,19 +6,15 @@ from importlib import import_module
 
 import pytest
 from house import sms_route
+from shipped_words import shipped_texts
 
-from alerts.app import App, shipped
+from alerts.app import App
 from alerts.channels import CHANNELS, blames, reports_back
 from alerts.model.outcome import Blame
 from alerts.words.gsm7 import measure
 from alerts.words.library import Library
 
 LONGEST = "Suco Liurai (Aileu Vila)"
-
-
-def shipped_texts() -> dict[str, str]:
-    folder = shipped("templates")
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.glob("*/*.j2")}
 
 
 @pytest.fixture(scope="module")

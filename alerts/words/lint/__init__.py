@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.words.blocks import FRAMES, REPLIES
 from alerts.words.hazards import Hazard
@@ -61,7 +61,7 @@ def look_over(
     strict: bool = False,
 ) -> Checked:
     """As `check`, with what was counted; of some languages or hazards only. `strict`: every text must be reviewed."""
-    library, lexicon_faults = with_lexicons(library)
+    library, lexicon_faults = with_lexicons(replace(library, falls_back=False))
     chosen = tuple(language for language in library.languages if not languages or language in languages)
     about = tuple(hazard for key, hazard in library.hazards.items() if not hazards or key in hazards)
     tally, every = Tally(), Names.of(names)

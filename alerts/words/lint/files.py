@@ -44,13 +44,13 @@ _NAME = re.compile(r"\b(?!(?:and|or|not)\b)[a-z_]\w*")
 def with_lexicons(library: Library) -> tuple[Library, tuple[Finding, ...]]:
     """The library without the lexicons that can't be read, and what is wrong with those."""
     findings, good = [], {}
-    for name, text in library.lexicons.items():
+    for name, texts in library.lexicons.items():
         try:
-            wording = read_lexicon(name, text).wording
+            wording = read_lexicon(name, *texts).wording
         except AvizuError as error:
             findings.append(Finding(name, "", error.code, error.sentence))
             continue
-        good[name] = text
+        good[name] = texts
         findings += [Finding(name, "", "lexicon", fault) for fault in _patterns(wording.unfitting)]
     findings += [
         Finding(f"{language}/lexicon.yaml", "", "no-lexicon", _NO_LEXICON, Gravity.REMARK)
