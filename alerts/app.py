@@ -129,8 +129,27 @@ class App:
     def hazards(self) -> Mapping[str, Hazard]:
         from alerts.words.hazard_file import read_hazards
 
+        shipped_ones = _text(shipped("templates") / "hazards.yaml")
+        try:
+            return read_hazards(shipped_ones, self._own_hazards())
+        except Misconfigured as fault:
+            self.given_up["hazards.yaml"] = fault.sentence
+            return read_hazards(shipped_ones)
+
+    def _own_hazards(self) -> str:
         own = self.home / "templates" / "hazards.yaml"
-        return read_hazards(_text(shipped("templates") / "hazards.yaml"), _text(own) if own.exists() else "")
+        return _text(own) if own.exists() else ""
+
+    @cached_property
+    def given_up(self) -> dict[str, str]:
+        """The own files that are not used, with what is wrong with them: at night a warning goes out without them."""
+        return {}
+
+    def check_hazards(self) -> None:
+        """Raises Misconfigured when the hazards of this installation can't be read."""
+        from alerts.words.hazard_file import read_hazards
+
+        read_hazards(_text(shipped("templates") / "hazards.yaml"), self._own_hazards())
 
     @cached_property
     def restraint(self) -> Restraint:
@@ -146,8 +165,8 @@ class App:
     def library(self) -> Library:
         from alerts.words.library import Library
 
-        built = Library.build(_texts(shipped("templates")), self.hazards, _texts(self.home / "templates"))
-        return replace(built, falls_back=True)
+        built = Library.build(_texts(shipped("templates")), self.hazards, _own_texts(self.home / "templates"))
+        return replace(built, falls_back=True, given_up=self.given_up)
 
     @cached_property
     def known(self) -> Known:
@@ -272,8 +291,23 @@ class App:
 
 def _texts(folder: Path) -> dict[str, str]:
     """Every text and lexicon below the folder, by its name relative to it: `tet/flood.j2`, `tet/lexicon.yaml`."""
+    return {name: _text(path) for name, path in _named(folder)}
+
+
+def _own_texts(folder: Path) -> dict[str, str | None]:
+    """None for one that can't be read: the others are not the worse for it."""
+    found: dict[str, str | None] = {}
+    for name, path in _named(folder):
+        try:
+            found[name] = _text(path)
+        except Misconfigured:
+            found[name] = None
+    return found
+
+
+def _named(folder: Path) -> list[tuple[str, Path]]:
     found = (*folder.glob("*/*.j2"), *folder.glob("*/lexicon.yaml"))
-    return {path.relative_to(folder).as_posix(): _text(path) for path in sorted(found)}
+    return [(path.relative_to(folder).as_posix(), path) for path in sorted(found)]
 
 
 def _text(path: Path) -> str:

@@ -138,11 +138,18 @@ DRILL.
 {{ sender }}: The {{ hazard }} in {{ area }} is NOT from us.
 {% endblock %}
 {% block interrupt %}
-{{ sender_full }}: {{ hazard }} in {{ area }}.
+{{ sender_full }}: {{ danger }}.
 {{ action1 }}.
 {% endblock %}
 {% block interrupt_end %}
 {{ sender_full }}, to {{ area }}: {{ action1 }}.
+{% if action2 %}{{ action2 }}.{% endif %}
+{% endblock %}
+{% block at_once %}
+a {{ hazard }} may come to {{ area }}
+{% endblock %}
+{% block at_once_now %}
+there is a {{ hazard }} in {{ area }} now
 {% endblock %}
 {% block exercise_interrupt %}
 DRILL.
@@ -160,6 +167,8 @@ Do not say that this drill is real.
 {% endblock %}
 """
 
+SEVERAL = "Bobonaro, Covalima, Manufahi"
+
 _ANSWERS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply", "stop_member_reply", "verify_unknown")
 _DRILLS = ("drill_reply", "drill_help_reply", "drill_unknown_reply", "drill_stop_reply", "drill_stop_member_reply")
 REPLIES = "---\nname: replies\nlanguage: en\n---\n" + "".join(
@@ -168,8 +177,10 @@ REPLIES = "---\nname: replies\nlanguage: en\n---\n" + "".join(
         **dict.fromkeys(_ANSWERS, "{{ sender }}: Thank you."),
         **dict.fromkeys((*_DRILLS, "drill_notice", "canary_sms"), "DRILL.\n{{ sender }}: Thank you.\nDRILL."),
         "verify_sms": "{{ sender }}: Are you still of {{ area }}?",
-        "station_request": "{{ sender }}: READ NOW {{ n }} times: {{ hazard }} in {{ area }}.\n{{ action1 }}.\n"
-        "~1 {% if action2 %}{{ action2 }}.{% endif %}\nAnswer AIR {{ ref }}",
+        "station_request": "{{ sender }}: READ NOW {{ n }} times: {{ danger }}"
+        "{% if until_said %} until {{ until_said }}{% endif %}.\n{{ action1 }}.\n"
+        "{% if action2 %}{{ action2 }}.{% endif %}\nAnswer AIR {{ ref }}",
+        "station_request_end": "{{ sender }}: READ NOW {{ n }} times:\n{{ words }}\nAnswer AIR {{ ref }}",
     }.items()
 )
 
@@ -211,6 +222,7 @@ Take care of loose wires.
 {% endblock %}
 {% block all_clear_radio %}
 * The flood is over.
+* {% if still_warned %}Other warnings hold.{% endif %}
 * {% if not still_warned %}You may go home.{% endif %}
 * Take care of loose wires.
 Boil your water before you drink it.
@@ -244,6 +256,7 @@ Take care of the currents.
 {% endblock %}
 {% block all_clear_radio %}
 * The wave is over.
+* {% if still_warned %}Other warnings hold.{% endif %}
 * Take care of the currents.
 They may be strong for a long time.
 {% endblock %}

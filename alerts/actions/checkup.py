@@ -121,10 +121,25 @@ def _texts(app: App, now: datetime) -> Iterator[Finding]:
     if app.settings.default_language not in app.library.languages:
         said = f"There are no texts in {app.settings.default_language}, the default_language."
         yield Finding(False, "texts", said, f"Set it to one of: {', '.join(app.library.languages)}")
+    if why := app.given_up.get("hazards.yaml"):
+        yield Finding(False, "texts", f"Your own hazards.yaml is not used: {why}", "Mend it: avizu template check")
     yield from _own_texts(app)
+    yield from _unread(app)
     reachable = sum(station.reachable for station in app.stations)
     said = f"{reachable} of {len(app.stations)} stations have a confirmed address"
     yield Finding(reachable > 0, "stations", said, "" if reachable else "Run: avizu station check")
+
+
+def _unread(app: App) -> Iterator[Finding]:
+    """Where unreviewed texts are refused, nobody should learn at night that there are only such."""
+    if not app.settings.refuse_unreviewed:
+        return
+    texts = [(file, block) for file in app.library.files.values() if not file.fault for block in file.blocks]
+    if unread := sum(not file.review(block) for file, block in texts):
+        said = (
+            f"{unread} of {len(texts)} texts are unreviewed, and refuse_unreviewed is on: who needs one can't submit."
+        )
+        yield Finding(False, "texts", said, "See which: avizu template reviews")
 
 
 def _own_texts(app: App) -> Iterator[Finding]:
@@ -138,7 +153,7 @@ def _own_texts(app: App) -> Iterator[Finding]:
     hazards = () if about.difference(app.hazards) else tuple(about)
     if wrong := len(lint.look_over(app.library, hazards=hazards).errors):
         faults = "1 fault" if wrong == 1 else f"{wrong} faults"
-        said = f"Your own texts have {faults}; what can't be used is said as it ships."
+        said = f"Your own texts have {faults}. What can't be read is said as it ships; the rest goes out as it is."
         yield Finding(False, "texts", said, "See them: avizu template check")
 
 

@@ -183,7 +183,7 @@ def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Ha
         if app.settings.refuse_unreviewed and outgoing.unreviewed:
             raise NotAllowed(
                 "A text of this warning has not been reviewed by a speaker, and this installation refuses such texts.",
-                remedy="See which: avizu template check",
+                remedy=f"See which: avizu template check --strict --hazard {old.hazard}",
                 code="unreviewed",
             )
         warnings.save_outgoing(connection, old.id, outgoing.bulletins, outgoing.recipients)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from alerts.delivery.decide import priority
 from alerts.delivery.guard import digest
 from alerts.delivery.replies import Meaning, aired_ref, meaning_of
 from alerts.delivery.restraint import in_force
+from alerts.errors import Misconfigured
 from alerts.model.mask import mask_phone
 from alerts.model.message import Bulletin, BulletinKind, Medium, Proof, Purpose, Receipt, Recipient
 from alerts.model.people import Contact
@@ -25,6 +27,8 @@ from alerts.store.database import notify
 from alerts.words.advice import WATCH
 from alerts.words.blocks import WITH_PROMPT
 from alerts.words.hazards import variant_of
+
+log = logging.getLogger(__name__)
 
 ANSWER_LIVES = timedelta(hours=1)
 QUIET_AFTER = timedelta(minutes=10)
@@ -79,10 +83,15 @@ def reply(app: App, route: Route, incoming: Incoming, *, now: datetime) -> Heard
         if contacts:
             _somebody_is_there(connection, incoming, contacts, meaning, now)
         wanted = _DEEDS[meaning](app, connection, incoming, asked, now)
-        answer, language = _worded(app, wanted, contacts, asked) if wanted else ("", "")
-        if answer and _known(asked, contacts) and not _chatter(connection, incoming, answer, now):
-            _answer(app, connection, route, incoming, answer, language, contacts=contacts, asked=asked, now=now)
-        else:
+        try:
+            answer, language = _worded(app, wanted, contacts, asked) if wanted else ("", "")
+            if answer and _known(asked, contacts) and not _chatter(connection, incoming, answer, now):
+                _answer(app, connection, route, incoming, answer, language, contacts=contacts, asked=asked, now=now)
+            else:
+                answer = ""
+        except Misconfigured as broken:
+            # What people say is kept whatever is wrong with our own words.
+            log.warning("No answer to %s: %s", mask_phone(incoming.sender), broken)
             answer = ""
         return Heard(True, meaning, answer)
 

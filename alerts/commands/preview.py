@@ -21,6 +21,7 @@ from alerts.commands.texts_shown import (
     FINDINGS_SHOWN,
     findings_shown,
     makes_dear,
+    own_faults,
     sms_shown,
     station_sms_shown,
     unreviewed_words,
@@ -84,6 +85,7 @@ def preview(view: View, *, everybody: bool = False) -> Iterator[str]:
     yield from station_sms_shown(outgoing, len(outgoing.bulletins) if everybody else TEXTS_TO_HOSTS)
     for line in unreviewed_words(app, outgoing.bulletins):
         yield from wrapped(line)
+    yield from own_faults(app, revision)
     yield from findings_shown(outgoing, len(outgoing.findings) if everybody else FINDINGS_SHOWN)
     for each in traffic(app, outgoing):
         yield from wrapped(_traffic_words(each, at_most=_messages(outgoing) > outgoing.reach))
@@ -118,13 +120,16 @@ def _reach(view: View) -> Iterator[str]:
 def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
     if not outgoing.scripts:
         return
-    seconds = {language: script.seconds for (_, language), script in outgoing.scripts.items()}
+    seconds: dict[str, int] = {}
+    for (_, language), script in outgoing.scripts.items():
+        seconds[language] = max(script.seconds, seconds.get(language, 0))
     names = {cover.station.id: station_name(cover.station) for cover in outgoing.audience.stations}
     stations = [names.get(key) or safe(key) for key in dict.fromkeys(key for key, _ in outgoing.scripts)]
     minutes = known_hazard(app.hazards, revision.hazard).repeat_minutes[revision.severity]
     times = ", ".join(f"{language} {duration} s" for language, duration in seconds.items())
     named = listed(stations, STATIONS_NAMED)
     yield from wrapped(f"Radio {times}  every {minutes} min until {dili(revision.expires)}  {named}")
+    yield f"  Read it: avizu station script {revision.warning_id}"
 
 
 def traffic(app: App, outgoing: Outgoing) -> list[Traffic]:

@@ -22,6 +22,7 @@ from alerts.words.lint import SHORTEST_AND_LONGEST, Checked, Finding, Gravity, l
 @pass_app
 def check(app: App, languages: tuple[str, ...], hazards: tuple[str, ...], strict: bool, as_json: bool) -> None:
     """Try every text with the name of every suco. Exit 1 when something is wrong."""
+    app.check_hazards()
     library = app.library
     for hazard in hazards:
         library.hazard(hazard)

@@ -12,7 +12,9 @@ from alerts.commands.columns import WIDTH
 from alerts.commands.frame import safe, wrapped
 from alerts.commands.shown import count
 from alerts.model.message import Bulletin, BulletinKind, Medium
+from alerts.model.warning import Revision
 from alerts.outgoing import Outgoing
+from alerts.words.blocks import FRAMES, REPLIES
 from alerts.words.gsm7 import measure
 
 COSTLY_NAMED = 4
@@ -127,7 +129,19 @@ def unreviewed_words(app: App, bulletins: Iterable[Bulletin]) -> Iterator[str]:
         listed = "; ".join(f"{language} {', '.join(kinds)}" for language, kinds in sorted(found.items()))
         yield f"! not yet read by a speaker: {listed}"
         if app.settings.refuse_unreviewed:
-            yield "! this installation refuses to send them     See: avizu template check"
+            yield "! this installation refuses to send them     See: avizu template reviews"
+
+
+def own_faults(app: App, revision: Revision) -> Iterator[str]:
+    """What the check says of an installation's own words in this warning: nobody else has looked at them."""
+    own = {name.partition("/")[2].removesuffix(".j2") for name in app.library.own}
+    if not own.intersection((revision.hazard, FRAMES, REPLIES)):
+        return
+    from alerts.words.lint import look_over
+
+    if wrong := len(look_over(app.library, hazards=(revision.hazard,)).errors):
+        yield from wrapped(f"! the check finds {count(wrong, 'fault')} in your own texts of {revision.hazard}")
+        yield f"    See: avizu template check --hazard {revision.hazard}"
 
 
 def findings_shown(outgoing: Outgoing, most: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from alerts.audience.choose import Audience, choose
 from alerts.delivery.guard import digest
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.message import Bulletin, Medium, Recipient
-from alerts.model.warning import Kind, Mode, Revision
+from alerts.model.warning import Kind, Mode, Revision, State
 from alerts.outgoing.desk import Before, Desk
 from alerts.outgoing.held_back import put_off, spared
 from alerts.outgoing.recipients import informed, told_before, warned
@@ -175,4 +175,23 @@ def _check(revision: Revision, desk: Desk) -> Hazard:
             remedy=" ".join(f"--set {name}=..." for name in missing),
             code="missing-value",
         )
+    _check_denied(revision, hazard, desk)
     return hazard
+
+
+def _check_denied(revision: Revision, hazard: Hazard, desk: Desk) -> None:
+    """An all-clear that says there is no danger of something must not go where that is warned of."""
+    if revision.kind is not Kind.ALL_CLEAR or revision.state in _OUT:
+        return
+    for other in desk.others:
+        holds = other.kind is Kind.WARNING and other.hazard in hazard.all_clear_denies
+        if holds and set(revision.sucos).intersection(other.sucos):
+            raise NotAllowed(
+                f"The all-clear of {hazard.key} says that there is no danger of {other.hazard}, "
+                f"and {other.ref} of {other.hazard} is in force there.",
+                remedy=f"End that one first: avizu warning all-clear {other.warning_id}",
+                code="denied",
+            )
+
+
+_OUT = frozenset({State.ACTIVE, State.ENDED})

@@ -74,4 +74,3 @@ class Desk:
     def sender_in_full(self, language: str) -> str:
         """As the installation sets it for that language, else as its texts say it, else in short."""
         return self.sender_full.get(language) or self.library.sender_full(language) or self.sender
-

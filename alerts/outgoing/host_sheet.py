@@ -12,15 +12,17 @@ from alerts.model.people import Station
 from alerts.model.warning import Mode, Revision, State
 from alerts.outgoing.desk import Desk
 from alerts.places.gazetteer import Gazetteer
+from alerts.words.blocks import WITH_PROMPT
 from alerts.words.hazards import known_hazard, variant_of
 from alerts.words.hosts import clip, read_aloud_in
-from alerts.words.labels import LANGUAGE_NAMES
+from alerts.words.labels import LANGUAGE_NAMES, label
 from alerts.words.pronounced import pronounced
 from alerts.words.rendered import Script, seconds
 from alerts.words.sheet import LANGUAGES, Reading, StationPage, in_sentences, reading, until_words
 
 SHORT = " short"
 UNSAID = " unsaid"
+GIST = " gist"
 """What the texts beside a script are kept under: its language and this."""
 Scripts = Mapping[tuple[str, str], Script]
 
@@ -45,6 +47,7 @@ def sheet_of(
     there = sorted(code for code in kept if " " not in code)
     order = read_aloud_in(station.languages, there, desk.default_language)
     spoken = sorted(there, key=lambda code: order.index(code) if code in order else len(order))
+    until = until_words(revision.expires, {code: desk.library.speech(code) for code in LANGUAGES})
     return StationPage(
         mode=desk.mode,
         sender=desk.sender,
@@ -55,9 +58,14 @@ def sheet_of(
         revision_id=revision.id,
         every_minutes=known_hazard(desk.hazards, revision.hazard).repeat_minutes[revision.severity],
         until=revision.expires,
-        readings=_once(_reading(code, kept, scripts.get((station.id, code)), cover, desk) for code in spoken),
+        readings=_once(
+            replace(
+                _reading(code, kept, scripts.get((station.id, code)), cover, desk), gist=_gist(code, kept, until, desk)
+            )
+            for code in spoken
+        ),
         approved=revision.state in _SAID,
-        until_said=until_words(revision.expires, {code: desk.library.speech(code) for code in LANGUAGES}),
+        until_said=until,
         clip=_clip(kept[spoken[0]], revision, cover, desk) if spoken else "",
         own_words=tuple(code for code in station.languages if spoken and code not in spoken),
     )
@@ -85,7 +93,7 @@ def _reading(
 ) -> Reading:
     lexicon = desk.library.lexicon(language)
     pace = cover.station.words_per_minute or lexicon.words_per_minute
-    beside = [kept[language + what] for what in (SHORT, UNSAID) if language + what in kept]
+    beside = [kept[language + what] for what in (SHORT, UNSAID, GIST) if language + what in kept]
     text, short, unsaid = kept[language].text, kept.get(language + SHORT), kept.get(language + UNSAID)
     return replace(
         reading(language, text, key_points=script.key_points if script else (), pace=pace),
@@ -96,6 +104,18 @@ def _reading(
         unsaid=in_sentences(unsaid.text) if unsaid else (),
         pronounce=_pronounce(text, cover, language, desk),
     )
+
+
+def _gist(language: str, kept: Mapping[str, Bulletin], until: Mapping[str, str], desk: Desk) -> str:
+    """Which danger, where, and until when where it has an end; of an end only where."""
+    told = kept.get(language + GIST)
+    if told is None:
+        return ""
+    hazard = desk.hazards.get(told.hazard)
+    if told.purpose not in WITH_PROMPT or hazard is None or hazard.value("until") is None:
+        return told.text
+    code = language if language in until else LANGUAGES[0]
+    return f"{told.text} {label('until', code, when=until[code])}."
 
 
 def _clip(script: Bulletin, revision: Revision, cover: StationCover, desk: Desk) -> str:

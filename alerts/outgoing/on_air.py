@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.audience.choose import StationCover
-from alerts.errors import AvizuError
+from alerts.errors import AvizuError, Unusable
 from alerts.model.message import BulletinKind, Purpose
 from alerts.model.warning import Mode
-from alerts.outgoing.host_sheet import SHORT, UNSAID, languages_of, sheet_of
+from alerts.outgoing.host_sheet import GIST, SHORT, UNSAID, languages_of, sheet_of
 from alerts.outgoing.shelters import spoken_shelter
-from alerts.outgoing.writer import Writer, unknown
+from alerts.outgoing.writer import OF_DANGER, Writer, unknown
 from alerts.words import hosts
+from alerts.words.at_once import Values, danger
+from alerts.words.at_once import station_sms as wanted_at_once
 from alerts.words.blocks import FRAMES
 from alerts.words.hazards import Hazard
-from alerts.words.rendered import Script
+from alerts.words.rendered import TOO_LONG, Script, Sms
 from alerts.words.sheet_text import sheet_text
 from alerts.words.spoken import area_list, located, spoken_values
 
@@ -73,14 +75,15 @@ def _beside(writer: Writer, cover: StationCover, language: str, purpose: Purpose
     exercise = writer.desk.mode is Mode.EXERCISE
     if not hosts.has_words_beside(library, language):
         return
-    values = _spoken(writer, cover, language, hazard) | writer.still_warned(cover.sucos, purpose)
+    values = _spoken_in_short(writer, cover, language, hazard) | writer.still_warned(cover.sucos, purpose)
     short = hosts.interrupt(
         library,
         hazard.key,
         language,
         purpose=purpose,
         variant=writer.variant_of_all(cover.sucos, hazard),
-        values=values | {"area": _area_at_once(writer, cover.sucos, language)},
+        values=values,
+        onset_known=writer.revision.onset is not None,
         exercise=exercise,
         pace=cover.station.words_per_minute or 0,
         whole=None if exercise else made,
@@ -88,6 +91,26 @@ def _beside(writer: Writer, cover: StationCover, language: str, purpose: Purpose
     _keep(writer, cover, language + SHORT, purpose, short, hazard)
     unsaid = hosts.not_to_say(library, hazard.key, language, purpose=purpose, exercise=exercise)
     _keep(writer, cover, language + UNSAID, purpose, unsaid, hazard)
+    if not exercise:
+        _keep_gist(writer, cover, language, purpose, values, hazard)
+
+
+def _keep_gist(
+    writer: Writer, cover: StationCover, language: str, purpose: Purpose, values: Values, hazard: Hazard
+) -> None:
+    """What the key points leave unsaid: which danger, and where; of an end only where, for they say what is over."""
+    text, reviewed = str(values["area"]), True
+    if purpose in OF_DANGER:
+        text, reviewed = danger(
+            writer.desk.library,
+            hazard.key,
+            language,
+            variant=writer.variant_of_all(cover.sucos, hazard),
+            values=values,
+            onset_known=writer.revision.onset is not None,
+        )
+    text = f"{text[:1].upper()}{text[1:]}."
+    writer.keep(BulletinKind.SCRIPT, purpose, cover.station.id, language + GIST, text, hazard, reviewed=reviewed)
 
 
 def _keep(writer: Writer, cover: StationCover, language: str, purpose: Purpose, text: Script, hazard: Hazard) -> None:
@@ -145,21 +168,12 @@ def _station_sms(writer: Writer, cover: StationCover, language: str, purpose: Pu
     key = (BulletinKind.STATION_SMS.value, purpose.value, cover.station.id, language)
     if key not in writer.bulletins:
         hazard = writer.said(cover.sucos, language, purpose)
-        area = writer.area_in_short(cover.sucos, language)
-        spoken = _spoken(writer, cover, language, hazard)
-        asked = {"n": READINGS, "ref": str(writer.revision.warning_id), "sender_full": spoken["sender_full"]}
-        text = writer.desk.library.station_sms(
-            hazard.key,
-            language,
-            purpose=purpose,
-            variant=writer.variant_of_all(cover.sucos, hazard),
-            values=writer.written(area, language, hazard)
-            | writer.still_warned(cover.sucos, purpose)
-            | asked
-            | {"until_said": spoken["until"]},
-            parts_limit=PARTS_FOR_A_HOST,
-            exercise=writer.desk.mode is Mode.EXERCISE,
-        )
+        try:
+            text = _asked(writer, cover, language, purpose, _area_at_once(writer, cover.sucos, language))
+        except Unusable as refused:
+            if refused.code != TOO_LONG:
+                raise
+            text = _asked(writer, cover, language, purpose, writer.area_in_short(cover.sucos, language))
         writer.keep(
             BulletinKind.STATION_SMS,
             purpose,
@@ -171,6 +185,33 @@ def _station_sms(writer: Writer, cover: StationCover, language: str, purpose: Pu
             reviewed=text.reviewed,
         )
     return key
+
+
+def _asked(writer: Writer, cover: StationCover, language: str, purpose: Purpose, area: str) -> Sms:
+    hazard = writer.said(cover.sucos, language, purpose)
+    spoken = _spoken(writer, cover, language, hazard) | {"area": area}
+    asked = {
+        "n": READINGS,
+        "ref": str(writer.revision.warning_id),
+        "sender_full": spoken["sender_full"],
+        "until_said": spoken["until"],
+    }
+    return wanted_at_once(
+        writer.desk.library,
+        hazard.key,
+        language,
+        purpose=purpose,
+        variant=writer.variant_of_all(cover.sucos, hazard),
+        values=writer.written(area, language, hazard) | writer.still_warned(cover.sucos, purpose) | asked,
+        spoken=spoken,
+        onset_known=writer.revision.onset is not None,
+        parts_limit=PARTS_FOR_A_HOST,
+        exercise=writer.desk.mode is Mode.EXERCISE,
+    )
+
+
+def _spoken_in_short(writer: Writer, cover: StationCover, language: str, hazard: Hazard) -> dict[str, str | None]:
+    return _spoken(writer, cover, language, hazard) | {"area": _area_at_once(writer, cover.sucos, language)}
 
 
 def _spoken(writer: Writer, cover: StationCover, language: str, hazard: Hazard) -> dict[str, str | None]:

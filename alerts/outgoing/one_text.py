@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from alerts.model.message import Purpose
 from alerts.model.warning import Revision
 from alerts.outgoing.desk import Desk
 from alerts.outgoing.shelters import spoken_shelter, worded, written_shelters
-from alerts.words import hosts
+from alerts.words import at_once, hosts
 from alerts.words.blocks import DRILL, EXERCISE_CLOSE, EXERCISE_OPEN, FRAMES, SCRIPT, SMS, WITH_PROMPT, Place
 from alerts.words.hazards import Hazard
 from alerts.words.rendered import Script, Sms
@@ -55,6 +55,11 @@ class Filling:
         return self.revision.onset or self.revision.effective or self.revision.created_at or self.now
 
     @property
+    def onset_known(self) -> bool:
+        """A sample is of one that is."""
+        return not self.revision.id or self.revision.onset is not None
+
+    @property
     def phone(self) -> str:
         value = self.hazard.value("phone")
         return self.desk.phone or (value.sample if value else SAMPLE_PHONE)
@@ -89,7 +94,8 @@ class Filling:
         )
         danger = self.look_up and self.purpose in WITH_PROMPT
         safe = spoken_shelter(self.revision, desk, self.hazard, self.sucos, language) if danger else {}
-        return {**self._unknown, **said, **self._others, "until_said": said["until"], **safe, **self.given}
+        until = said["until"] if self.hazard.value("until") else None
+        return {**self._unknown, **said, **self._others, "until_said": until, **safe, **self.given}
 
     @property
     def _unknown(self) -> dict[str, str | None]:
@@ -101,7 +107,7 @@ class Filling:
         return {
             "n": "3",
             "ref": str(self.revision.warning_id or SAMPLE_NUMBER),
-            "until_said": clock_sms(self.revision.expires),
+            "until_said": clock_sms(self.revision.expires) if self.hazard.value("until") else None,
             "names": self.area,
             "within": self.area,
             "prompt": "1" if self.prompt else None,
@@ -112,7 +118,7 @@ def alone(filling: Filling, place: Place, *, written: bool) -> Sms | Script:
     """A text of frames, replies or spots: as SMS, or as it is said."""
     library, language = filling.desk.library, filling.language
     if written:
-        values = _with_actions(filling)
+        values = {**_with_actions(filling), **_words_of_an_end(filling, place)}
         return library.reply(place.block, language, values, parts_limit=PARTS_OF_MORE)
     values = {**_with_actions(filling), **filling.spoken}
     most = library.radio_seconds(language)
@@ -124,7 +130,17 @@ def _with_actions(filling: Filling) -> Values:
     key, library = filling.hazard.key, filling.desk.library
     actions = library.actions(key, filling.language, variant=filling.variant, values=filling.written)
     first, second = (*actions, None, None)[:2]
-    return {"hazard": key, "action1": first, "action2": second, **filling.written}
+    told = at_once.danger(
+        library, key, filling.language, variant=filling.variant, values=filling.spoken, onset_known=filling.onset_known
+    )
+    return {"hazard": key, "action1": first, "action2": second, "danger": told.text, **filling.written}
+
+
+def _words_of_an_end(filling: Filling, place: Place) -> Values:
+    """For a text that asks to read another one: that the danger is over, as the committee is told."""
+    if "words" not in filling.desk.library.file(filling.language, place.file).names(place.block):
+        return {}
+    return {"words": _sms(replace(filling, purpose=Purpose.ALL_CLEAR)).text}
 
 
 def _sms(filling: Filling) -> Sms:
@@ -168,6 +184,7 @@ def _ten_seconds(filling: Filling) -> Script:
         purpose=filling.purpose,
         variant=filling.variant,
         values=filling.spoken,
+        onset_known=filling.onset_known,
         exercise=filling.exercise,
     )
 
@@ -178,12 +195,15 @@ def _not_to_say(filling: Filling) -> Script:
 
 
 def _station_sms(filling: Filling) -> Sms:
-    return filling.desk.library.station_sms(
+    return at_once.station_sms(
+        filling.desk.library,
         filling.hazard.key,
         filling.language,
         purpose=filling.purpose,
         variant=filling.variant,
-        values={**filling.written, "until_said": filling.spoken["until"]},
+        values={**filling.written, "until_said": filling.spoken["until_said"]},
+        spoken=filling.spoken,
+        onset_known=filling.onset_known,
         parts_limit=PARTS_OF_MORE,
         exercise=filling.exercise,
     )

@@ -27,6 +27,7 @@ from alerts.settings.table import Table
 
 __all__ = ["_FEED", "FeedSource", "Settings", "home_folder", "parse_settings", "read_settings"]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What varies between installations. `sender` stands first in every SMS; `phone` is said on air ("" drops it)."""

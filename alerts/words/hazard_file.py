@@ -14,7 +14,7 @@ from alerts.words.hazards import CATEGORIES, SOURCES, Hazard, Value, VariantRule
 FILE = "templates/hazards.yaml"
 _FIELDS = frozenset(
     ("english", "category", "values", "variants", "hold", "statement_required", "repeat_minutes", "cap_events")
-) | {"not_events", "gives_advice_of", "combines", "rouse"}
+) | {"not_events", "gives_advice_of", "combines", "rouse", "all_clear_denies"}
 
 
 def read_hazards(text: str, own: str = "") -> Mapping[str, Hazard]:
@@ -146,6 +146,7 @@ def _hazard(
         gives_advice_of=_others((*where, "gives_advice_of"), entry, known),
         rouses=entry.get("rouse", False) is True,
         combines=_others((*where, "combines"), entry, known),
+        all_clear_denies=_others((*where, "all_clear_denies"), entry, known),
     )
 
 

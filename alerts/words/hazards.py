@@ -82,7 +82,8 @@ class Hazard:
     `cap_events` and `not_events` are plain lower-case phrases: words of a CAP event that mean this hazard, or don't.
     Whoever follows its texts does what those of the hazards in `gives_advice_of` ask. It is what is said where both
     hazards of `combines` are warned of at once; empty for most. Where it `rouses`, who says that he has the warning is
-    asked to ring the bell and to go to those who can't hear or see.
+    asked to ring the bell and to go to those who can't hear or see. Its all-clear says that there is no danger of those
+    in `all_clear_denies`.
     """
 
     key: str
@@ -98,6 +99,7 @@ class Hazard:
     gives_advice_of: frozenset[str] = frozenset()
     combines: frozenset[str] = frozenset()
     rouses: bool = False
+    all_clear_denies: frozenset[str] = frozenset()
 
     def value(self, name: str) -> Value | None:
         return next((value for value in self.values if value.name == name), None)

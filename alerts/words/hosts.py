@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from alerts.model.message import Purpose
+from alerts.words.at_once import LONGEST_SECONDS, PLAIN, danger, ending
 from alerts.words.blocks import FRAMES, WITH_PROMPT, Place
 from alerts.words.library import Library
 from alerts.words.rendered import Script
 
-INTERRUPT_SECONDS = 10
-PLAIN = "warning"
+INTERRUPT_SECONDS = LONGEST_SECONDS
 PORTUGUESE = "pt"
 _INTERRUPT = {True: "interrupt", False: "interrupt_end"}
 _NOT_TO_SAY = {True: "not_to_say_danger", False: "not_to_say_end"}
@@ -22,32 +23,59 @@ def interrupt(
     language: str,
     *,
     purpose: Purpose,
-    variant: str = "warning",
+    variant: str = PLAIN,
     values: Mapping[str, str | None],
     exercise: bool,
+    onset_known: bool = True,
     pace: int = 0,
     whole: Script | None = None,
 ) -> Script:
     """To be read at once, in the middle of a programme: who, what, where, and what to do first, in ten seconds.
 
-    What to do are the first key points of the whole script; of an end, its first one. `whole` is that script where it
-    is at hand. Raises like Library.script.
+    What to do are the first two key points of the whole script; of an end, that it is one, and what holds still.
+    When it begins is left out where there is no time for it. `whole` is that script where it is at hand. Raises like
+    Library.script.
     """
+    if exercise:
+        return library.part(
+            language, Place(FRAMES, "exercise_interrupt"), hazard, values, seconds=INTERRUPT_SECONDS, pace=pace
+        )
     whole = whole or library.script(
         hazard, language, purpose=purpose, variant=variant, values=values, exercise=False, pace=pace
     )
     first, second = (*(point.rstrip(".!") for point in whole.key_points), None, None)[:2]
-    danger = purpose in WITH_PROMPT
-    block = "exercise_interrupt" if exercise else _INTERRUPT[danger]
-    said = {**values, "action1": first, "action2": second if danger else None}
-    return library.part(language, Place(FRAMES, block), hazard, said, seconds=INTERRUPT_SECONDS, pace=pace)
+    holds = purpose in WITH_PROMPT
+    told = danger(library, hazard, language, variant=variant, values=values, onset_known=onset_known) if holds else None
+    said = ending(library, hazard, values) | {
+        "action1": first,
+        "action2": second,
+        "danger": told.text if told else None,
+        "update": "1" if purpose is Purpose.UPDATE else None,
+    }
+    place = Place(FRAMES, _INTERRUPT[holds])
+    short = library.part(language, place, hazard, said, seconds=INTERRUPT_SECONDS, pace=pace)
+    if holds and onset_known and short.seconds > INTERRUPT_SECONDS:
+        # When it begins is what a listener can do without for as long as the whole script takes to come.
+        return interrupt(
+            library,
+            hazard,
+            language,
+            purpose=purpose,
+            variant=variant,
+            values=values,
+            exercise=False,
+            onset_known=False,
+            pace=pace,
+            whole=whole,
+        )
+    return replace(short, reviewed=short.reviewed and (told is None or told.reviewed))
 
 
 def not_to_say(library: Library, hazard: str, language: str, *, purpose: Purpose, exercise: bool) -> Script:
     """What a host who speaks freely must leave unsaid, most important first: sentences of what not to do."""
-    danger = purpose in WITH_PROMPT
-    places = [Place(FRAMES, _NOT_TO_SAY[danger])]
-    if danger and "not_to_say" in library.file(language, hazard).blocks:
+    holds = purpose in WITH_PROMPT
+    places = [Place(FRAMES, _NOT_TO_SAY[holds])]
+    if holds and "not_to_say" in library.file(language, hazard).blocks:
         places.insert(0, Place(hazard, "not_to_say"))
     if exercise:
         places = [Place(FRAMES, "not_to_say_drill")]

@@ -67,10 +67,10 @@ class Lexicon:
         return Folding(tuple(sorted(self.fold.items())), self.keeps_accents)
 
 
-def read_lexicon(name: str, text: str, *own: str) -> Lexicon:
+def read_lexicon(name: str, text: str | None, *own: str | None) -> Lexicon:
     """`name` is "tet/lexicon.yaml". What an installation's `own` says goes before the same of the one that ships.
 
-    Raises Misconfigured naming the file and what is wrong with it.
+    None stands for one that can't be read at all. Raises Misconfigured naming the file and what is wrong with it.
     """
 
     def fault(what: str) -> Misconfigured:
@@ -93,8 +93,11 @@ def _over(tree: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tree(text: str, fault: Callable[[str], Misconfigured]) -> Mapping[str, Any]:
+def _tree(text: str | None, fault: Callable[[str], Misconfigured]) -> Mapping[str, Any]:
     import yaml
+
+    if text is None:
+        raise fault("it can't be read as UTF-8 text")
 
     try:
         tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe

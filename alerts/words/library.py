@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alerts.errors import AvizuError, Unusable
@@ -34,8 +34,13 @@ if TYPE_CHECKING:
 PARTS_IN_UCS2 = 3
 """What the letters of one plain part take in a language that is sent as it is written: 160 are three times 67."""
 
-_OPTIONAL = ("phone", "station", "shelter", "none_recorded", "still_warned")
-_FRAME_DEFAULTS = dict.fromkeys((*_OPTIONAL, "until", "until_said", "prompt", "action1", "action2"))
+ENDLESS: Mapping[str, None] = dict.fromkeys(("until", "until_said", "until_day", "span"))
+"""What is said of a danger whose end nobody can name: nothing."""
+
+_OPTIONAL = ("phone", "station", "shelter", "none_recorded", "still_warned", "day", "until_day")
+_FRAME_DEFAULTS = dict.fromkeys(
+    (*_OPTIONAL, "until", "until_said", "prompt", "action1", "action2", "danger", "update", "words")
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ class Library(Shelf):
         places = [self._at(place, hazard, language, variant, purpose) for place in SCRIPT[purpose]]
         context = self._context(hazard, language, values, sms=False)
         if self.hazard(hazard).value("until") is None:
-            context["until"] = None
+            context |= ENDLESS
         if exercise:
             opening, body = places[0], places[1:2]
             places = [EXERCISE_OPEN, *([opening] if body else ()), *(body or [opening]), REMINDER, EXERCISE_CLOSE]
@@ -161,36 +166,6 @@ class Library(Shelf):
 
     def _parts(self, language: str, limit: int) -> int:
         return limit * PARTS_IN_UCS2 if self.lexicon(language).keeps_accents else limit
-
-    def station_sms(
-        self,
-        hazard: str,
-        language: str,
-        *,
-        purpose: Purpose,
-        variant: str = "warning",
-        values: Mapping[str, str | None],
-        parts_limit: int = 1,
-        exercise: bool,
-    ) -> Sms:
-        """What a host reads out at once: `n` times, with the first two actions and `ref` to answer with.
-
-        The end of a danger or of a mistake, and any drill, is the committee's own text: it never says "danger".
-        """
-        if exercise or purpose not in WITH_PROMPT:
-            return self.sms(
-                hazard,
-                language,
-                purpose=purpose,
-                variant=variant,
-                values=values,
-                prompt=False,
-                parts_limit=parts_limit,
-                exercise=exercise,
-            )
-        first, second = (*self.actions(hazard, language, variant=variant, values=values), None, None)[:2]
-        request = {**values, "hazard": hazard, "action1": first, "action2": second}
-        return self.reply("station_request", language, request, parts_limit=parts_limit)
 
     def reading_times(self, language: str, minutes: int, until: str) -> str:
         """How often and until when, for the head of a script: `until` is already words."""
@@ -267,14 +242,17 @@ class Library(Shelf):
     def _drill_lines(
         self, language: str, places: Sequence[Place], context: Mapping[str, str | None]
     ) -> tuple[Line, ...]:
-        """Of the hazard's own text only the key points, and after every two of them that it is an exercise."""
+        """Of the hazard's own text only the key points, and after every two of them that it is an exercise.
+
+        None of those is a key point of the drill: a host who speaks freely must not say them as if they held.
+        """
         first, *between, reminder, last = places
         lines = list(self._lines(language, first, context, sms=False))
         remind = self._lines(language, reminder, context, sms=False)
         for place in between:
             said = self._lines(language, place, context, sms=False)
             if place.file != FRAMES:
-                said = tuple(line for line in said if line.key)
+                said = tuple(replace(line, key=False) for line in said if line.key)
             for n, line in enumerate(said, 1):
                 lines.append(line)
                 if n % 2 == 0 or n == len(said):

@@ -25,6 +25,7 @@ MOST_AIRINGS = 4
 class Reading:
     """What to read in one language. `seconds` are those of this station; `key_points` are part of the text.
 
+    `gist` is which danger, where and until when, for whoever speaks from the key points alone, "" for none.
     `short` is what to break into a programme with, "" for none, and `short_seconds` how long that takes; `unsaid` are
     sentences of what not to say; `pronounce` is by the name of a place how it is said.
     """
@@ -35,6 +36,7 @@ class Reading:
     key_points: tuple[str, ...] = ()
     reviewed: bool = False
     name: str = ""
+    gist: str = ""
     short: tuple[str, ...] = ()
     short_seconds: int = 0
     unsaid: tuple[str, ...] = ()

@@ -153,7 +153,11 @@ _SHEET = (
 {% endfor %}
 </div>
 {% if one.key_points %}
-<div class="box"><b>{{ page.points_head(one) }}</b><ul>
+<div class="box"><b>{{ page.points_head(one) }}</b>
+{% if one.gist %}
+<p>{{ one.gist }}
+{% endif %}
+<ul>
 {% for point in page.points(one) %}
 <li>{{ point }}
 {% endfor %}

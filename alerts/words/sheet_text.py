@@ -57,7 +57,7 @@ def _reading(page: StationPage, one: Reading) -> Iterator[str]:
         yield from ("", *_wrapped(f"{label('short', code).upper()} ({one.short_seconds} s):"), *_each(one.short, ""))
     yield from ("", *_each(one.sentences, ""))
     if one.key_points:
-        yield from ("", *_wrapped(page.points_head(one)), *_each(page.points(one), "- "))
+        yield from ("", *_wrapped(page.points_head(one)), *_wrapped(one.gist), *_each(page.points(one), "- "))
     if one.unsaid:
         yield from ("", *_wrapped(label("unsaid", code).upper() + ":"), *_each(one.unsaid, "x "))
     if one.pronounce:

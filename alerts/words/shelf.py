@@ -28,26 +28,30 @@ class Shelf:
 
     files: Mapping[str, TextFile]
     hazards: Mapping[str, Hazard]
-    lexicons: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    lexicons: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
     falls_back: bool = False
     own: frozenset[str] = frozenset()
+    given_up: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def build(
-        cls, texts: Mapping[str, str], hazards: Mapping[str, Hazard], own: Mapping[str, str] | None = None
+        cls, texts: Mapping[str, str], hazards: Mapping[str, Hazard], own: Mapping[str, str | None] | None = None
     ) -> Self:
         """From names like "tet/flood.j2" and "tet/lexicon.yaml", and their content.
 
-        `own` are an installation's: a text there and what a lexicon says go before those of the same name.
+        `own` are an installation's: a text there and what a lexicon says go before those of the same name. None is one
+        that can't be read.
         """
         shipped = {name.removesuffix(".j2"): TextFile(name, source) for name, source in texts.items() if _is_text(name)}
         mine = own or {}
         files = shipped | {
-            name.removesuffix(".j2"): TextFile(name, source, shipped.get(name.removesuffix(".j2")))
+            name.removesuffix(".j2"): TextFile(
+                name, source or "", shipped.get(name.removesuffix(".j2")), unreadable=source is None
+            )
             for name, source in mine.items()
             if _is_text(name)
         }
-        lexicons: dict[str, tuple[str, ...]] = {}
+        lexicons: dict[str, tuple[str | None, ...]] = {}
         for name, source in (*texts.items(), *mine.items()):
             if not _is_text(name):
                 lexicons[name] = (*lexicons.get(name, ()), source)
@@ -62,7 +66,7 @@ class Shelf:
             self._lexicons[language] = read
         return self._lexicons[language]
 
-    def _lexicon(self, name: str, written: Sequence[str]) -> Lexicon:
+    def _lexicon(self, name: str, written: Sequence[str | None]) -> Lexicon:
         try:
             return read_lexicon(name, *written)
         except AvizuError as broken:
@@ -70,11 +74,6 @@ class Shelf:
                 raise
             self.given_up[name] = broken.sentence
             return read_lexicon(name, written[0])
-
-    @cached_property
-    def given_up(self) -> dict[str, str]:
-        """The own files that gave way to the shipped ones, with what is wrong with them."""
-        return {}
 
     def speech(self, language: str) -> Speech | None:
         """How the language says times and numbers, None where it doesn't say how."""

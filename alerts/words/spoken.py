@@ -96,6 +96,12 @@ def span(
     return _contracted(said, speech)
 
 
+def day_of(when: datetime, speech: Speech | None, since: datetime | None = None) -> str:
+    """ "loron-domingu" or "loron-domingu, loron haat fulan-abríl", as in `moment` without its clock; "04/04" without
+    speech."""
+    return ", ".join(named_days(when, speech, since)) if speech else when.astimezone(DILI).strftime("%d/%m")
+
+
 def on_one_day(one: datetime, other: datetime) -> bool:
     """In Dili."""
     return one.astimezone(DILI).date() == other.astimezone(DILI).date()
@@ -142,10 +148,12 @@ def spoken_values(
 ) -> dict[str, str | None]:
     """What a radio script is filled with, as words. `start` of None is now; what is unknown stays None.
 
-    `span` is both, with "from" and "to". Times are said to the half hour, outwards: a start is never later and an end
-    never earlier than in the SMS.
+    `span` is both, with "from" and "to"; `day` and `until_day` are their days without a clock, and None where that one
+    is unknown. Times are said to the half hour, outwards: a start is never later and an end never earlier than in the
+    SMS.
     """
-    began = moment(half_hour_down(start), speech, since=now) if start else speech.now if speech else None
+    first, last = half_hour_down(start) if start else None, half_hour_up(until) if until else None
+    began = moment(first, speech, since=now) if first else speech.now if speech else None
     return {
         **{name: aloud(value, speech) for name, value in (values or {}).items()},
         "sender_full": sender_full,
@@ -153,7 +161,9 @@ def spoken_values(
         "station": station or None,
         "phone": phone_digits(phone, speech) if phone else None,
         "time": began,
-        "until": moment(half_hour_up(until), speech, since=now) if until else None,
+        "until": moment(last, speech, since=now) if last else None,
+        "day": day_of(first, speech, now) if first else None,
+        "until_day": day_of(last, speech, now) if last else None,
         "span": span(start, until, speech, since=now) if until else None,
     }
 

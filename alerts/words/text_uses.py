@@ -10,7 +10,8 @@ SPOTS = "spots"
 
 _SMS = "SMS to a suco, one part of 160 letters with the name of the place and what is asked for at the end."
 _ALOUD = "Read aloud, {seconds} s with opening and closing."
-_KINDS: Mapping[str, str] = {"_sms": _SMS, "_radio": _ALOUD}
+_AT_ONCE = "In a few words inside another sentence: no capital, no full stop."
+_KINDS: Mapping[str, str] = {"_sms": _SMS, "_radio": _ALOUD, "_at_once": _AT_ONCE}
 _CALLED: Mapping[str, str] = {"_sms": "SMS", "_radio": "radio"}
 _SAYS: Mapping[str, str] = {
     "warning": "The danger is coming: what to do.",
@@ -23,6 +24,7 @@ _SAYS: Mapping[str, str] = {
     "retract": "The warning went out by mistake. Never says that it is safe.",
 }
 _OTHERS: Mapping[str, str] = {
+    "at_once": f"The danger. {_AT_ONCE}",
     "not_to_say": "What a radio host must not say of this danger; nobody reads it out.",
 }
 _WORDS: Mapping[str, str] = {
@@ -45,6 +47,9 @@ _SPOKEN_FRAMES: Mapping[str, str] = {
     "interrupt": "To break into a programme with, 10 s.",
     "interrupt_end": "To break into a programme with when a danger is over, 10 s.",
     "exercise_interrupt": "To break into a programme with in a drill, 10 s.",
+    "at_once": "A danger that is expected, in a few words inside another sentence: no capital, no full stop.",
+    "at_once_now": "A danger that is there now, in a few words inside another sentence: no capital, no full stop.",
+    "at_once_watch": "A danger of the next days, in a few words inside another sentence: no capital, no full stop.",
     "still_valid": "A warning still holds.",
     "not_to_say_danger": "What a radio host must not say while there is danger; nobody reads it out.",
     "not_to_say_end": "What a radio host must not say when it is over; nobody reads it out.",
@@ -75,6 +80,7 @@ _SMS_FRAMES: Mapping[str, str] = {
     "canary_sms": "A test to our own telephone.",
     "drill_notice": "Instead of any other answer in a drill.",
     "station_request": "Asks a radio host to read at once. SMS of two parts.",
+    "station_request_end": "Asks a radio host to read at once that it is over: {words}, as they are. SMS of two parts.",
 }
 _FRAMES: Mapping[str, str] = {**_SPOKEN_FRAMES, **_SMS_FRAMES}
 

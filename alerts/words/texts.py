@@ -49,12 +49,14 @@ class Review:
 class TextFile:
     """`name` is "tet/flood.j2". Parsed and compiled when first used; a fault raises Misconfigured with its line.
 
-    What it lacks is taken from the file `under` it: an installation's own file needs only the texts it changes.
+    What it lacks is taken from the file `under` it: an installation's own file needs only the texts it changes. One
+    that is `unreadable` could not even be read as text.
     """
 
     name: str
     source: str
     under: TextFile | None = None
+    unreadable: bool = False
 
     @cached_property
     def meta(self) -> Mapping[str, Any]:
@@ -187,6 +189,8 @@ class TextFile:
     @cached_property
     def _halves(self) -> tuple[str, str]:
         """Front matter, and the blocks with the front matter blanked so that line numbers stay the file's."""
+        if self.unreadable:
+            raise self._fault(1, "it can't be read as UTF-8 text")
         opened, _, rest = self.source.partition("---\n")
         front, closed, body = rest.partition("\n---\n")
         if opened.strip() or not closed:

@@ -29,6 +29,11 @@ STORY: tuple[tuple[str, str], ...] = (
     ("sms measure", 'ana$ avizu sms measure "até" --json'),
     ("template show", "ana$ avizu template show flood --json"),
     ("template show --radio", "ana$ avizu template show flood --radio --json"),
+    ("template list", "ana$ avizu template list --json"),
+    ("template import", "ana$ avizu template import words.csv --json"),
+    ("template import", "ana$ avizu template import bad-words.csv --json"),
+    ("template sign", 'ana$ avizu template sign flood --language tet --by "Maria (made up)" --text warning_sms --json'),
+    ("template reviews", "ana$ avizu template reviews --json"),
     ("sandbox --behaviours", "ana$ avizu sandbox --behaviours --json"),
     ("station list", "ana$ avizu station list --json"),
     ("station check", "ana$ avizu station check --json"),
@@ -126,6 +131,7 @@ BROUGHT = {
 
 HEADER = "name,role,suco,municipality,phone,languages\n"
 POPULATION = "code,suco,municipality,population_2015,households_2015,radio_pct,phone_pct\n"
+WORDS = "key,tet,tet reviewed by,tet reviewed on,remarks\n"
 SAFE = "place,municipality,name,lat,lon,hazards,dated\n"
 FILES = {
     "bad.csv": HEADER + "Chief (made up),chief,Hera,Dili,123,tet\n",
@@ -139,10 +145,15 @@ FILES = {
     "bad-people.csv": POPULATION + "070107,Comoro,Dili,7500,1200,30.5,91.0\n",
     "safe.csv": SAFE + "Hera,Dili,Eskola Hera,,,,2020-11-20\n",
     "bad-safe.csv": SAFE + "Hera,Dili,www.example.com,,,,2026-11-20\n",
+    "words.csv": WORDS
+    + '"drought/all_clear_sms","{sender}: Avizu bailoron naruk iha {area} remata ona.\nNono bee molok hemu.",'
+    + "Maria (made up),2021-04-03,x\nflood/watch_sms,,Maria (made up),2021-04-03,x\nflood/observed_sms,,,,x\n",
+    "bad-words.csv": WORDS
+    + '"drought/all_clear_sms","Avizu husi {sender} remata ona.",,,x\n"flood/warning_sms","{sender}: [",,,x\n',
     "odd.cap.xml": SEROJA.replace("</polygon>", "</polygon><circle>no circle</circle>"),
     "feed.xml": '<rss version="2.0"><channel><item><title>leads nowhere</title></item></channel></rss>',
 }
-OPEN = {"values", "detail", "muted", "combined", "taken_back", "shares"}
+OPEN = {"values", "pronounce", "clips", "detail", "muted", "combined", "taken_back", "shares"}
 """Objects whose names are the hazard's, or those of the step that is told: not listed one by one."""
 
 SHAPES = {"tally": "A tally", "sucos": "A suco of a report", "committees": "A suco of a report"}
@@ -188,7 +199,7 @@ def _beforehand(desk: Desk, command: str) -> None:
         _another_warning(desk)
     if command == "template check":
         own = desk.work / desk.app.home / "templates" / "tet"
-        own.mkdir(parents=True)
+        own.mkdir(parents=True, exist_ok=True)
         (own / "flood.j2").write_text("---\nhazard: flood\n---\n{% block warning_sms %}x{% endblock %}\n", "utf-8")
         vars(desk.app).pop("library")
 

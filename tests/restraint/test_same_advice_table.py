@@ -26,20 +26,23 @@ JUDGED: Mapping[tuple[str, str, str, str], Judged] = {
     ("flash_flood", "observed", "flood", "observed"): RIVER,
     # Who stays away from the river, and has chosen a high place to go to, does not sleep beside it.
     ("flash_flood", "watch", "flood", "watch"): {
-        "tet": ("Prepara atu ba fatin aas", "Labele toba iha mota ninin"),
-        "pt": ("Não durma na margem da ribeira",),
+        "tet": ("Labele toba iha mota ninin",),
+        "pt": ("Não durma junto à ribeira",),
     },
-    # "Dook hosi mota no rai-lolon. Labele hakur." / "Fique longe da ribeira e encosta. Vá para lugar alto."
-    ("flood_landslide", "warning", "flood", "warning"): {**RIVER, "pt": (*RIVER["pt"], "Vá para um lugar alto")},
-    ("flood_landslide", "observed", "flood", "warning"): {**RIVER, "pt": (*RIVER["pt"], "Vá para um lugar alto")},
-    ("flood_landslide", "observed", "flood", "observed"): {**RIVER, "pt": (*RIVER["pt"], "Vá para um lugar alto")},
-    ("flood_landslide", "watch", "flood", "watch"): {"tet": ("Prepara atu ba fatin aas",), "pt": ()},
+    # "Dook hosi mota no rai-lolon. Labele hakur." / "Fique longe da ribeira e encosta."
+    ("flood_landslide", "warning", "flood", "warning"): RIVER,
+    ("flood_landslide", "observed", "flood", "warning"): RIVER,
+    ("flood_landslide", "observed", "flood", "observed"): RIVER,
     # Who is inside and does not go out is away from trees and wires, from rivers and slopes, and not at sea.
     ("strong_wind", "shelter", "strong_wind", "warning"): {
         "tet": ("Hela iha uma metin", "Dook hosi ai boot no fiu eletrisidade", "Labele ba tasi"),
         "pt": ("Fique numa casa segura", "Fique longe de árvores e fios elétricos", "Não vá ao mar"),
     },
-    ("thunderstorm", "shelter", "thunderstorm", "warning"): {"tet": ("Tama uma laran",), "pt": ("Entre em casa",)},
+    # "Dook hosi ai boot." / "Evite as árvores." to whoever must be inside at once.
+    ("thunderstorm", "shelter", "thunderstorm", "warning"): {
+        "tet": ("Tama uma laran", "Labele hamriik iha ai-hun okos"),
+        "pt": ("Entre em casa", "Não fique debaixo de árvores"),
+    },
     # Those who have the waves before their door are not to fetch their boats any more.
     ("high_waves", "observed", "high_waves", "warning"): {
         "tet": ("Peskadór labele ba tasi", "Dada bero ba rai maran", "Dook hosi tasi-ibun"),
@@ -127,7 +130,7 @@ def test_whoever_is_spared_a_text_was_told_all_of_it(tmp_path: Path, hazards: Ma
             language: tuple(
                 sentence
                 for sentence in asked(app, other, lesser, language)
-                if sentence not in asked(app, one, said, language) and not when_it_begins(sentence)
+                if sentence not in asked(app, one, said, language)
             )
             for language in app.library.languages
         }
@@ -136,10 +139,6 @@ def test_whoever_is_spared_a_text_was_told_all_of_it(tmp_path: Path, hazards: Ma
     assert found == {
         pair: {code: tuple(map(fold, lines)) for code, lines in judged.items()} for pair, judged in JUDGED.items()
     }
-
-
-def when_it_begins(sentence: str) -> bool:
-    return sentence.startswith(("Bele hahu", "Inicio"))
 
 
 def test_a_watch_spares_nobody_a_warning(hazards: Mapping[str, Hazard]) -> None:

@@ -98,7 +98,8 @@ def test_what_a_host_says_is_all_stored_and_approved(home, clock):
     revision = out(home, clock).newest
     before = stations.page(home, "comoro", revision.id, clock()).readings[0]
     stored = kept(home, revision.id)
-    assert set(stored) == {"tet", "pt", "tet short", "pt short", "tet unsaid", "pt unsaid", "tet+pt mail"}
+    beside = {f"{language} {what}" for language in ("tet", "pt") for what in ("short", "unsaid", "gist")}
+    assert set(stored) == {"tet", "pt", "tet+pt mail", *beside}
     assert " ".join(before.short) == stored["tet short"].text
     assert " ".join(before.unsaid) == stored["tet unsaid"].text
     altered = t.bulletin.c.place == "comoro", t.bulletin.c.language.in_(["tet short", "tet unsaid"])
@@ -112,7 +113,7 @@ def test_ten_seconds_say_who_what_where_and_what_to_do(home, clock):
     one = sheet(home, clock).readings[0]
     said = " ".join(one.short)
     assert one.short_seconds <= 10
-    for words in ("Atensaun!", "Diresaun Nasionál", "inundasaun iha Comoro", one.key_points[0].rstrip(".")):
+    for words in ("Atensaun!", "Diresaun Nasionál", "inundasaun", "iha Comoro", one.key_points[0].rstrip(".")):
         assert words in said
 
 
@@ -234,3 +235,40 @@ def test_a_key_point_never_stands_without_its_script():
 def test_the_severity_says_how_often(home, clock):
     page = sheet(home, clock, severity=Severity.EXTREME, expires=clock() + timedelta(hours=16))
     assert "Kada minutu 10." in sheet_text(page)
+
+
+def test_who_speaks_from_the_key_points_says_which_danger_where_and_until_when(home, clock):
+    revision = out(home, clock).newest
+    page = stations.page(home, "comoro", revision.id, clock())
+    tetum, portuguese = (one.gist for one in page.readings)
+    for gist, parts in ((tetum, ("nundasaun", "Comoro", "To'o")), (portuguese, ("cheia", "Comoro", "Até"))):
+        assert [part for part in parts if part not in gist] == []
+        assert "05/04 06:00" in gist
+        assert gist in kept(home, revision.id)["tet+pt mail"].text.replace("\n", " ")
+        assert gist in " ".join(sheet_text(page).split())
+    shown = sheet_html(page).replace("&#39;", "'")
+    assert shown.index(page.points_head(page.readings[0])) < shown.index(tetum) < shown.index("<ul>")
+
+
+def test_no_end_is_named_there_for_a_danger_without_one(home, clock):
+    gist = sheet(home, clock, hazard="tsunami").readings[0].gist
+    assert "tsunami" in gist.casefold()
+    assert "Comoro" in gist
+    assert "To'o" not in gist
+
+
+@pytest.mark.parametrize("how", ["all-clear", "retraction", "no-longer"])
+def test_above_the_points_of_an_end_stands_only_where(home, clock, how):
+    page = stations.page(home, "comoro", ended(home, clock, how), clock())
+    for one in page.readings:
+        assert one.gist in ("Comoro.", "Dili.")
+        assert one.gist.rstrip(".") in " ".join(one.short), "the same place as in the ten seconds"
+
+
+def test_in_a_drill_nothing_that_does_not_hold_is_a_key_point(tmp_path, clock):
+    app = speaking(tmp_path, clock, "tet", mode=Mode.EXERCISE)
+    (one,) = (one for one in sheet(app, clock, "first").readings if one.language == "tet")
+    frames = app.library.file("tet", "frames")
+    starred = {line.text for b in ("exercise_open", "exercise_close") for line in frames.lines(b, {}) if line.key}
+    assert set(one.key_points) == starred
+    assert one.gist == ""

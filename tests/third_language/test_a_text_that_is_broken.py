@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from house import ANA, House
+from house import ANA, BEN, House
 from shipped_words import shipped_texts
 from toy import put
 
-from alerts.actions import draft
+from alerts.actions import approve, draft, receive
 from alerts.actions.checkup import checkup
 from alerts.commands.texts_shown import findings_shown
 from alerts.errors import Misconfigured
 from alerts.model.message import BulletinKind
+from alerts.model.route import Incoming
 from alerts.outgoing import Outgoing
 from alerts.words.library import Library
 
@@ -60,7 +61,7 @@ def test_an_own_text_that_cannot_be_used_gives_way_to_the_shipped_one(house: Hou
     assert finding.startswith("Your own tet/flood.j2 is not used, the shipped text goes out instead: ")
     assert any("not used" in line for line in findings_shown(outgoing, 3))
     (said,) = [one for one in checkup(house.app, now=house.now) if one.about == "texts" and not one.ok]
-    assert "what can't be used is said as it ships" in said.sentence
+    assert "What can't be read is said as it ships" in said.sentence
     assert said.remedy == "See them: avizu template check"
 
 
@@ -90,7 +91,7 @@ def test_half_a_language_leaves_nothing_half_said_at_a_station(house: House) -> 
     (folder / "frames.j2").write_text(frames.replace("{% block close %}", "{% block closes %}"), "utf-8")
     outgoing = preview(house)
     at_station = [one for one in outgoing.bulletins if one.place == "toy-fm" and one.kind is BulletinKind.SCRIPT]
-    assert {one.language for one in at_station} == {"tet", "tet short", "tet unsaid"}
+    assert {one.language.split()[0] for one in at_station} == {"tet"}
 
 
 def test_an_own_lexicon_needs_only_what_it_changes() -> None:
@@ -116,3 +117,27 @@ def test_a_draft_is_made_at_night_whatever_was_done_to_the_texts_by_day(house: H
     number = house.flood(HERA).id
     draft.submit(house.app, number, by=ANA, now=house.now)
     assert "INUNDASAUN" in said_to(draft.preview(house.app, number)[1], TETUM)
+
+
+@pytest.mark.parametrize("name", ["toy/drought.j2", "tet/flood.j2", "tet/lexicon.yaml", "hazards.yaml"])
+def test_a_file_that_is_no_text_at_all_stops_nothing(house: House, name: str) -> None:
+    path = house.app.home / "templates" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes("até".encode("latin-1"))
+    outgoing = preview(house)
+    assert said_to(outgoing, TETUM).startswith("NDMD: AVIZU INUNDASAUN iha Hera")
+    said = [one.sentence for one in checkup(house.app, now=house.now) if one.about == "texts" and not one.ok]
+    assert said, "and the doctor says so"
+
+
+def test_a_call_for_help_is_kept_whatever_is_wrong_with_our_own_words(house: House) -> None:
+    number = house.submitted(HERA)
+    approve.approve(house.app, number, by=BEN, now=house.now)
+    house.send()
+    own(house, "hazards.yaml", "hazards: [")
+    own(house, "tet/replies.j2", "{{{{")
+    heard = receive.reply(
+        house.app, house.app.settings.routes[0], Incoming(TETUM, "+67077000000", "2 tulun ami", "SM1"), now=house.now
+    )
+    assert heard.meaning.value == "help"
+    assert house.app.library.reply("help_reply", "tet", {"sender": "NDMD"}).text.startswith("NDMD: Pedidu ajuda")

@@ -186,10 +186,21 @@ def test_a_new_language_is_a_new_folder(office):
     assert "mgm/flood" in office.ok("reviews")
 
 
-def test_half_a_language_is_not_taken(office):
+def test_a_language_may_begin_with_one_hazard(office):
     said = office.take(in_mambai(office, "--hazard", "flood"))
+    assert said.code == 0, said.out
+    assert [path.name for path in office.own("mgm").iterdir()] == ["flood.j2"]
+    checked = office.run("check", "--language", "mgm")
+    assert checked.code == 1
+    assert "There is no mgm/frames.j2" in checked.out
+
+
+def test_what_is_there_of_a_new_language_must_be_right(office):
+    sheet = in_mambai(office, "--hazard", "flood")
+    sheet.rows[SMS]["mgm"] = sheet.rows[SMS]["mgm"].replace("{until}", "{untill}")
+    said = office.take(sheet)
     assert said.code == 2
-    assert "There is no mgm/frames.j2" in said.out
+    assert "untill" in said.out
     assert not office.own("mgm").exists()
 
 

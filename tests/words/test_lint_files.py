@@ -131,7 +131,8 @@ def test_an_installations_own_texts_are_checked_over_the_shipped_ones():
 def test_an_own_text_may_mend_a_shipped_fault():
     broken = TEXTS | {"en/flood.j2": TEXTS["en/flood.j2"].replace("Boil your water", "Boil your grey water")}
     assert found(Library.build(broken, read_hazards(HAZARDS))) == [(FLOOD, "all_clear_radio", "wording")]
-    own = "---\n{}\n---\n{% block all_clear_radio %}\n* The flood is over.\n* Take care of it all.\n{% endblock %}\n"
+    own = "---\n{}\n---\n{% block all_clear_radio %}\n* The flood is over.\n"
+    own += "* {% if still_warned %}Other warnings hold.{% endif %}\n* Take care of it all.\n{% endblock %}\n"
     assert found(Library.build(broken, read_hazards(HAZARDS), {"en/flood.j2": own})) == []
 
 

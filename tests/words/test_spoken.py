@@ -211,6 +211,24 @@ def test_what_a_script_is_filled_with():
     assert values["area"] == "Comoro no Hera"
     assert values["magnitude"] == "neen vírgula ida"
     assert values["station"] is None
+    assert (values["day"], values["until_day"]) == (None, "loron-domingu")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "until_day"),
+    [
+        ("tet", "loron-domingu", "loron-domingu, loron sanulu resin ida fulan-abríl"),
+        ("pt", "domingo", "domingo, dia onze de abril"),
+        (None, "04/04", "11/04"),
+    ],
+)
+def test_days_are_said_without_a_clock(language, day, until_day):
+    speech = SPEECH[language] if language else None
+    times = {"now": SUNDAY_SIX, "start": SUNDAY_SIX, "until": SUNDAY_SIX + timedelta(days=7)}
+    values = spoken_values(speech, sender_full="NDMD", area=["Hera"], **times)
+    assert (values["day"], values["until_day"]) == (day, until_day)
+    unknown = spoken_values(speech, now=SUNDAY_SIX, sender_full="NDMD", area=["Hera"])
+    assert (unknown["day"], unknown["until_day"]) == (None, None)
 
 
 def test_what_an_sms_is_filled_with():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.words.library import Library
+from alerts.words.lint import look_over
 from alerts.words.texts import Line, fit, joined
 
 
@@ -48,4 +49,4 @@ def test_a_home_whose_own_table_knows_no_shelter_still_has_its_texts(texts, haza
     table = (shipped("templates") / "hazards.yaml").read_text("utf-8").replace(", shelter: optional", "")
     older = Library.build(texts, read_hazards(table.replace("{shelter: optional}", "{}")))
     assert older.hazards["flood"].value("shelter") is None
-    assert older.check() == ()
+    assert look_over(older).errors == ()

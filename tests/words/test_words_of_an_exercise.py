@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from alerts.model.message import Purpose
+from alerts.words import at_once
 from alerts.words.advice import WATCH
 from alerts.words.gsm7 import fold
 from alerts.words.library import FRAMES, REPLIES
@@ -46,7 +47,7 @@ def sms_of_an_exercise(library, kinds):
             for prompt in (True, False):
                 yield language, library.sms(hazard.key, language, prompt=prompt, **given)
             asked = values | {"n": "3", "ref": "1234"}
-            yield language, library.station_sms(hazard.key, language, **(given | {"values": asked}))
+            yield language, at_once.station_sms(library, hazard.key, language, **(given | {"values": asked}))
 
 
 def answers_of_an_exercise(library):
@@ -92,7 +93,7 @@ def test_the_answer_to_a_2_says_that_it_was_heard_and_no_more(library):
         "EZERSISIU. NDMD: Pedidu ajuda to'o ona. Ne'e teste de'it. EZERSISIU."
     )
     assert library.reply("help_reply", "pt", values, exercise=True).text == (
-        "EXERCICIO. NDMD: Recebemos o pedido de ajuda. Isto e apenas um teste. EXERCICIO."
+        "EXERCICIO. NDMD: Recebemos o pedido de ajuda. Apenas um teste. EXERCICIO."
     )
 
 
@@ -143,4 +144,4 @@ def test_a_home_whose_own_replies_lack_the_drill_is_told(texts, hazards, languag
     assert {(f.file, f.block, f.code) for f in found} >= {(name, "drill_help_reply", "no-text")}
     texts[name] += "{% block drill_help_reply %}\n{{ sender }}: Ba.\n{% endblock %}\n"
     found = check(Library.build(texts, hazards))
-    assert [(f.file, f.block, f.code) for f in found] == [(name, "drill_help_reply", "exercise-word")]
+    assert [(f.file, f.block, f.code) for f in found if f.file == name] == [(name, "drill_help_reply", "exercise-word")]

@@ -9,7 +9,8 @@ from alerts.words.blocks import FRAMES, REPLIES
 from alerts.words.hazards import Hazard
 from alerts.words.library import Library
 from alerts.words.lint.aloud import scripts
-from alerts.words.lint.by_sms import Names, Tally, bulletins, replies, requests
+from alerts.words.lint.asked import requests
+from alerts.words.lint.by_sms import Names, Tally, bulletins, replies
 from alerts.words.lint.files import frames, of_hazard, readable, with_lexicons
 from alerts.words.lint.findings import Finding, Gravity, once_each
 from alerts.words.lint.tried import SENDER, SHORTEST_AND_LONGEST, kinds, samples, variants

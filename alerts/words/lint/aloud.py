@@ -1,4 +1,4 @@
-"""Every script read aloud: how long it takes, what it contains, and the ten seconds that break into a programme."""
+"""Every script read aloud: how long it takes, and what it contains."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from alerts.errors import AvizuError
-from alerts.model.message import Purpose
-from alerts.words.blocks import EXERCISE_OPEN, FRAMES, Place
+from alerts.words.blocks import EXERCISE_OPEN
 from alerts.words.hazards import Hazard
-from alerts.words.hosts import INTERRUPT_SECONDS, interrupt, not_to_say
 from alerts.words.library import Library
-from alerts.words.lint.content import Told, check_content, drill_fault
+from alerts.words.lint.beside import for_a_host
+from alerts.words.lint.content import Told, check_content
 from alerts.words.lint.findings import Finding, Gravity
-from alerts.words.lint.tried import SENDER, START, USUAL_PLACE, aired, kinds, samples, situations
+from alerts.words.lint.tried import SENDER, START, aired, kinds, samples, situations
 from alerts.words.rendered import Script
 
 LEAST_SECONDS = 20
@@ -55,7 +54,7 @@ def scripts(library: Library, language: str, hazard: Hazard, names: tuple[str, s
             yield from check_content(told)
             if not kind.exercise:
                 yield from _seconds(told, script, library.radio_seconds(language))
-    yield from _for_a_host(library, language, hazard)
+    yield from for_a_host(library, language, hazard)
 
 
 def _seconds(told: Told, script: Script, limit: int) -> Iterator[Finding]:
@@ -67,35 +66,3 @@ def _seconds(told: Told, script: Script, limit: int) -> Iterator[Finding]:
         yield Finding(short.file, short.block, short.code, short.message, Gravity.REMARK)
     if not script.key_points:
         yield told.finding("no-key-point", "No line is marked * for a host who translates as he speaks.")
-
-
-def _for_a_host(library: Library, language: str, hazard: Hazard) -> Iterator[Finding]:
-    values = samples(library, hazard, language, USUAL_PLACE, start=START, radio=True)
-    for kind in kinds(hazard):
-        # An update has the words of the warning, and a drill breaks in with the same ones for every hazard.
-        if kind.purpose is Purpose.UPDATE or (kind.exercise and kind[:2] != (Purpose.WARNING, "warning")):
-            continue
-        place = Place(FRAMES, "exercise_interrupt") if kind.exercise else aired(library, hazard, language, kind)
-        path = f"{language}/{place.file}.j2"
-        try:
-            said = interrupt(
-                library,
-                hazard.key,
-                language,
-                purpose=kind.purpose,
-                variant=kind.variant,
-                values=values,
-                exercise=kind.exercise,
-            )
-            unsaid = not_to_say(library, hazard.key, language, purpose=kind.purpose, exercise=kind.exercise)
-        except AvizuError as error:
-            yield Finding(path, place.block, error.code, error.sentence)
-            continue
-        if said.seconds > INTERRUPT_SECONDS:
-            message = f"To break in with it takes {said.seconds} s, not {INTERRUPT_SECONDS}: “{said.text}”"
-            yield Finding(path, place.block, "too-long-to-interrupt", message)
-        words = library.lexicon(language).wording.exercise
-        if kind.exercise and (fault := drill_fault(words, said.sentences, closing=1)):
-            yield Finding(path, place.block, *fault)
-        if not unsaid:
-            yield Finding(path, place.block, "nothing-unsaid", "It tells a host nothing that must not be said.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from alerts.errors import AvizuError
@@ -13,7 +13,7 @@ from alerts.words.hazards import Hazard
 from alerts.words.library import Library
 from alerts.words.lint.content import Told, check_content, drill_fault
 from alerts.words.lint.files import ANSWERS
-from alerts.words.lint.findings import Finding
+from alerts.words.lint.findings import Finding, Gravity
 from alerts.words.lint.phrases import sentences
 from alerts.words.lint.tried import (
     SENDER,
@@ -29,7 +29,6 @@ from alerts.words.lint.tried import (
 from alerts.words.rendered import TOO_LONG, Sms
 
 MUNICIPAL_PARTS = 2
-STATION_PARTS = 2
 _ANY_LENGTH = 9
 
 
@@ -64,12 +63,30 @@ class Names:
 
 
 def bulletins(library: Library, language: str, hazard: Hazard, names: Names, tally: Tally) -> Iterator[Finding]:
-    """To committees in one part; to municipalities and stations in two."""
+    """To committees in one part, and to municipalities in two."""
+    by_text: dict[Place, list[_Tried]] = {}
     for kind in kinds(hazard):
         place = telling(library, hazard, language, kind)
         named = library.file(language, place.file).names(place.block)
         for situation in situations(hazard, kind, named):
-            yield from _Tried(library, language, hazard, kind, place, dict(situation)).bulletins(names, tally)
+            tried = _Tried(library, language, hazard, kind, place, dict(situation))
+            by_text.setdefault(place, []).append(tried)
+            yield from tried.bulletins(names, tally)
+    for each in by_text.values():
+        yield from _never_said(each, names.ends[1])
+
+
+def _never_said(each: Sequence[_Tried], shortest: str) -> Iterator[Finding]:
+    """A sentence that may be dropped and has to be, even for the shortest name and whatever else is unknown."""
+    try:
+        whole = [tried.of(shortest, prompt=prompt) for tried in each for prompt in (True, False)]
+    except AvizuError:
+        return  # that it does not fit is said already
+    sent = " ".join(sms.text for sms in whole)
+    may_go = dict.fromkeys(sentence for sms in whole for sentence in sms.dropped)
+    if never := [sentence for sentence in may_go if sentence not in sent]:
+        message = f"It is never sent, for there is no room even with {shortest}: “{' '.join(never)}”"
+        yield replace(each[0].finding("never-said", message), severity=Gravity.REMARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +120,19 @@ class _Tried:
         except AvizuError as error:
             yield self._fault(error)
 
-    def _sms(self, values: Mapping[str, str | None], *, parts: int = 1) -> Sms:
+    def of(self, area: str, *, prompt: bool) -> Sms:
+        """The text for the place of this name, in one part."""
+        values = samples(self.library, self.hazard, self.language, area, start=START, radio=False) | self.situation
+        return self._sms(values, prompt=prompt)
+
+    def _sms(self, values: Mapping[str, str | None], *, parts: int = 1, prompt: bool = True) -> Sms:
         return self.library.sms(
             self.hazard.key,
             self.language,
             purpose=self.kind.purpose,
             variant=self.kind.variant,
             values=values,
-            prompt=True,
+            prompt=prompt,
             parts_limit=parts,
             exercise=self.kind.exercise,
         )
@@ -143,34 +165,10 @@ class _Tried:
         return frozenset((*sentences(prompt), *(set(sentences(unrecorded)) - set(sentences(without)))))
 
     def _fault(self, error: AvizuError) -> Finding:
-        return Finding(f"{self.language}/{self.place.file}.j2", self.place.block, error.code, error.sentence)
+        return self.finding(error.code, error.sentence)
 
-
-def requests(library: Library, language: str, hazard: Hazard) -> Iterator[Finding]:
-    """What is asked of a station or a relay, and what is denied, for the longest name."""
-    values = samples(library, hazard, language, SHORTEST_AND_LONGEST[1], start=START, radio=False)
-    until = samples(library, hazard, language, "", start=START, radio=True)["until"]
-    values |= {"hazard": hazard.key, "n": "3", "ref": "1234", "until_said": until}
-    for kind in kinds(hazard):
-        if kind.exercise or not kind.danger:
-            continue
-        place = telling(library, hazard, language, kind)
-        try:
-            actions = library.actions(hazard.key, language, variant=kind.variant, values=values)
-            first, second = (*actions, None, None)[:2]
-            for block in ("relay_sms", "deny_sms"):
-                library.reply(block, language, values | {"action1": first, "action2": second})
-            library.station_sms(
-                hazard.key,
-                language,
-                purpose=kind.purpose,
-                variant=kind.variant,
-                values=values | {"area": SEVERAL_PLACES},
-                parts_limit=STATION_PARTS,
-                exercise=False,
-            )
-        except AvizuError as error:
-            yield Finding(f"{language}/{place.file}.j2", place.block, error.code, error.sentence)
+    def finding(self, code: str, message: str) -> Finding:
+        return Finding(f"{self.language}/{self.place.file}.j2", self.place.block, code, message)
 
 
 def replies(library: Library, language: str) -> Iterator[Finding]:

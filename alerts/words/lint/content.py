@@ -51,7 +51,7 @@ def check_content(told: Told) -> Iterator[Finding]:
 
 
 def _real(told: Told) -> Iterator[Finding]:
-    yield from _elements(told)
+    yield from elements(told)
     yield from _time(told)
     if told.kind.danger and told.actions < FEWEST_ACTIONS:
         few = f"Only {told.actions} of what to do is left once it fits; {FEWEST_ACTIONS} are the fewest: “{told.text}”"
@@ -63,7 +63,8 @@ def _real(told: Told) -> Iterator[Finding]:
             yield told.finding("must-say", f"{file.name} asks for {word!r}, which it doesn't say: “{told.text}”")
 
 
-def _elements(told: Told) -> Iterator[Finding]:
+def elements(told: Told) -> Iterator[Finding]:
+    """Who says so, what, and where."""
     plain = bare(told.text)
     if not any(bare(source) in plain for source in told.sources):
         yield told.finding("no-source", f"It does not say who says so: “{told.text}”")
@@ -77,8 +78,10 @@ def _elements(told: Told) -> Iterator[Finding]:
 
 
 def _time(told: Told) -> Iterator[Finding]:
-    until = told.values.get("until")
-    if not told.kind.danger or told.hazard.value("until") is None or not until or bare(until) in bare(told.text):
+    ends = [end for name in ("until", "until_day") if (end := told.values.get(name))]
+    if not told.kind.danger or told.hazard.value("until") is None or not ends:
+        return
+    if any(bare(end) in bare(told.text) for end in ends):
         return
     now = told.library.lexicon(told.language).wording.now
     if may_say_now(told.hazard, told.kind.variant) and (not now or said(now, told.text)):

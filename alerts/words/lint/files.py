@@ -33,8 +33,11 @@ _REPLY_BLOCKS = (
     "drill_notice",
 )
 _COMMON = frozenset(["sender", "sender_full", "area", "hazard", "station", "phone", "shelter", "none_recorded"])
+_DAYS = frozenset(["day", "until_day"])
 _FRAME_VALUES = (
-    _COMMON | {"until", "until_said", "prompt", "action1", "action2", "n", "ref", "still_warned"} | {"names", "within"}
+    (_COMMON | _DAYS)
+    | {"until", "until_said", "prompt", "action1", "action2", "n", "ref", "still_warned"}
+    | {"names", "within", "danger", "update", "words", "time", "area_again"}
 )
 
 _TAG = re.compile(r"{%-?\s*(if|elif|else|endif)\b(.*?)-?%}|{{-?(.*?)-?}}", re.DOTALL)
@@ -89,7 +92,7 @@ def frames(library: Library, language: str) -> Iterator[Finding]:
 
 
 def of_hazard(library: Library, language: str, hazard: Hazard) -> tuple[Finding, ...]:
-    known = _COMMON | {value.name for value in hazard.values} | {"still_warned"}
+    known = _COMMON | _DAYS | {value.name for value in hazard.values} | {"still_warned"}
     says = (*variants(hazard, Purpose.WARNING), "all_clear")
     needed = tuple(f"{say}_{kind}" for say in says for kind in ("sms", "radio"))
     faults = tuple(_file(library, language, hazard.key, needed, known))

@@ -20,6 +20,7 @@ from alerts.words.lint.files import SPOTS, readable
 from alerts.words.lint.findings import Finding
 from alerts.words.lint.phrases import bare, said, said_in_earnest, sentences, words
 from alerts.words.numbers import aloud
+from alerts.words.rendered import MOST_KEY_POINTS
 from alerts.words.texts import TextFile
 
 MOST_CAPITALS = 4
@@ -29,6 +30,7 @@ LONGEST_ABBREVIATION = 4
 # Sentences that name these may be longer: the opening, who says so, from when until when, a number digit by digit.
 _LONG_BY_NATURE = re.compile(r"{{-?\s*(sender|sender_full|time|until|phone|station)\s*-?}}")
 _MARK = re.compile(r"^(?:~\d|\*)(?:\s+|$)", re.MULTILINE)
+_POINT = re.compile(r"^\s*(?:{%[^%]*%}\s*)*\*\s", re.MULTILINE)
 _VALUE = re.compile(r"{{.*?}}")
 _TAG = re.compile(r"{%.*?%}")
 _ELSE = re.compile(r"{%-?\s*(?:else|elif)\b.*?%}")
@@ -72,6 +74,8 @@ def _faults(file: TextFile, block: str, lexicon: Lexicon, drills: tuple[str, ...
     yield from _lengths(written, lexicon)
     if not shared and block.endswith("_sms"):
         yield from _capitals(plain)
+    if block.endswith("_radio"):
+        yield from _points(file.written(block))
 
 
 def _where(word: str, plain: str) -> str:
@@ -165,6 +169,13 @@ def _lengths(written: str, lexicon: Lexicon) -> Iterator[Fault]:
                 count = len(aloud(told, lexicon.speech).split())
                 if count > longest:
                     yield "long-sentence", f"{count} words, {longest} are the most: “{' '.join(told.split())}”"
+
+
+def _points(written: str) -> Iterator[Fault]:
+    """Counted with those that stand in an if: of more than the most the last would be lost without a word."""
+    points = len(_POINT.findall(written))
+    if points > MOST_KEY_POINTS:
+        yield "too-many-points", f"{points} lines are marked *; {MOST_KEY_POINTS} are the most a host can say freely."
 
 
 def _capitals(plain: str) -> Iterator[Fault]:
