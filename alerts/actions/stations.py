@@ -43,12 +43,16 @@ def page(app: App, station_id: str, revision_id: int, now: datetime) -> StationP
         sheets = _frozen(app, connection, current, [station]) if current else {}
         shown = current if current and station.id in sheets else linked
         sheet = sheets.get(station.id) or sheet_of(linked, station, _desk(app, connection, linked), (), {})
+        # The end of a danger has no end of its own for people to wait for.
+        ended = shown.kind is not Kind.WARNING
         return replace(
             sheet,
             stopped=stopped,
             airings=tuple(_airings(connection, station, shown)),
             seen_at=now,
-            said_now=said_now(sheet.until, now, {code: app.library.speech(code) for code in LANGUAGES}),
+            said_now={}
+            if ended
+            else said_now(sheet.until, now, {code: app.library.speech(code) for code in LANGUAGES}),
         )
 
 

@@ -119,6 +119,7 @@ def _script_row(sheet: StationPage, one: Reading) -> dict[str, Any]:
         "every_minutes": sheet.every_minutes,
         "until": sheet.until,
         "text": one.text,
+        "gist": one.gist or None,
         "key_points": list(sheet.points(one)),
         "ten_seconds": " ".join(one.short) or None,
         "ten_seconds_take": one.short_seconds or None,
@@ -145,7 +146,10 @@ def _told(sheet: StationPage, one: Reading) -> Iterator[str]:
     own = sheet.own_names
     for head, sentences in (
         (f"To break in with ({one.short_seconds} s):", one.short),
-        (f"Key points, for a host who speaks {safe(own) or 'another language'}:", sheet.points(one)),
+        (
+            f"Key points, for a host who speaks {safe(own) or 'another language'}:",
+            (*([one.gist] if one.gist else []), *sheet.points(one)),
+        ),
         ("What must not be said:", one.unsaid),
         ("How names are said:", tuple(f"{place}: {said}" for place, said in one.pronounce.items())),
     ):

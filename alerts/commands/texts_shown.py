@@ -69,7 +69,7 @@ def _head(each: Alike, price: float) -> str:
         f"SMS   {each.language:<4}{count(parts, 'part')}",
         count(each.how_many, "message"),
         f"USD {cost:,.2f}" if cost else "",
-        f"text: {each.variant}" if each.variant not in ("", "warning") else "",
+        each.variant if each.variant not in ("", "warning") else "",
         "" if each.example.reviewed else "text not yet reviewed",
         "" if each.purpose == "warning" else each.purpose,
     ]

@@ -14,7 +14,7 @@ from datetime import datetime
 from alerts.audience.addressed import ENDS
 from alerts.audience.choose import Audience, choose
 from alerts.delivery.guard import digest
-from alerts.errors import NotAllowed, Unusable
+from alerts.errors import AvizuError, NotAllowed, Unusable
 from alerts.model.message import Bulletin, Medium, Recipient
 from alerts.model.warning import Kind, Mode, Revision, State
 from alerts.outgoing.desk import Before, Desk
@@ -78,9 +78,25 @@ class Outgoing:
 
 
 def compose(revision: Revision, desk: Desk, before: Iterable[Before] = ()) -> Outgoing:
-    """Everything this revision would send. Raises Unusable when it has no place, lacks a value or can't be worded."""
-    hazard = _check(revision, desk)
-    earlier = tuple(before)
+    """Everything this revision would send. Raises Unusable when it has no place, lacks a value or can't be worded.
+
+    Where an installation's own words can't be put together, all of it is said as it ships, and `findings` say so.
+    """
+    hazard, earlier = _check(revision, desk), tuple(before)
+    try:
+        return _composed(revision, hazard, desk, earlier)
+    except AvizuError as broken:
+        if not desk.library.own:
+            raise
+        try:
+            shipped = _composed(revision, hazard, replace(desk, library=desk.library.as_shipped), earlier)
+        except AvizuError:
+            raise broken from None
+        said = f"None of your own texts is used, all go out as they ship: {broken.sentence}"
+        return replace(shipped, findings=(said, *shipped.findings))
+
+
+def _composed(revision: Revision, hazard: Hazard, desk: Desk, earlier: Sequence[Before]) -> Outgoing:
     told = told_before(earlier)
     audience = choose(
         revision.sucos, desk.gazetteer, desk.contacts, desk.stations, severity=revision.severity, told=told

@@ -13,7 +13,19 @@ from alerts.model.warning import Revision
 from alerts.outgoing.desk import Desk
 from alerts.outgoing.shelters import spoken_shelter, worded, written_shelters
 from alerts.words import at_once, hosts
-from alerts.words.blocks import DRILL, EXERCISE_CLOSE, EXERCISE_OPEN, FRAMES, SCRIPT, SMS, WITH_PROMPT, Place
+from alerts.words.blocks import (
+    ACK_PROMPT,
+    DRILL,
+    EXERCISE_CLOSE,
+    EXERCISE_OPEN,
+    FRAMES,
+    REMINDER,
+    SCRIPT,
+    SMS,
+    UPDATE_SENDER,
+    WITH_PROMPT,
+    Place,
+)
 from alerts.words.hazards import Hazard
 from alerts.words.rendered import Script, Sms
 from alerts.words.spoken import clock_sms, sms_values, spoken_values
@@ -231,12 +243,16 @@ RENDER: Mapping[str, Callable[[Filling], Sms | Script]] = {
 
 def pieces(filling: Filling, kind: str) -> tuple[Place, ...]:
     """The texts that an SMS or a script is made of; none for what is put together otherwise."""
+    asks = kind == "sms" and filling.prompt and filling.purpose in WITH_PROMPT and not filling.exercise
+    news = kind == "sms" and filling.purpose is Purpose.UPDATE and not filling.exercise
+    places: tuple[Place, ...] = ()
     if kind == "sms":
-        return (_standing(filling, (DRILL if filling.exercise else SMS)[filling.purpose]),)
-    if kind != "radio":
-        return ()
-    places = (EXERCISE_OPEN, EXERCISE_CLOSE) if filling.exercise else SCRIPT[filling.purpose]
-    return tuple(_standing(filling, place) for place in places)
+        places = ((DRILL if filling.exercise else SMS)[filling.purpose],)
+    elif kind == "radio":
+        said = SCRIPT[filling.purpose]
+        places = (EXERCISE_OPEN, *said[:2], REMINDER, EXERCISE_CLOSE) if filling.exercise else said
+    beside = (*((UPDATE_SENDER,) if news else ()), *((ACK_PROMPT,) if asks else ()))
+    return (*(_standing(filling, place) for place in places), *beside)
 
 
 def _standing(filling: Filling, place: Place) -> Place:

@@ -44,6 +44,8 @@ DRILL_REPLY: Mapping[str, str] = {
 }
 DRILL_NOTICE = "drill_notice"
 REMINDER = Place(FRAMES, "exercise_mid")
+UPDATE_SENDER = Place(FRAMES, "update_sender")
+ACK_PROMPT = Place(FRAMES, "ack_prompt")
 EXERCISE_OPEN = Place(FRAMES, "exercise_open")
 EXERCISE_CLOSE = Place(FRAMES, "exercise_close")
 SCRIPT: Mapping[Purpose, tuple[Place, ...]] = {

@@ -68,7 +68,7 @@ def interrupt(
             pace=pace,
             whole=whole,
         )
-    return replace(short, reviewed=short.reviewed and (told is None or told.reviewed))
+    return replace(short, reviewed=short.reviewed and whole.reviewed and (told is None or told.reviewed))
 
 
 def not_to_say(library: Library, hazard: str, language: str, *, purpose: Purpose, exercise: bool) -> Script:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alerts.errors import AvizuError, Unusable
 from alerts.model.message import Purpose
 from alerts.words.blocks import (
+    ACK_PROMPT,
     DRILL,
     DRILL_NOTICE,
     DRILL_REPLY,
@@ -19,6 +20,7 @@ from alerts.words.blocks import (
     REPLIES,
     SCRIPT,
     SMS,
+    UPDATE_SENDER,
     WITH_PROMPT,
     Place,
 )
@@ -74,11 +76,11 @@ class Library(Shelf):
         asks, used, area = prompt and purpose in WITH_PROMPT, [place], values.get("area")
         context = self._context(hazard, language, values, sms=True) | {"prompt": "1" if asks else None}
         if purpose is Purpose.UPDATE and not exercise:
-            used.append(Place(FRAMES, "update_sender"))
+            used.append(UPDATE_SENDER)
             context["sender"] = joined(self._lines(language, used[-1], context))
         lines = self._lines(language, place, context)
         if asks and not exercise:
-            used.append(Place(FRAMES, "ack_prompt"))
+            used.append(ACK_PROMPT)
             lines += self._lines(language, used[-1], context)
         limit, read = self._parts(language, parts_limit), self._read(language, used)
         return fitted_sms(lines, limit, read, f"The {language} SMS of {hazard} for {area}")

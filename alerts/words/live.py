@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import permutations
 
 from alerts.words.speech import Speech
-from alerts.words.spoken import DILI, clock, half_hour_down, half_hour_up, moment, named_days, on_one_day, span
+from alerts.words.spoken import DILI, clock, half_hour_down, half_hour_up, its_day, moment, named_days, on_one_day, span
 
 
 def live(
@@ -37,7 +37,7 @@ def day_word(when: datetime, now: datetime, speech: Speech) -> str | None:
 
     Later today is *orsida*, earlier today *ohin*; this evening is *orsida kalan*, once it is evening *ohin kalan*.
     """
-    then, here = when.astimezone(DILI), now.astimezone(DILI)
+    then, here = its_day(when), now.astimezone(DILI)
     away = (then.date() - here.date()).days
     if away:
         return speech.days.get(away)

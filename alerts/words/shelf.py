@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
@@ -56,6 +56,15 @@ class Shelf:
             if not _is_text(name):
                 lexicons[name] = (*lexicons.get(name, ()), source)
         return cls(files, hazards, lexicons, own=frozenset(mine))
+
+    @property
+    def as_shipped(self) -> Self:
+        """Without anything of the installation's own."""
+        files = {
+            name: file.under or file for name, file in self.files.items() if file.under or file.name not in self.own
+        }
+        lexicons = {name: texts[:1] for name, texts in self.lexicons.items() if len(texts) > 1 or name not in self.own}
+        return replace(self, files=files, lexicons=lexicons, own=frozenset())
 
     def lexicon(self, language: str) -> Lexicon:
         """An empty one for a language that has none. Raises Misconfigured where it can't be read."""

@@ -64,8 +64,8 @@ def moment(when: datetime, speech: Speech | None, *, since: datetime | None = No
 
 
 def named_days(when: datetime, speech: Speech, since: datetime | None = None) -> tuple[str, ...]:
-    """The weekday, and the date where a moment has it."""
-    away = abs(when - since) if since else SAME_WEEK
+    """The weekday, and the date where a moment has it. Midnight belongs to the day that ends with it, as people say."""
+    when, away = its_day(when), abs(when - since) if since else SAME_WEEK
     if away < SAME_WEEK:
         return (weekday(when, speech),)
     return weekday(when, speech), date(when, speech, year=away >= HALF_A_YEAR)
@@ -104,7 +104,13 @@ def day_of(when: datetime, speech: Speech | None, since: datetime | None = None)
 
 def on_one_day(one: datetime, other: datetime) -> bool:
     """In Dili."""
-    return one.astimezone(DILI).date() == other.astimezone(DILI).date()
+    return its_day(one).date() == its_day(other).date()
+
+
+def its_day(when: datetime) -> datetime:
+    """An instant of the day that people name with it, in Dili time: "Sunday at midnight" is the end of Sunday."""
+    local = when.astimezone(DILI)
+    return local - HALF_HOUR if local.hour == 0 and local.minute < 30 else local
 
 
 def _contracted(said: str, speech: Speech) -> str:

@@ -122,7 +122,7 @@ def test_after_a_newer_warning_a_1_belongs_to_the_warning_and_lae_to_nothing(any
     number = asked.warn(HERA)
     assert asked.says(MARIA, "LAE").meaning is Meaning.UNKNOWN
     assert answers(asked)[-1].startswith("NDMD: Ami la komprende. Hatan 1 se simu ona avizu.")
-    assert asked.says(MARIA, "SIM").answer == ""
+    assert asked.says(MARIA, "SIM").answer == "ack_warning", "she is asked to wake others"
     assert [row.proof for row in asked.house.messages(number) if row.purpose == "warning"] == ["acknowledged"]
     assert asked.states() == {MARIA: Trust.CONFIRMED}
 

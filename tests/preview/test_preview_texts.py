@@ -50,12 +50,12 @@ def a_text(text: str) -> Bulletin:
 def test_which_text_it_is(desk: Desk, facts: tuple[str, ...], variant: str) -> None:
     number = desk.draft(*facts)
     assert {row["variant"] for row in rows(desk, number)} == {variant}
-    assert (f"text: {variant}" in shown(desk, number)) is (variant != "warning")
+    assert (f"   {variant}   " in shown(desk, number)) is (variant != "warning")
 
 
 def test_an_extreme_wind_that_is_there_says_to_stay_inside(desk: Desk) -> None:
     number = desk.draft("--hazard", "strong_wind", "--severity", "Extreme")
-    assert "text: shelter" in shown(desk, number)
+    assert "   shelter   " in shown(desk, number)
 
 
 def test_places_at_the_sea_are_shown_their_own_text(desk: Desk) -> None:
@@ -63,7 +63,7 @@ def test_places_at_the_sea_are_shown_their_own_text(desk: Desk) -> None:
         "--hazard", "earthquake", "--set", "magnitude=6.1", "--set", "place=Ainaro", "--place", "Becora, Dili"
     )
     assert "SMS   tet" in shown(desk, number)
-    assert "text: coastal" in shown(desk, number)
+    assert "   coastal   " in shown(desk, number)
 
 
 def test_texts_that_nobody_read_are_listed_and_said_to_be_refused(desk: Desk) -> None:
@@ -72,7 +72,7 @@ def test_texts_that_nobody_read_are_listed_and_said_to_be_refused(desk: Desk) ->
     assert "refuses to send them" not in shown(desk, number)
     strict = replace(desk.house.app.settings, refuse_unreviewed=True)
     desk.house.app = SharedApp(desk.house.app.home, clock=desk.house.clock, given=strict)
-    assert "! this installation refuses to send them     See: avizu template check" in shown(desk, number)
+    assert "! this installation refuses to send them     See: avizu template reviews" in shown(desk, number)
     assert desk.run("warning", "preview", number, "--json").row["refuse_unreviewed"] is True
     assert "has not been reviewed by a speaker" in desk.refused("warning", "submit", number)
 

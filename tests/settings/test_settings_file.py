@@ -47,8 +47,7 @@ def test_everything_an_operator_may_write() -> None:
     )
     assert (full.public_url, full.web_port) == ("https://avizu.example.tl", 9000)
     assert full.double_rather_than_silence == {Severity.EXTREME}
-    assert full.sender_full["tet"] == "Diresaun"
-    assert full.sender_full["pt"]
+    assert full.sender_full == {"tet": "Diresaun"}
     (route,) = full.routes
     assert (route.name, route.rate, route.two_way, route.medium) == ("sms", 2.0, True, Medium.SMS)
     assert route.options == {"account_sid": "AC1"}

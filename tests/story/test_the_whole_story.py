@@ -95,7 +95,7 @@ def test_a_flood_in_dili_from_the_first_news_to_the_all_clear(night: Night) -> N
     assert night.taken("+67077100030")[-1].startswith("NDMD FOUN: AVIZU INUNDASAUN iha Comoro")
     old_page = httpx.get(page).text
     assert "NÃO LEIA MAIS ESTE AVISO" in old_page
-    assert "informasaun foun kona-ba avizu" in old_page
+    assert "Informasaun foun hosi" in old_page
 
     # Morning: over, after the hold, with two officers.
     night.pass_time(3 * 3600)

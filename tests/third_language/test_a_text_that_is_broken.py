@@ -12,7 +12,7 @@ from toy import put
 from alerts.actions import approve, draft, receive
 from alerts.actions.checkup import checkup
 from alerts.commands.texts_shown import findings_shown
-from alerts.errors import Misconfigured
+from alerts.errors import Misconfigured, Unusable
 from alerts.model.message import BulletinKind
 from alerts.model.route import Incoming
 from alerts.outgoing import Outgoing
@@ -21,6 +21,7 @@ from alerts.words.library import Library
 HERA = "Hera, Dili"
 TOY, TETUM = "+67077110101", "+67077110102"
 
+HEAD = "---\nlanguage: tet\n---\n"
 BROKEN = {
     "an if never closed": "{% block warning_sms %}\n{{ sender }}{% if phone %}: AVIZU {{ area }}.\n{% endblock %}\n",
     "a value that nobody gives": "{% block warning_sms %}\n{{ sender }}: AVIZU {{ arae }}.\nSai.\n{% endblock %}\n",
@@ -141,3 +142,23 @@ def test_a_call_for_help_is_kept_whatever_is_wrong_with_our_own_words(house: Hou
     )
     assert heard.meaning.value == "help"
     assert house.app.library.reply("help_reply", "tet", {"sender": "NDMD"}).text.startswith("NDMD: Pedidu ajuda")
+
+
+def test_own_words_that_ask_for_nothing_are_not_what_goes_out(house: House) -> None:
+    """They can be read, and still no station could be asked to read anything."""
+    own(
+        house,
+        "tet/flood.j2",
+        "---\nlanguage: tet\n---\n{% block warning_sms %}\n{{ sender }}: {{ area }}.\n{% endblock %}\n",
+    )
+    outgoing = preview(house)
+    assert said_to(outgoing, TETUM).startswith("NDMD: AVIZU INUNDASAUN iha Hera to'o ")
+    assert outgoing.findings[0].startswith("None of your own texts is used, all go out as they ship: ")
+
+
+def test_what_an_officer_left_out_is_his_to_give_whatever_texts_there_are(house: House) -> None:
+    own(house, "tet/flood.j2", HEAD + "{% block warning_sms %}\n{{ magnitude }}\n{% endblock %}\n")
+    number = house.flood(HERA).id
+    draft.edit(house.app, number, {"hazard": "earthquake", "onset": house.now}, by=ANA, now=house.now)
+    with pytest.raises(Unusable, match="needs magnitude, place"):
+        draft.preview(house.app, number)

@@ -10,6 +10,8 @@ from alerts.words.texts import TextFile
 
 SMS = "flood/warning_sms"
 MARIA = "Maria Soares (made up)"
+PROMPT = {"key": "frames/ack_prompt", "by": None, "on": None}
+"""What every warning ends with, which nobody has read."""
 
 
 def by_the_river(text):
@@ -23,7 +25,7 @@ def reviews_shown(office, *words):
 def test_signed_and_shown_in_the_next_preview(office):
     said = office.ok("sign", "flood", "--language", "tet", "--by", MARIA, "--on", "2026-11-20", "--text", "warning_sms")
     assert said == f"[ACTUAL] 1 text of tet/flood reviewed by {MARIA} on 2026-11-20.\n"
-    assert reviews_shown(office) == [{"key": SMS, "by": MARIA, "on": "2026-11-20"}]
+    assert reviews_shown(office) == [{"key": SMS, "by": MARIA, "on": "2026-11-20"}, PROMPT]
     assert f"{SMS}: read by {MARIA} on 2026-11-20" in office.ok("show", "flood")
     # The prompt at its end is a text of its own.
     assert "not yet reviewed by someone who knows" in office.ok("show", "flood")
@@ -72,7 +74,7 @@ def test_changed_words_lose_their_review(office):
     sheet.put(SMS, by_the_river)
     said = office.take(sheet, "--json").row
     assert [(c["key"], c["reviewed_by"], c["review_lost"]) for c in said["changes"]] == [(SMS, None, True)]
-    assert reviews_shown(office) == [{"key": SMS, "by": None, "on": None}]
+    assert reviews_shown(office) == [{"key": SMS, "by": None, "on": None}, PROMPT]
     others = [json.loads(line) for line in office.ok("reviews", "--json").splitlines()]
     assert {row["texts"] - row["reviewed"] for row in others if (row["language"], row["file"]) == ("tet", "flood")} == {
         1
@@ -85,7 +87,7 @@ def test_the_same_reader_on_a_new_day_reviews_the_new_words(office):
     sheet.put(SMS, by_the_river)
     sheet.read_by(SMS, MARIA, "2026-11-20")
     office.take(sheet)
-    assert reviews_shown(office) == [{"key": SMS, "by": MARIA, "on": "2026-11-20"}]
+    assert reviews_shown(office) == [{"key": SMS, "by": MARIA, "on": "2026-11-20"}, PROMPT]
 
 
 def test_a_review_of_words_that_changed_here_meanwhile_is_not_taken(office):
@@ -101,7 +103,7 @@ def test_a_review_of_words_that_changed_here_meanwhile_is_not_taken(office):
 def test_an_upgrade_takes_the_review_with_it(office):
     office.ok("sign", "flood", "--language", "tet", "--by", MARIA)
     office.ships["tet/flood.j2"] = office.ships["tet/flood.j2"].replace("Sai hosi mota ninin.", "Sai hosi mota.", 1)
-    assert reviews_shown(office) == [{"key": SMS, "by": None, "on": None}]
+    assert reviews_shown(office) == [{"key": SMS, "by": None, "on": None}, PROMPT]
 
 
 def test_a_review_that_ships_with_newer_words_counts(office):
@@ -111,7 +113,7 @@ def test_a_review_that_ships_with_newer_words_counts(office):
     given = f"reviewed: {{warning_sms: {{by: Rui, on: 2026-11-20, words: {words}}}}}\n---\n{{% block"
     front, _, body = newer.partition("---\n{% block")
     office.ships["tet/flood.j2"] = front.replace("reviewed: null\n", "") + given + body
-    assert reviews_shown(office) == [{"key": SMS, "by": "Rui", "on": "2026-11-20"}]
+    assert reviews_shown(office) == [{"key": SMS, "by": "Rui", "on": "2026-11-20"}, PROMPT]
 
 
 @pytest.mark.parametrize(

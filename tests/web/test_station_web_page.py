@@ -171,7 +171,7 @@ def test_a_text_that_is_to_go_out_later_is_not_shown_yet(home, clock):
     assert see(home, revision).status_code == 200
 
 
-OLD = "Inundasaun bele akontese"
+OLD = "Inundasaun bele akontese, hahú"
 STOP = "LABELE LEE TAN AVIZU NE&#39;E <br>NÃO LEIA MAIS ESTE AVISO"
 
 

@@ -12,7 +12,7 @@ from shipped_words import SPEECH
 from alerts.model.message import Purpose
 from alerts.words.live import day_word, live
 from alerts.words.rendered import seconds
-from alerts.words.spoken import DILI, half_hour_down, half_hour_up, moment, span, spoken_values
+from alerts.words.spoken import DILI, half_hour_down, half_hour_up, its_day, moment, span, spoken_values
 
 TET, PT = SPEECH["tet"], SPEECH["pt"]
 
@@ -37,7 +37,9 @@ MONDAY_NIGHT = dili(5, 20)
         (dili(4, 16), dili(4, 9), "ohin", "hoje"),
         (dili(4, 9), dili(4, 9), "ohin", "hoje"),
         (dili(4, 22), dili(5, 6), "aban", "amanhã"),
-        (dili(4, 23, 59), dili(5, 0), "aban", "amanhã"),
+        (dili(4, 23, 59), dili(5, 0), "ohin kalan", "esta noite"),
+        (dili(4, 9), dili(5, 0), "orsida kalan", "hoje à noite"),
+        (dili(4, 9), dili(5, 0, 30), "aban", "amanhã"),
         (dili(4, 9), dili(6, 6), "bainrua", "depois de amanhã"),
         (dili(4, 1), dili(3, 23), "horiseik", "ontem"),
         (dili(4, 9), dili(8, 6), None, None),
@@ -85,9 +87,9 @@ def read(text, *instants, now, since=SUNDAY, speech=TET):
 
 
 def test_the_end_was_rounded_up_when_it_was_written_and_is_not_rounded_again():
-    text = "Vale to'o tuku sanulu resin rua kalan-boot, loron-segunda."
+    text = "Vale to'o tuku sanulu resin rua kalan-boot, loron-domingu."
     said = read(text, dili(4, 23, 40), now=dili(4, 22))
-    assert said == "Vale to'o aban, loron-segunda, tuku sanulu resin rua kalan-boot."
+    assert said == "Vale to'o ohin kalan, loron-domingu, tuku sanulu resin rua kalan-boot."
 
 
 def test_a_date_that_was_said_stays():
@@ -186,7 +188,8 @@ def test_the_day_named_is_the_right_one_and_nothing_else_changes(when, now, end,
     assert said.endswith(tail)
     inner = said.removeprefix(head).removesuffix(tail)
     assert not any(letter.isdigit() for letter in inner)
-    away = (meant.date() - now.date()).days
+    its = its_day(meant)
+    away = (its.date() - now.date()).days
     if not -1 <= away <= 2:
         assert inner == phrase
         return
@@ -196,7 +199,7 @@ def test_the_day_named_is_the_right_one_and_nothing_else_changes(when, now, end,
     assert word in (today if away == 0 else {speech.days[away]})
     if away == 0:
         assert (word == speech.today_past) is (meant <= now) or speech is PT
-        assert (word in (speech.tonight, speech.tonight_ahead)) is (meant > now and meant.hour >= 19)
+        assert (word in (speech.tonight, speech.tonight_ahead)) is (meant > now and its.hour >= 19)
         assert word != speech.tonight or now.hour >= 19
     assert live(said, [when], since=when, now=now, speech=speech) == said
 

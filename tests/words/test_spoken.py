@@ -144,16 +144,16 @@ def test_the_year_is_said_half_a_year_away():
             "domingo, do meio-dia até às duas da tarde",
         ),
         (
-            dili(4, 0),
-            dili(4, 1),
-            "hahú tuku sanulu resin rua kalan-boot to'o tuku ida kalan-boot, loron-domingu",
-            "domingo, da meia-noite até à uma da madrugada",
+            dili(4, 0, 30),
+            dili(4, 2),
+            "hahú tuku sanulu resin rua ho balu kalan-boot to'o tuku rua kalan-boot, loron-domingu",
+            "domingo, da meia-noite e meia até às duas da madrugada",
         ),
         (
             dili(4, 18),
             dili(4, 23, 45),
-            "hahú tuku neen lokraik, loron-domingu to'o tuku sanulu resin rua kalan-boot, loron-segunda",
-            "de domingo, às seis da tarde até segunda-feira, à meia-noite",
+            "hahú tuku neen lokraik to'o tuku sanulu resin rua kalan-boot, loron-domingu",
+            "domingo, das seis da tarde até à meia-noite",
         ),
         (
             None,

@@ -56,7 +56,7 @@ def test_measuring_what_can_not_be_sent(run):
 def test_showing_a_text(run):
     told = run(template, "show", "flood", "--suco", "Hera", "--now", "2021-04-04 06:00")
     assert told.exit_code == 0
-    *text, measured, review = told.output.splitlines()
+    *text, measured, review, _prompt = told.output.splitlines()
     assert " ".join(text).startswith(
         "NDMD: AVIZU INUNDASAUN iha Hera to'o 05/04 06:00. Sai hosi mota ninin. Ba fatin aas"
     )
