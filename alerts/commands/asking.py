@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from alerts.app import App
-from alerts.commands.frame import Instant, at_a_terminal, parse_instant
+from alerts.commands.frame import at_a_terminal, parse_instant
 from alerts.errors import AvizuError, Unusable
 from alerts.model.warning import Certainty, Severity, Urgency
 from alerts.words.hazards import check_values, missing_values
@@ -36,8 +36,8 @@ def fact_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--certainty", type=_choice(Certainty), help="Observed, Likely, Possible, ..."),
             click.option("--place", "places", multiple=True, help="A suco, post or municipality; may be repeated."),
             click.option("--coast", "coasts", multiple=True, metavar='"PLACE KM"', help="Land that near to the sea."),
-            click.option("--onset", type=Instant(), help="When it begins (Dili time). Never delays sending."),
-            click.option("--effective", type=Instant(), help="Do not send before this time."),
+            click.option("--onset", help="When it begins: 2026-11-22 06:00, or +20h. Never delays sending."),
+            click.option("--effective", help="Do not send before this time."),
             click.option("--expires", help="When it ends: 2026-11-22 06:00, or +6h from now."),
             click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A value of the hazard."),
         )
@@ -50,7 +50,7 @@ def _choice(kind: type[Enum]) -> click.Choice[str]:
     return click.Choice([str(member.value) for member in kind], case_sensitive=False)
 
 
-def ending(text: str | None, now: datetime) -> datetime | None:
+def moment_of(text: str | None, now: datetime) -> datetime | None:
     """An instant, or a length from now: +90m, +6h, +2d."""
     if text is None:
         return None
@@ -142,7 +142,7 @@ def ask_hazard(app: App, given: str | None) -> str:
 
 def ask_end(app: App, given: str | None, now: datetime) -> datetime:
     def read(text: str) -> datetime:
-        end = ending(text, now)
+        end = moment_of(text, now)
         if end is None or end <= now:
             raise Unusable("The warning would end in the past.", remedy="Give --expires a later time.")
         return end

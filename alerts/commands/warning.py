@@ -109,8 +109,8 @@ def _asked(app: App, given: dict[str, Any]) -> drafting.Facts:
         urgency=asking.ask_word(app, Urgency, given["urgency"], "--urgency"),
         certainty=asking.ask_word(app, Certainty, given["certainty"], "--certainty"),
         expires=asking.ask_end(app, given["expires"], app.clock()),
-        onset=given["onset"],
-        effective=given["effective"],
+        onset=asking.moment_of(given["onset"], app.clock()),
+        effective=asking.moment_of(given["effective"], app.clock()),
         values=asking.ask_values(app, hazard, asking.given_values(given["settings"])),
     )
 
@@ -122,9 +122,9 @@ def _changes(app: App, given: dict[str, Any]) -> dict[str, Any]:
         "urgency": Urgency(given["urgency"]) if given["urgency"] else None,
         "certainty": Certainty(given["certainty"]) if given["certainty"] else None,
         "sucos": asking.sucos_of(app, given["places"], given["coasts"]) or None,
-        "onset": given["onset"],
-        "effective": given["effective"],
-        "expires": asking.ending(given["expires"], app.clock()),
+        "onset": asking.moment_of(given["onset"], app.clock()),
+        "effective": asking.moment_of(given["effective"], app.clock()),
+        "expires": asking.moment_of(given["expires"], app.clock()),
         "values": asking.given_values(given["settings"]) or None,
     }
     if not any(value is not None for value in changes.values()):
@@ -238,7 +238,7 @@ def import_(
     choices = Choices(
         sucos=asking.sucos_of(app, places) if places else None,
         hazard=hazard,
-        new_expiry=asking.ending(new_expiry, app.clock()),
+        new_expiry=asking.moment_of(new_expiry, app.clock()),
         values=asking.given_values(settings) or None,
     )
     data = load(app, source)

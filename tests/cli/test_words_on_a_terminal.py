@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.commands.asking import ending, given_values
+from alerts.commands.asking import given_values, moment_of
 from alerts.commands.frame import dili, parse_instant, safe, wrapped
 from alerts.errors import Unusable
 
@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
     ],
 )
 def test_a_time_is_understood(written: str, meant: datetime) -> None:
-    assert ending(written, NOW) == meant
+    assert moment_of(written, NOW) == meant
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_time_is_understood(written: str, meant: datetime) -> None:
 )
 def test_a_time_is_never_guessed(written: str) -> None:
     with pytest.raises(Unusable, match="is not a time"):
-        ending(written, NOW)
+        moment_of(written, NOW)
 
 
 @given(st.datetimes(min_value=datetime(1, 1, 1), timezones=st.sampled_from([None, UTC])))
