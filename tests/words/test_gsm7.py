@@ -58,8 +58,9 @@ def test_the_costly_characters_are_named_in_order():
     assert measure("é ñ Ç").costly == ()
 
 
-def test_ten_thousand_texts_agree_with_smsutil():
-    """smsutil counts an empty text as one part; everything else agrees."""
+def test_ten_thousand_texts_agree_with_smsutil_and_gsm0338():
+    """In parts with smsutil, which counts an empty text as one; in septets with gsm0338."""
+    codec = gsm0338.Codec()
     draw = random.Random(20210404)
     alphabets = [BASIC, BASIC + EXTENSION, BASIC + EXTENSION * 5, BASIC + "ãõç😀", "ab😀"]
     for _ in range(10_000):
@@ -71,6 +72,8 @@ def test_ten_thousand_texts_agree_with_smsutil():
         theirs, ours = smsutil.split(text), measure(text)
         assert ours.segments == len(theirs.parts), text
         assert (ours.encoding == GSM7) is (theirs.encoding == "gsm0338"), text
+        if ours.encoding == GSM7:
+            assert ours.units == len(codec.encode(text)[0]), text
 
 
 @given(SEPTETS)
