@@ -13,7 +13,7 @@ from alerts.words.rendered import Script
 
 INTERRUPT_SECONDS = LONGEST_SECONDS
 PORTUGUESE = "pt"
-_INTERRUPT = {True: "interrupt", False: "interrupt_end"}
+DANGER, END = "interrupt", "interrupt_end"
 _NOT_TO_SAY = {True: "not_to_say_danger", False: "not_to_say_end"}
 
 
@@ -44,31 +44,22 @@ def interrupt(
         hazard, language, purpose=purpose, variant=variant, values=values, exercise=False, pace=pace
     )
     first, second = (*(point.rstrip(".!") for point in whole.key_points), None, None)[:2]
-    holds = purpose in WITH_PROMPT
-    told = danger(library, hazard, language, variant=variant, values=values, onset_known=onset_known) if holds else None
     said = ending(library, hazard, values) | {
         "action1": first,
         "action2": second,
-        "danger": told.text if told else None,
         "update": "1" if purpose is Purpose.UPDATE else None,
     }
-    place = Place(FRAMES, _INTERRUPT[holds])
-    short = library.part(language, place, hazard, said, seconds=INTERRUPT_SECONDS, pace=pace)
-    if holds and onset_known and short.seconds > INTERRUPT_SECONDS:
-        # When it begins is what a listener can do without for as long as the whole script takes to come.
-        return interrupt(
-            library,
-            hazard,
-            language,
-            purpose=purpose,
-            variant=variant,
-            values=values,
-            exercise=False,
-            onset_known=False,
-            pace=pace,
-            whole=whole,
-        )
-    return replace(short, reviewed=short.reviewed and whole.reviewed and (told is None or told.reviewed))
+    if purpose not in WITH_PROMPT:
+        short = library.part(language, Place(FRAMES, END), hazard, said, seconds=INTERRUPT_SECONDS, pace=pace)
+        return replace(short, reviewed=short.reviewed and whole.reviewed)
+    # When it begins is what a listener can do without for as long as the whole script takes to come.
+    for known in dict.fromkeys((onset_known, False)):
+        told = danger(library, hazard, language, variant=variant, values=values, onset_known=known)
+        given = said | {"danger": told.text}
+        short = library.part(language, Place(FRAMES, DANGER), hazard, given, seconds=INTERRUPT_SECONDS, pace=pace)
+        if short.seconds <= INTERRUPT_SECONDS:
+            break
+    return replace(short, reviewed=short.reviewed and whole.reviewed and told.reviewed)
 
 
 def not_to_say(library: Library, hazard: str, language: str, *, purpose: Purpose, exercise: bool) -> Script:
@@ -93,7 +84,7 @@ def not_to_say(library: Library, hazard: str, language: str, *, purpose: Purpose
 
 def has_words_beside(library: Library, language: str) -> bool:
     """Whether a language has the texts of this file; a new one may have only its scripts."""
-    blocks = {*_INTERRUPT.values(), "exercise_interrupt", *_NOT_TO_SAY.values(), "not_to_say_drill"}
+    blocks = {DANGER, END, "exercise_interrupt", *_NOT_TO_SAY.values(), "not_to_say_drill"}
     return blocks <= set(library.file(language, FRAMES).blocks)
 
 

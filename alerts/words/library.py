@@ -25,10 +25,10 @@ from alerts.words.blocks import (
     Place,
 )
 from alerts.words.gsm7 import PLAIN
+from alerts.words.lines import Line, joined
 from alerts.words.rendered import Script, Sms, fitted_sms, spoken_script
 from alerts.words.shelf import Shelf
 from alerts.words.spoken import number
-from alerts.words.texts import Line, joined
 
 if TYPE_CHECKING:
     from alerts.words.lint import Finding

@@ -10,9 +10,9 @@ from math import ceil
 from alerts.errors import Unusable
 from alerts.words.gsm7 import measure
 from alerts.words.lexicon import PACE
+from alerts.words.lines import Line, fit, joined
 from alerts.words.numbers import aloud
 from alerts.words.speech import Speech
-from alerts.words.texts import Line, fit, joined
 
 MOST_KEY_POINTS = 6
 TOO_LONG = "too-long"

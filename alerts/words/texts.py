@@ -7,7 +7,7 @@ number first and of equal ones the last; `* ` is a key point. Lines that come ou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -15,25 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.errors import AvizuError, Misconfigured, Unusable
 from alerts.words.gsm7 import PLAIN, Folding, fold
+from alerts.words.lines import Line, line_of
 
 if TYPE_CHECKING:
     from jinja2 import Template, TemplateSyntaxError
     from jinja2.sandbox import SandboxedEnvironment
 
-_MARKED = re.compile(r"(?:~(\d)|(\*))(?:\s+|$)(.*)")
 _ALLOWED = frozenset(["Template", "Block", "Output", "TemplateData", "Name", "If", "Not", "And", "Or", "Const"])
 # Of the values of one warning only the area differs from suco to suco: a text is rendered once around this stand-in.
 _AREA = "\ue000"
 _BLOCK = re.compile(r"{%-?\s*block\s+(?P<name>\w+)\s*-?%}(?P<text>.*?){%-?\s*endblock\b[^%]*%}", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence. `drop` is 0 for a line that always stays; `key` marks a key point."""
-
-    text: str
-    drop: int = 0
-    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +169,7 @@ class TextFile:
             ) from None
         except SecurityError:
             raise self._fault(1, f"{block} reaches for what a text may not use") from None
-        return tuple(line for line in map(_line, text.splitlines()) if line.text)
+        return tuple(line for line in map(line_of, text.splitlines()) if line.text)
 
     def names(self, block: str) -> frozenset[str]:
         """The values the block names, in a condition or in the text."""
@@ -268,41 +259,6 @@ def _rendered(
 
 def _folded(text: str, folding: Folding) -> str:
     return _AREA.join(fold(piece, folding) for piece in text.split(_AREA))
-
-
-def fit(lines: Iterable[Line], measured: Callable[[str], int], limit: int) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """What stays and what was dropped, in dropping order, so that the joined text measures at most `limit`.
-
-    The lowest mark goes first, of equal ones the last; one that went for nothing, since a longer one had to go as
-    well, comes back. When everything is dropped that may be and it is still too long, the caller says if that will do.
-    """
-    listed = tuple(lines)
-    order = sorted((n for n, line in enumerate(listed) if line.drop), key=lambda n: (listed[n].drop, -n))
-    gone: list[int] = []
-
-    def fits(without: Iterable[int]) -> bool:
-        left_out = frozenset(without)
-        return measured(joined(line for n, line in enumerate(listed) if n not in left_out)) <= limit
-
-    while len(gone) < len(order) and not fits(gone):
-        gone.append(order[len(gone)])
-    for n in reversed(gone[:-1]):
-        if fits(set(gone) - {n}):
-            gone.remove(n)
-    kept = tuple(line for n, line in enumerate(listed) if n not in gone)
-    return kept, tuple(listed[n] for n in gone)
-
-
-def joined(lines: Iterable[Line]) -> str:
-    return " ".join(line.text for line in lines)
-
-
-def _line(raw: str) -> Line:
-    text = " ".join(raw.split())
-    marked = _MARKED.fullmatch(text)
-    if marked is None:
-        return Line(text)
-    return Line(marked[3], int(marked[1] or 0), marked[2] is not None)
 
 
 def _filled(value: object) -> object:

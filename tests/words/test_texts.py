@@ -7,7 +7,8 @@ from jinja2.exceptions import SecurityError
 
 from alerts.errors import Misconfigured, Unusable
 from alerts.words.gsm7 import Folding
-from alerts.words.texts import Line, Review, TextFile, _environment, fit, joined
+from alerts.words.lines import Line, fit, joined
+from alerts.words.texts import Review, TextFile, _environment
 
 HEAD = "---\nhazard: flood\nlanguage: tet\nreviewed: null\n---\n"
 

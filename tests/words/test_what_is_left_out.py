@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.words.library import Library
+from alerts.words.lines import Line, fit, joined
 from alerts.words.lint import look_over
-from alerts.words.texts import Line, fit, joined
 
 
 def kept(lines: list[Line], limit: int) -> str:
