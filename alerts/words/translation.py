@@ -23,6 +23,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {FRAMES: ("sender_full",), REPLIES: (), 
 _OF_A_HAZARD = ("display", "display_sms")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "“": '"', "”": '"'})
 _CHANGED = "The text was changed here after the sheet was exported"
+FIRST_YEAR = 2020
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y")
 
 
@@ -246,7 +247,9 @@ def _day(text: str, today: date) -> date:
             day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
         except ValueError:
             continue
-        if day.year >= 2000 and day <= today:
+        if day.year < FIRST_YEAR:
+            raise Unusable(f"{day.isoformat()} is before there were texts.", remedy="Write the day of the review.")
+        if day <= today:
             return day
         raise Unusable(f"{day.isoformat()} has not come yet.", remedy="Write the day of the review.")
     raise Unusable(f"{text!r} is not a day.", remedy="Write it as 2026-11-22.")

@@ -66,7 +66,9 @@ def test_the_script_as_text(home, clock):
     assert "Text not yet reviewed by a speaker." in output
     assert "Every 15 min until Monday 05/04 06:00; not to be read after that." in output
     assert "    Ba fatin aas.\n" in output
-    assert "Key points, for a host who speaks another language:\n    - Sai hosi mota ninin.\n" in output
+    points = output.partition("Key points, for a host who speaks another language:\n")[2]
+    assert points.startswith("    - Inundasaun bele akontese iha Comoro. To'o loron-segunda 05/04 06:00.\n")
+    assert "\n    - Sai hosi mota ninin.\n" in points
     assert "NOT APPROVED" not in output
     assert all(len(line) <= 80 for line in output.splitlines())
 

@@ -124,6 +124,7 @@ def test_a_review_that_ships_with_newer_words_counts(office):
         (MARIA, "20 Nov", "'20 Nov' is not a day. Write it as 2026-11-22"),
         (MARIA, "11/22/2026", "is not a day"),
         (MARIA, "2026-11-23", "has not come yet"),
+        (MARIA, "1999-01-01", "is before there were texts"),
         ("M" * 81, "2026-11-20", "a plain name"),
     ],
 )
