@@ -115,9 +115,6 @@ Elsewhere it holds.
 * Elsewhere it holds.
 * Look at the river and your house before you do anything else.
 {% endblock %}
-{% block reading_times %}
-Read it every {{ n }} minutes until {{ until }}.
-{% endblock %}
 {% block drill_sms %}
 DRILL.
 {{ sender }}: {{ hazard }} in {{ area }}, do not leave.

@@ -2,9 +2,9 @@
 
 It needs 290 MB that nothing else needs, so it lives in an environment of its own:
 
-    python3 -m venv /tmp/lid
-    /tmp/lid/bin/pip install tetun-lid==1.1.2 joblib scikit-learn
-    /tmp/lid/bin/python tools/check_language.py
+    python3 -m venv ../lid
+    ../lid/bin/pip install tetun-lid==1.1.2 joblib scikit-learn
+    ../lid/bin/python tools/check_language.py
 
 Sentences of three words or more, values left out, as tetun-lid asks. Exit 1 when one is taken for another language.
 The model knows Tetum, Portuguese, Indonesian and English; a folder of another language is left alone.

@@ -28,7 +28,6 @@ from alerts.words.gsm7 import PLAIN
 from alerts.words.lines import Line, joined
 from alerts.words.rendered import Script, Sms, fitted_sms, spoken_script
 from alerts.words.shelf import Shelf
-from alerts.words.spoken import number
 
 if TYPE_CHECKING:
     from alerts.words.lint import Finding
@@ -168,11 +167,6 @@ class Library(Shelf):
 
     def _parts(self, language: str, limit: int) -> int:
         return limit * PARTS_IN_UCS2 if self.lexicon(language).keeps_accents else limit
-
-    def reading_times(self, language: str, minutes: int, until: str) -> str:
-        """How often and until when, for the head of a script: `until` is already words."""
-        said = {"n": number(minutes, self.speech(language)), "until": until}
-        return self.phrase(language, "reading_times", said)
 
     def phrase(self, language: str, block: str, values: Mapping[str, str | None]) -> str:
         """A text of the frames filled in, with all its letters: words for another text to say."""

@@ -25,10 +25,6 @@ def clock_sms(when: datetime) -> str:
     return when.astimezone(DILI).strftime("%d/%m %H:%M")
 
 
-def part_of_day(when: datetime, speech: Speech) -> str:
-    return speech.part(when.astimezone(DILI).hour)
-
-
 def clock(when: datetime, speech: Speech) -> str:
     """The half hour at or before the instant: "tuku neen dadeer" / "às seis da manhã"."""
     local = when.astimezone(DILI)

@@ -14,6 +14,8 @@ from alerts.words.translation import LANGUAGE, Cell, Key, Remark, Row
 
 KEY, TEXT, WHAT, EXPORTED = "key", "text", "what", "exported"
 BY, ON = "reviewed by", "reviewed on"
+WORKBOOK = b"PK\x03\x04"
+"""How a file of a spreadsheet itself begins: it is an archive."""
 EXPLAINED = "#"
 _EXPLANATIONS: Mapping[str, str] = {
     KEY: EXPLAINED,
@@ -69,6 +71,8 @@ def _explained(column: str, seconds: int) -> str:
 
 def decoded(data: bytes) -> str:
     """UTF-8 with or without its mark, or UTF-16 with one, as spreadsheets save "Unicode text". Raises Unusable."""
+    if data.startswith(WORKBOOK):
+        raise Unusable("The file is a workbook, not a CSV.", remedy='Save it as "CSV UTF-8", and import that.')
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)

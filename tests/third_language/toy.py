@@ -19,7 +19,6 @@ FRAMES: Mapping[str, str] = {
     "retract_radio": "* {{ hazard }} {{ area }} nŏ.",
     "no_longer_sms": "{{ sender }}: {{ hazard }} {{ area }} nŏ vŏ.",
     "no_longer_radio": "* {{ hazard }} {{ area }} nŏ vŏ.",
-    "reading_times": "Li {{ n }} min, {{ until }}.",
     "drill_sms": "LUDŎ.\n{{ sender }}: {{ hazard }} {{ area }}.\nLUDŎ.",
     "drill_end_sms": "LUDŎ.\n{{ sender }}: nŏ.\nLUDŎ.",
     "exercise_open": "LUDŎ.",

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from duty_desk import WIDTH
 
+from alerts.errors import Unusable
+from alerts.words.translation_sheet import decoded
+
 SMS = "flood/warning_sms"
 RADIO = "flood/warning_radio"
 MARIA = "Maria Soares (made up)"
@@ -91,6 +94,11 @@ def test_letters_of_windows_are_refused(office):
     said = office.take(office.export("--hazard", "flood"), encoding="cp1252")
     assert (said.code, said.out) == (2, "")
     assert 'Save it as "CSV UTF-8" in Excel' in said.err
+
+
+def test_a_workbook_is_no_sheet():
+    with pytest.raises(Unusable, match="is a workbook, not a CSV"):
+        decoded(b"PK\x03\x04 and so on")
 
 
 def test_curly_quotes_and_spaces_change_nothing(office):

@@ -287,12 +287,6 @@ def test_a_host_is_never_told_danger_when_it_is_over_or_a_drill(library):
     assert "LEE AGORA" not in drill
 
 
-def test_how_often_and_until_when(library):
-    assert library.reading_times("tet", 15, "tuku neen dadeer") == (
-        "Lee kada minutu sanulu resin lima, to'o tuku neen dadeer."
-    )
-
-
 def test_an_installation_overrides_a_text_and_who_read_it(texts, hazards):
     shipped = Library.build(texts, hazards)
     words = shipped.file("tet", "frames").words("ack_prompt")

@@ -18,7 +18,6 @@ from alerts.words.spoken import (
     half_hour_down,
     half_hour_up,
     moment,
-    part_of_day,
     sms_values,
     span,
     spoken_values,
@@ -73,7 +72,7 @@ def test_clock_times(hour, minute, tet, pt):
     ],
 )
 def test_parts_of_the_day(hour, part):
-    assert part_of_day(dili(4, hour), SPEECH["tet"]) == part
+    assert SPEECH["tet"].part(hour) == part
 
 
 def test_a_moment_is_safe_to_print():

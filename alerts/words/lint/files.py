@@ -23,7 +23,7 @@ ANSWERS = ("ack_thanks", "help_reply", "unknown_reply", "stop_reply", "stop_memb
 _FRAME_BLOCKS = (
     *("open", "close", "open_clear", "close_clear", "exercise_open", "exercise_mid", "exercise_close"),
     *("update_radio", "update_sender", "ack_prompt", "retract_sms", "retract_radio", "no_longer_sms"),
-    *("no_longer_radio", "reading_times", "drill_sms", "drill_end_sms", "relay_sms", "deny_sms"),
+    *("no_longer_radio", "drill_sms", "drill_end_sms", "relay_sms", "deny_sms"),
     *("interrupt", "interrupt_end", "exercise_interrupt"),
     *("not_to_say_danger", "not_to_say_end", "not_to_say_drill"),
 )
