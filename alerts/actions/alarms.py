@@ -12,18 +12,14 @@ from alerts.app import App
 from alerts.channels import reports_back
 from alerts.delivery import paging
 from alerts.delivery.alarms import conditions, within
-from alerts.delivery.decide import priority
-from alerts.delivery.guard import digest
-from alerts.delivery.paging import CAP_OVER, PAGE_LIVES, WITHOUT_CLOCK, Call, Change
+from alerts.delivery.paging import CAP_OVER, WITHOUT_CLOCK, Call, Change
 from alerts.delivery.sources import remembered
 from alerts.model.alarm import Alarm, AlarmKind, CanaryFact, Condition, Facts, Memory
-from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient
+from alerts.model.message import Medium
 from alerts.settings import FeedSource
-from alerts.store import alarms, clock, journal, outbox, undecided, warnings
-from alerts.store.alarms import Duty
-from alerts.store.database import notify
+from alerts.store import alarms, clock, journal, pages, undecided
+from alerts.store.pages import Duty
 
-LANGUAGE = "en"
 UNWATCHED_AFTER = timedelta(minutes=2)
 
 
@@ -89,12 +85,10 @@ class _Look:
 
     def apply(self, change: Change) -> Watched:
         ended = tuple(replace(alarm, ended_at=self._now) for alarm in change.over)
-        pages = sum([self._end(alarm) for alarm in ended])
+        paged = sum([self._end(alarm) for alarm in ended])
         opened = tuple((alarms.add(self._connection, condition), condition) for condition in change.opened)
-        pages += sum([self._attend(alarm, condition) for alarm, condition in (*opened, *change.lasting)])
-        if pages:
-            notify(self._connection)
-        return Watched(opened=tuple(alarm for alarm, _ in opened), ended=ended, paged=pages)
+        paged += sum([self._attend(alarm, condition) for alarm, condition in (*opened, *change.lasting)])
+        return Watched(opened=tuple(alarm for alarm, _ in opened), ended=ended, paged=paged)
 
     def _end(self, alarm: Alarm) -> int:
         alarms.change(self._connection, alarm, ended_at=self._now)
@@ -108,7 +102,7 @@ class _Look:
         sentence = paging.said(condition, decided)
         if sentence != alarm.said:
             alarms.change(self._connection, alarm, said=sentence)
-        duty = alarms.on_duty(self._connection) if decided is Call.NOW and self._route else []
+        duty = pages.on_duty(self._connection) if decided is Call.NOW and self._route else []
         if not duty:
             return 0
         alarms.change(self._connection, alarm, paged_at=self._now)
@@ -130,49 +124,12 @@ class _Look:
 
     def _send(self, alarm: Alarm, duty: Iterable[Duty], text: str, what: str) -> int:
         """Queues one SMS to each, with an entry that says whom. Answers how many."""
-        bulletin = _bulletin(alarm, text)
-        to = [_recipient(alarm, one, self._route.name, bulletin) for one in duty] if self._route else []
-        if not to:
+        whom = list(duty) if self._route else []
+        if not whom:
             return 0
-        bulletin_id = warnings.add_bulletin(self._connection, bulletin, None)
-        detail = {"alarm": alarm.id, "key": alarm.key, "to": [one.target for one in to]}
+        detail = {"alarm": alarm.id, "key": alarm.key, "to": [one.target for one in whom]}
         journal.record(self._connection, at=self._now, who="avizu", what=what, detail=detail)
-        return outbox.queue(
-            self._connection,
-            [(one, bulletin_id) for one in to],
-            warning_id=None,
-            revision_id=None,
-            priority_of=lambda purpose: priority(purpose.value, 0),
-            at=self._now,
-            not_before=self._now,
-            expires=self._now + PAGE_LIVES,
-        )
-
-
-def _bulletin(alarm: Alarm, text: str) -> Bulletin:
-    return Bulletin(
-        kind=BulletinKind.SMS,
-        purpose=Purpose.PAGE,
-        place=alarm.place,
-        language=LANGUAGE,
-        text=text,
-        parts=1,
-        digest=digest(text),
-        reviewed=True,
-    )
-
-
-def _recipient(alarm: Alarm, duty: Duty, route: str, bulletin: Bulletin) -> Recipient:
-    return Recipient(
-        target=duty.target,
-        name=duty.name,
-        place=alarm.place,
-        medium=Medium.SMS,
-        route=route,
-        address=duty.phone,
-        purpose=Purpose.PAGE,
-        bulletin=bulletin.key,
-    )
+        return pages.page(self._connection, whom, text, place=alarm.place, route=self._route, now=self._now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from alerts.errors import AvizuError
 from alerts.incoming.consequence import Situation, situation_of
 from alerts.model.event import About
 from alerts.model.lifecycle import check_times
-from alerts.model.warning import HazardWarning, State
+from alerts.model.warning import Approval, HazardWarning, State
 from alerts.store import events, intake, journal, warnings
 from alerts.store.approval import activate
 
@@ -98,5 +98,14 @@ def _send(app: App, number: int, pairs: frozenset[str], now: datetime) -> bool:
         )
         submitted = warnings.warning(connection, number)
         recipients = warnings.recipients(connection, submitted.newest.id)
-        activate(connection, submitted, submitted.newest, recipients, restraint=app.restraint, by=by, at=now)
+        activate(
+            connection,
+            submitted,
+            submitted.newest,
+            recipients,
+            restraint=app.restraint,
+            by=by,
+            at=now,
+            approval=Approval.POLICY,
+        )
     return True

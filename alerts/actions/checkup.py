@@ -21,7 +21,7 @@ from alerts.model.message import Medium
 from alerts.model.people import Role
 from alerts.model.warning import Mode
 from alerts.settings import FeedSource
-from alerts.store import alarms, clock, instances, intake, migrate, numbers, officers, outbox, people
+from alerts.store import alarms, clock, instances, intake, migrate, numbers, officers, outbox, pages, people
 from alerts.store.instances import Waiting
 
 LONG = timedelta(minutes=15)
@@ -247,7 +247,7 @@ def _queue(app: App, queue: Waiting, now: datetime) -> Iterator[Finding]:
 def _alarms(app: App, now: datetime) -> Iterator[Finding]:
     with app.database.reading() as connection:
         found = alarms.open_alarms(connection)
-        duty = alarms.on_duty(connection)
+        duty = pages.on_duty(connection)
         watched_at = alarms.memory(connection).watched_at
     for alarm in found:
         yield Finding(False, "alarms", alarm.said, f"Run: {alarm.remedy}")

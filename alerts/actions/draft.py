@@ -13,7 +13,7 @@ from alerts.app import App
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import Step, after, check_times
 from alerts.model.people import Officer, check_officer
-from alerts.model.warning import Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
+from alerts.model.warning import Approval, Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
 from alerts.outgoing import Outgoing, how_many_messages
 from alerts.store import journal, warnings
 from alerts.words.hazards import Hazard, check_values
@@ -144,6 +144,7 @@ def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer
             submitted_at=None,
             approved_by="",
             approved_at=None,
+            approval=Approval.NONE,
             content_hash="",
             created_at=now,
         )

@@ -11,7 +11,7 @@ from alerts.app import App
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import check_hold
 from alerts.model.people import Officer, check_officer
-from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
+from alerts.model.warning import Approval, EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
 from alerts.store import clock, journal, outbox, warnings
 from alerts.store.approval import Activated, activate
@@ -109,6 +109,7 @@ def _draft(warning: HazardWarning, ending: Ending) -> Revision:
         submitted_at=ending.now,
         approved_by="",
         approved_at=None,
+        approval=Approval.NONE,
         content_hash="",
         statement=ending.statement,
         reason=ending.reason,
@@ -160,6 +161,7 @@ def _activated(
         restraint=app.restraint,
         by=ending.by.login,
         at=ending.now,
+        approval=Approval.ONE,
         remark=remark,
     )
     return warnings.warning(connection, warning.id), done

@@ -21,7 +21,7 @@ from alerts.model.warning import HazardWarning
 from alerts.outgoing import Outgoing
 
 if TYPE_CHECKING:
-    from alerts.actions.approve import Approved
+    from alerts.consent import Approved
     from alerts.model.warning import Kind
     from alerts.store.approval import Activated
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 @click.argument("number", type=int, metavar="ID")
 @click.option("--confirm-place", help="The place, as the preview names it.")
 @click.option("--confirm-reach", type=int, help="How many messages go out, as the preview says.")
+@click.option("--code", help="Approved by telephone: the six digits that the approver was sent.")
+@click.option("--called-by", metavar="LOGIN", help="Whose code it is.")
+@click.option("--alone", is_flag=True, help="Nobody answers, and people are in danger now: see docs/officer.md.")
+@click.option("--reason", help="With --alone: why.")
 @identity.passphrase_option
 @json_option
 @pass_app
@@ -38,10 +42,36 @@ def approve(
     number: int,
     confirm_place: str | None,
     confirm_reach: int | None,
+    code: str | None,
+    called_by: str | None,
+    alone: bool,
+    reason: str | None,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
     """The second officer's yes: messages go out at once."""
+    if code is not None or called_by is not None:
+        from alerts.commands import by_voice
+
+        by_voice.approve(app, number, code, called_by, passphrase_file, as_json)
+    elif alone:
+        from alerts.commands import going_alone
+
+        going_alone.approve(
+            app, number, reason, passphrase_file, as_json, confirm_place=confirm_place, confirm_reach=confirm_reach
+        )
+    else:
+        _approve(app, number, confirm_place, confirm_reach, passphrase_file, as_json)
+
+
+def _approve(
+    app: App,
+    number: int,
+    confirm_place: str | None,
+    confirm_reach: int | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
     from alerts.actions import approve as approving
 
     officer = identity.who(app)
@@ -50,9 +80,14 @@ def approve(
     asking.check_given(flags)
     if not as_json and at_a_terminal():
         show_preview(app, one, outgoing, as_json=False)
-    _confirm(app, one, outgoing, confirm_place, confirm_reach)
+    confirm(app, one, outgoing, confirm_place, confirm_reach)
     officer = identity.again(app, officer, passphrase_file)
     done = approving.approve(app, number, by=officer, now=app.clock(), seen=one.newest.content_hash)
+    show_approved(app, done, as_json)
+
+
+def show_approved(app: App, done: Approved, as_json: bool) -> None:
+    """What was just approved, however it was; exits 1 where nothing is on its way."""
     if as_json:
         emit(shown.row(app, done.warning) | {"messages": done.messages} | _left_row(done) | _held_row(done))
     else:
@@ -89,9 +124,10 @@ def _held_row(done: Approved) -> dict[str, Any]:
     }
 
 
-def _confirm(
+def confirm(
     app: App, one: HazardWarning, outgoing: Outgoing, confirm_place: str | None, confirm_reach: int | None
 ) -> None:
+    """The place and the reach as typed, or asked for at a terminal. Raises NotAllowed where they are others."""
     place, reach = shown.confirmation(app, one.newest, outgoing)
     mark = app.settings.mode.mark
     typed = confirm_place or asking.ask(app, "--confirm-place", f"Type the place that is warned ({place})")
@@ -168,7 +204,7 @@ def _looked(
     ended = replace(one, revisions=(*one.revisions, revision))
     if not as_json and at_a_terminal():
         show_preview(app, ended, outgoing, as_json=False)
-    _confirm(app, ended, outgoing, typed["confirm_place"], typed["confirm_reach"])
+    confirm(app, ended, outgoing, typed["confirm_place"], typed["confirm_reach"])
     active = one.active
     assert active is not None
     return identity.again(app, officer, typed["passphrase_file"]), active.content_hash

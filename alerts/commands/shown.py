@@ -153,6 +153,7 @@ def row(app: App, warning: HazardWarning) -> dict[str, Any]:
         "submitted_by": revision.submitted_by,
         "approved_by": revision.approved_by,
         "approved_at": revision.approved_at,
+        "approval": revision.approval,
         "content_hash": revision.content_hash,
         "source": warning.source,
         "event": warning.event_id,

@@ -13,7 +13,6 @@ from alerts.delivery.sources import at
 from alerts.model.alarm import Alarm, AlarmKind, Condition
 from alerts.model.warning import Mode
 
-PAGE_LIVES = timedelta(hours=2)
 QUIET_AFTER_END = timedelta(minutes=10)
 CAP_OVER = timedelta(hours=1)
 WITHOUT_CLOCK = frozenset({AlarmKind.SENDING})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
 
 from alerts.errors import NotAllowed
+
+DILI = timezone(timedelta(hours=9))
 
 
 class Role(Enum):
@@ -19,11 +21,14 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer:
+    """`able_from` is when a new account may approve, None for at once: nobody makes a second self at night."""
+
     login: str
     name: str
     role: Role
     phone: str = ""
     disabled_at: datetime | None = None
+    able_from: datetime | None = None
 
 
 def check_officer(who: Officer, deed: str) -> None:
@@ -33,6 +38,16 @@ def check_officer(who: Officer, deed: str) -> None:
             f"{who.login} is {_A[who.role]} and may not {deed}.",
             remedy="Log in as an officer: avizu login LOGIN",
             code="role",
+        )
+
+
+def check_able(who: Officer, deed: str, now: datetime) -> None:
+    """Raises NotAllowed for an account that is too new to approve or agree."""
+    if who.able_from is not None and now < who.able_from:
+        raise NotAllowed(
+            f"The account {who.login} is new and may not {deed} before {who.able_from.astimezone(DILI):%d/%m %H:%M}.",
+            remedy="Ask another officer: avizu officer list",
+            code="new-account",
         )
 
 

@@ -86,6 +86,20 @@ class EndReason(Enum):
     SUPERSEDED = "superseded"
 
 
+class Approval(Enum):
+    """How an active text came to be approved. Two officers, one of them by telephone; one alone at night; one who fired
+    a plan that two agreed on; one who took a mistake back or cited an official statement; what policy allows by itself.
+    """
+
+    NONE = ""
+    TWO = "two officers"
+    VOICE = "by voice"
+    ALONE = "alone"
+    PLAN = "plan"
+    ONE = "one officer"
+    POLICY = "policy"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One text of a warning. Frozen for ever once approved; every instant is aware, in UTC.
@@ -119,6 +133,7 @@ class Revision:
     content_hash: str = ""
     statement: str = ""
     reason: str = ""
+    approval: Approval = Approval.NONE
     created_at: datetime | None = None
 
     @property

@@ -13,13 +13,14 @@ from typing import Any
 from alerts.assess.policy import Policy
 from alerts.audience.rules import DirectoryRule, RestraintRule
 from alerts.channels import CHANNELS
+from alerts.delivery.rules import BackupRule, DutyRule
 from alerts.errors import Misconfigured
 from alerts.model.message import Medium
 from alerts.model.route import Route
 from alerts.model.warning import Mode, Severity
 from alerts.places.rules import AreaRule
 from alerts.settings.policy import read_policy
-from alerts.settings.rules import read_areas, read_directory, read_restraint
+from alerts.settings.rules import read_areas, read_backup, read_directory, read_duty, read_restraint
 from alerts.settings.secret import Secrets, from_variable
 from alerts.settings.sources import FEED as _FEED
 from alerts.settings.sources import FeedSource, read_sources
@@ -54,6 +55,8 @@ class Settings:
     areas: AreaRule = field(default_factory=AreaRule)
     directory: DirectoryRule = field(default_factory=DirectoryRule)
     restraint: RestraintRule = field(default_factory=RestraintRule)
+    duty: DutyRule = field(default_factory=DutyRule)
+    backup: BackupRule = field(default_factory=BackupRule)
     cap_oid: str = ""
     cap_sender: str = ""
 
@@ -128,6 +131,8 @@ def parse_settings(home: Path, text: str, environ: Mapping[str, str]) -> Setting
         areas=read_areas(top.table("areas")),
         directory=read_directory(top.table("directory")),
         restraint=read_restraint(top.table("restraint")),
+        duty=read_duty(top.table("duty")),
+        backup=read_backup(top.table("backup"), secrets),
         sender_full=top.texts("sender_full"),
         double_rather_than_silence=frozenset(
             top.member("double_rather_than_silence", word, Severity) for word in top.words("double_rather_than_silence")
@@ -153,7 +158,7 @@ _TOP: Mapping[str, type] = {
     "cap_sender": str,
 }
 _APART = (
-    *("mode", "route", "feed", "listen", "policy", "areas", "directory", "restraint"),
+    *("mode", "route", "feed", "listen", "policy", "areas", "directory", "restraint", "duty", "backup"),
     *("sender_full", "double_rather_than_silence", "allow_private"),
 )
 _ROUTE: Mapping[str, type] = {

@@ -1,4 +1,4 @@
-"""The tables [areas], [directory] and [restraint]: what is not written stays as in the rules themselves."""
+"""The tables [areas], [directory], [restraint], [duty] and [backup]: what is not written stays as in the rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from alerts.audience.phones import OPERATORS, mobile, operator_of
 from alerts.audience.rules import DirectoryRule, RestraintRule
+from alerts.delivery.rules import BackupRule, DutyRule
 from alerts.errors import Unusable
 from alerts.places.rules import AreaRule
+from alerts.settings.secret import Secrets
 from alerts.settings.table import Table
 
 AREAS: Mapping[str, type] = {"least_share": float, "margin_km": float}
@@ -21,6 +23,18 @@ DIRECTORY: Mapping[str, type] = {
     "failures": int,
     "canary_days": int,
 }
+DUTY: Mapping[str, type] = {
+    "alone": bool,
+    "alone_minutes": int,
+    "alone_minutes_tsunami": int,
+    "alone_hours": int,
+    "ask_next_seconds": int,
+    "wave_hours": int,
+    "new_account_hours": int,
+    "audit_folder": str,
+    "audit_mail": str,
+}
+BACKUP: Mapping[str, type] = {"folder": str, "hour": int, "keep": int}
 
 
 def read_areas(table: Table) -> AreaRule:
@@ -35,6 +49,26 @@ def read_restraint(table: Table) -> RestraintRule:
 def read_directory(table: Table) -> DirectoryRule:
     known = _known(table, DIRECTORY, "canary")
     return DirectoryRule(canary=_canary(table), **known)
+
+
+def read_duty(table: Table) -> DutyRule:
+    known = _known(table, DUTY, "remind_minutes")
+    if "remind_minutes" in table.given:
+        known["remind_minutes"] = _minutes(table, "remind_minutes")
+    return DutyRule(**known)
+
+
+def _minutes(table: Table, key: str) -> tuple[int, ...]:
+    """The longest first; none for no reminder."""
+    listed = table.given[key]
+    if not isinstance(listed, list) or not all(type(one) is int and 1 <= one <= 1440 for one in listed):
+        raise table.wrong(key, "must be a list of minutes from 1 to 1,440", f"Write for example: {key} = [60, 20]")
+    return tuple(sorted(set(listed), reverse=True))
+
+
+def read_backup(table: Table, secrets: Secrets) -> BackupRule:
+    known = _known(table, BACKUP, "key", "key_file")
+    return BackupRule(**known, key=secrets.of(table, "key"))
 
 
 def _known(table: Table, kinds: Mapping[str, type], *apart: str) -> dict[str, Any]:

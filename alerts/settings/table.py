@@ -25,6 +25,8 @@ _LEAST = {
     "least_share": 0,
     "margin_km": 0,
     "most_per_hour": 0,
+    "hour": 0,
+    "new_account_hours": 0,
 }
 """The smallest number each may be; 1 for any that is not named."""
 
@@ -39,6 +41,14 @@ _MOST = {
     "margin_km": 50,
     "ask_days": 3650,
     "failures": 100,
+    "hour": 23,
+    "keep": 1000,
+    "alone_minutes": 60,
+    "alone_minutes_tsunami": 60,
+    "alone_hours": 12,
+    "ask_next_seconds": 3600,
+    "wave_hours": 48,
+    "new_account_hours": 720,
 }
 """The largest; a million for any that is not named."""
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from alerts.audience.phones import mobile
 from alerts.delivery.canary import Health
-from alerts.errors import Unusable
 from alerts.model.alarm import (
     Alarm,
     CanaryFact,
@@ -24,10 +21,10 @@ from alerts.model.alarm import (
     UnsentFact,
 )
 from alerts.model.message import Purpose, Work
-from alerts.model.people import Role
-from alerts.store import clock, instances, numbers, officers
+from alerts.store import clock, instances, numbers
 from alerts.store import tables as t
 from alerts.store.intake import HELD_BACK
+from alerts.store.pages import Duty
 from alerts.store.rows import WAITING
 
 MEMORY = "alarms"
@@ -149,29 +146,6 @@ def paged_within(connection: Connection, source: str, span: timedelta, now: date
     a = t.alarm.c
     lately = (a.paged_at > now - span) & (a.paged_at <= now + span)
     return int(connection.execute(select(func.count()).where(a.source == source, lately)).scalar_one())
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Somebody who can be paged. `phone` is E.164."""
-
-    target: str
-    name: str
-    phone: str
-
-
-def on_duty(connection: Connection) -> list[Duty]:
-    """Every officer whose number can get an SMS; each number once."""
-    found: dict[str, Duty] = {}
-    for one in officers.officers(connection):
-        if one.role is not Role.OFFICER or one.disabled_at is not None:
-            continue
-        try:
-            phone = mobile(one.phone)
-        except Unusable:
-            continue
-        found.setdefault(phone, Duty(f"officer:{one.login}", one.name, phone))
-    return list(found.values())
 
 
 def called(connection: Connection, alarm: Alarm) -> list[Duty]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select
 from alerts.delivery.decide import priority
 from alerts.delivery.restraint import Restraint
 from alerts.model.message import Recipient
-from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, State
+from alerts.model.warning import Approval, EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import content_hash, reached_by
 from alerts.store import journal, outbox, restrain, warnings
 from alerts.store import tables as t
@@ -43,6 +43,7 @@ def activate(
     restraint: Restraint,
     by: str,
     at: datetime,
+    approval: Approval = Approval.TWO,
     remark: str = "",
 ) -> Activated:
     """Ends what was active, takes its queue back, freezes this revision and queues its messages.
@@ -50,7 +51,8 @@ def activate(
     Some of them are held back, and some of other warnings because of this one: see `hold_back`.
     """
     withdrawn = _end_before(connection, warning, revision, at=at)
-    warnings.change(connection, revision, state=State.ACTIVE.value, approved_by=by, approved_at=at)
+    approved = {"approved_by": by, "approved_at": at, "approval": approval.value}
+    warnings.change(connection, revision, state=State.ACTIVE.value, **approved)
     queued = _queue(connection, revision, recipients, at=at)
     held = restrain.hold_back(connection, revision, restraint, by=by, at=at)
     messages = queued - held.muted.messages - held.put_off.never
@@ -61,7 +63,13 @@ def activate(
         what=f"approved {revision.kind.value}",
         warning_id=warning.id,
         revision_id=revision.id,
-        detail={"hash": revision.content_hash, "messages": messages, "withdrawn": withdrawn, "remark": remark},
+        detail={
+            "hash": revision.content_hash,
+            "approval": approval.value,
+            "messages": messages,
+            "withdrawn": withdrawn,
+            "remark": remark,
+        },
     )
     notify(connection)
     return Activated(messages=messages, withdrawn=withdrawn, held=held)

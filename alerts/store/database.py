@@ -36,7 +36,10 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write. Raises Unreachable when another process holds the file too long."""
         with self._writer if self.is_sqlite else _no_lock(), _plainly(self.url), self.engine.begin() as connection:
+            connection.info.pop(_BEFORE_COMMIT, None)
             yield connection
+            for finish in connection.info.pop(_BEFORE_COMMIT, {}).values():
+                finish(connection)
         for call in self._on_commit:
             call()
 
@@ -50,6 +53,14 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+_BEFORE_COMMIT = "before commit"
+
+
+def before_commit(connection: Connection, name: str, finish: Callable[[Connection], None]) -> None:
+    """Calls `finish` as the last thing of this writing transaction, once for each name."""
+    connection.info.setdefault(_BEFORE_COMMIT, {})[name] = finish
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from alerts.model.warning import Mode
 from alerts.store.database import Database
 from alerts.store.tables import meta, metadata
 
-HEAD = "0003"
+HEAD = "0004"
 MIGRATIONS = Path(__file__).with_name("migrations")
 _INSTALLATION = {
     Mode.ACTUAL.value: "an actual installation",

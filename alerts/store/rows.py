@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient, Work
 from alerts.model.people import Contact, Officer, Role
-from alerts.model.warning import Certainty, EndReason, Kind, Revision, Severity, State, Urgency
+from alerts.model.warning import Approval, Certainty, EndReason, Kind, Revision, Severity, State, Urgency
 
 WAITING = (Work.QUEUED.value, Work.DEFERRED.value)
 """What the outbox has not sent yet."""
@@ -40,6 +40,7 @@ def revision_of(row: Row[Any]) -> Revision:
         content_hash=row.content_hash,
         statement=row.statement,
         reason=row.reason,
+        approval=Approval(row.approval),
         created_at=row.created_at,
     )
 
@@ -70,6 +71,7 @@ def revision_values(revision: Revision) -> dict[str, Any]:
         "content_hash": revision.content_hash,
         "statement": revision.statement,
         "reason": revision.reason,
+        "approval": revision.approval.value,
         "created_at": revision.created_at,
     }
 
@@ -93,7 +95,14 @@ def contact_of(row: Row[Any], marked: frozenset[str] = frozenset()) -> Contact:
 
 
 def officer_of(row: Row[Any]) -> Officer:
-    return Officer(login=row.login, name=row.name, role=Role(row.role), phone=row.phone, disabled_at=row.disabled_at)
+    return Officer(
+        login=row.login,
+        name=row.name,
+        role=Role(row.role),
+        phone=row.phone,
+        disabled_at=row.disabled_at,
+        able_from=row.able_from,
+    )
 
 
 def bulletin_of(row: Row[Any]) -> Bulletin:

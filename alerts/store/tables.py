@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from alerts.store.columns import Instant, metadata, own_id, words
+from alerts.store.desk_tables import asked, change, link, plan, shift, wave
 from alerts.store.directory_tables import contact, muted, number, population, safe_place
 from alerts.store.news_tables import (
     WITHOUT_BODY,
@@ -38,20 +39,26 @@ __all__ = [
     "WITHOUT_BODY",
     "Instant",
     "alarm",
+    "asked",
+    "change",
     "contact",
     "event_",
     "event_key",
     "feed_entry",
     "feed_state",
+    "link",
     "metadata",
     "muted",
     "number",
+    "plan",
     "population",
     "proposal",
     "published",
     "reference",
     "report",
     "safe_place",
+    "shift",
+    "wave",
 ]
 
 officer = Table(
@@ -67,6 +74,7 @@ officer = Table(
     Column("disabled_at", Instant),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("locked_until", Instant),
+    Column("able_from", Instant),
 )
 
 token = Table(
@@ -120,6 +128,7 @@ revision = Table(
     words("statement"),
     words("reason"),
     Column("created_at", Instant, nullable=False),
+    words("approval"),
     UniqueConstraint("warning_id", "number"),
     Index(None, "state"),
 )
@@ -210,7 +219,8 @@ message = Table(
 attempt = Table(
     "attempt",
     metadata,
-    Column("id", String(20), primary_key=True),
+    Column("serial", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(20), nullable=False, unique=True),
     Column("message_id", Integer, ForeignKey("message.id"), nullable=False, index=True),
     Column("number", Integer, nullable=False),
     Column("at", Instant, nullable=False),
