@@ -45,6 +45,14 @@ def create(app: App, facts: Facts, *, by: Officer, now: datetime, source: str = 
         return warnings.warning(connection, warning_id)
 
 
+def check(app: App, facts: Facts, *, by: Officer, now: datetime) -> None:
+    """Raises what submitting these facts would, before anything is written."""
+    revision = first_revision(app, facts, warning_id=0, by=by.login, now=now)
+    check_times(revision, now)
+    with app.database.reading() as connection:
+        app.compose(connection, revision)
+
+
 def first_revision(app: App, facts: Facts, *, warning_id: int, by: str, now: datetime) -> Revision:
     values = {name: text for name, text in (facts.values or {}).items() if text}
     check_values(_hazard(app, facts.hazard), values)

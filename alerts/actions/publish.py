@@ -37,6 +37,9 @@ def due(app: App) -> Done:
     done: list[str] = []
     failed: dict[int, tuple[str, str]] = {}
     for revision in waiting:
+        # To those who collect warnings it would be one.
+        if _denies(app, revision):
+            continue
         # A later text refers to the earlier ones: it waits for them.
         if revision.warning_id in failed:
             continue
@@ -71,6 +74,11 @@ def _publish(app: App, revision: Revision) -> None:
         warnings.hold(connection, revision.warning_id)
         if not published.is_published(connection, revision.id):
             published.publish(connection, revision.id, identifier=issue.identifier, sent=sent, body=body)
+
+
+def _denies(app: App, revision: Revision) -> bool:
+    hazard = app.hazards.get(revision.hazard)
+    return hazard is not None and bool(hazard.denied)
 
 
 def _before(one: Published, revision: Revision) -> bool:

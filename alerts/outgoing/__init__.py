@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -117,7 +117,7 @@ def _composed(revision: Revision, hazard: Hazard, desk: Desk, earlier: Sequence[
         recipients=recipients,
         audience=audience,
         scripts=writer.scripts,
-        findings=(*writer.findings, *(_given_up(name, why) for name, why in desk.library.given_up.items())),
+        findings=(*_denials(revision, desk), *writer.findings, *(_given_up(name, why) for name, why in desk.library.given_up.items())),
         content_hash=content_hash(revision, tuple(writer.bulletins.values()), recipients),
         reach=how_many_messages(reach),
         muted={r.place: one.warning_id for r, one in muted.items() if r.place in writer.warned},
@@ -128,6 +128,18 @@ def _composed(revision: Revision, hazard: Hazard, desk: Desk, earlier: Sequence[
         variants=writer.variants if desk.mode is not Mode.EXERCISE else {},
         left_out=writer.left_out,
     )
+
+
+def _denials(revision: Revision, desk: Desk) -> Iterator[str]:
+    """Where a warning of this hazard was called false, and now one is true."""
+    for other in desk.others if revision.kind is Kind.WARNING else ():
+        denied = desk.hazards[other.hazard].denied if other.hazard in desk.hazards else ""
+        same = denied and other.values.get(denied) == revision.hazard and set(revision.sucos).intersection(other.sucos)
+        if same:
+            yield (
+                f"Warning {other.warning_id} says there that a warning of {revision.hazard} is false. When this one is "
+                f"out, end that one: avizu warning retract {other.warning_id}"
+            )
 
 
 def _given_up(name: str, why: str) -> str:
@@ -192,6 +204,7 @@ def _check(revision: Revision, desk: Desk) -> Hazard:
             code="missing-value",
         )
     _check_denied(revision, hazard, desk)
+    _check_hoax(revision, hazard, desk)
     return hazard
 
 
@@ -207,6 +220,26 @@ def _check_denied(revision: Revision, hazard: Hazard, desk: Desk) -> None:
                 f"and {other.ref} of {other.hazard} is in force there.",
                 remedy=f"End that one first: avizu warning all-clear {other.warning_id}",
                 code="denied",
+            )
+
+
+def _check_hoax(revision: Revision, hazard: Hazard, desk: Desk) -> None:
+    """A warning may be called false only where none of that hazard is in force."""
+    if not hazard.denied or revision.kind is not Kind.WARNING or revision.state in _OUT:
+        return
+    about = revision.values.get(hazard.denied, "")
+    if about not in desk.hazards or desk.hazards[about].denied:
+        raise Unusable(
+            f"{about!r} is no hazard that a false warning can be about.",
+            remedy=f"Choose one: --set {hazard.denied}={'|'.join(sorted(desk.hazards))}",
+        )
+    for other in desk.others:
+        both = other.kind is Kind.WARNING and (other.hazard == about or about in desk.hazards[other.hazard].combines)
+        if both and set(revision.sucos).intersection(other.sucos):
+            raise NotAllowed(
+                f"{other.ref.capitalize()} of {other.hazard} is in force there: it can't be called false.",
+                remedy=f"If that one is the mistake, take it back: avizu warning retract {other.warning_id}",
+                code="true-warning",
             )
 
 

@@ -12,18 +12,19 @@ from typing import Protocol
 from alerts.errors import Misconfigured, Unusable
 from alerts.model.warning import Certainty, Severity, Urgency
 
-SOURCES = ("expires", "onset", "officer", "settings", "places")
+SOURCES = ("expires", "onset", "officer", "settings", "places", "hazards")
 CATEGORIES = ("Geo", "Met", "Safety", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other")
 LONGEST_VALUE = 40
 
-_LINK = re.compile(r"://|www\.|\.(com|org|net|tl|int|io|me|ly)\b", re.IGNORECASE)
+LINK = re.compile(r"://|www\.|\.(com|org|net|tl|int|io|me|ly)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A fact a text names. `source` is one of SOURCES; `cap` are names of CAP parameters that may fill it.
 
-    What comes from "places" is looked up for every suco, unless an officer gives one for all of them.
+    What comes from "places" is looked up for every suco, unless an officer gives one for all of them. What comes from
+    "hazards" is the key of another hazard, and said by its name in each language.
 
     `without` says what goes out when it is not known; `pattern` is what it must look like, "" for anything plain.
     """
@@ -39,7 +40,7 @@ class Value:
     @property
     def from_officer(self) -> bool:
         """Whether an officer may give it."""
-        return self.source in ("officer", "places")
+        return self.source in ("officer", "places", "hazards")
 
 
 class Degree(Protocol):
@@ -105,6 +106,11 @@ class Hazard:
         return next((value for value in self.values if value.name == name), None)
 
     @property
+    def denied(self) -> str:
+        """The value that names a hazard of which this one says that no warning is out; "" for a danger."""
+        return next((value.name for value in self.values if value.source == "hazards"), "")
+
+    @property
     def samples(self) -> dict[str, str]:
         """A value for everything an officer or a source would give."""
         return {value.name: value.sample for value in self.values if value.from_officer}
@@ -148,7 +154,7 @@ def check_values(hazard: Hazard, values: Mapping[str, str]) -> None:
 
 
 def _check_text(value: Value, text: str) -> None:
-    plain = text.isprintable() and not _LINK.search(text) and len(text) <= LONGEST_VALUE
+    plain = text.isprintable() and not LINK.search(text) and len(text) <= LONGEST_VALUE
     if not plain or (value.pattern and not re.fullmatch(value.pattern, text)):
         raise Unusable(
             f"{value.name} can't be {text[:LONGEST_VALUE]!r}.",

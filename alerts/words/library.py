@@ -25,6 +25,7 @@ from alerts.words.blocks import (
     Place,
 )
 from alerts.words.gsm7 import PLAIN
+from alerts.words.hazards import LINK
 from alerts.words.lines import Line, joined
 from alerts.words.rendered import Script, Sms, fitted_sms, spoken_script
 from alerts.words.shelf import Shelf
@@ -212,10 +213,13 @@ class Library(Shelf):
     def _context(
         self, hazard: str, language: str, values: Mapping[str, str | None], *, sms: bool
     ) -> dict[str, str | None]:
-        optional = (value.name for value in self.hazard(hazard).values if not value.required)
+        known, given = self.hazard(hazard), _given(values)
+        optional = (value.name for value in known.values if not value.required)
+        if known.denied and given.get(known.denied) in self.hazards:
+            given[known.denied] = self.hazard_name(str(given[known.denied]), language, sms=sms)
         return {
             **dict.fromkeys((*_OPTIONAL, *optional)),
-            **_given(values),
+            **given,
             "hazard": self.hazard_name(hazard, language, sms=sms),
         }
 
@@ -227,7 +231,7 @@ class Library(Shelf):
         folding = self.lexicon(language).folding if sms else PLAIN
         file = self.file(language, place.file)
         try:
-            return file.lines(place.block, context, sms=sms, folding=folding)
+            return _without_links(file.lines(place.block, context, sms=sms, folding=folding), file.name)
         except AvizuError as broken:
             below = file.under if self.falls_back and file.has_own(place.block) else None
             if below is None or place.block not in below.blocks:
@@ -261,6 +265,14 @@ class Library(Shelf):
         own = place.file not in (FRAMES, REPLIES)
         lines = self._lines(language, place, context, sms=False)
         return tuple(line for line in lines if line.key) if own and purpose is Purpose.UPDATE else lines
+
+
+def _without_links(lines: tuple[Line, ...], name: str) -> tuple[Line, ...]:
+    """Nobody can tell a true link from a false one: no text that people receive has any."""
+    for line in lines:
+        if found := LINK.search(line.text):
+            raise Unusable(f"{name} has a link in it ({found[0]}).", remedy="Take it out: no public text has one.")
+    return lines
 
 
 def _given(values: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -200,7 +200,7 @@ def test_a_fault_names_its_line(old, new, said):
 
 def test_the_shipped_file_is_read_in_a_blink():
     text = (shipped("templates") / "hazards.yaml").read_text("utf-8")
-    assert len(read_hazards(text)) == 17
+    assert len(read_hazards(text)) == 18
 
 
 OWN = """\

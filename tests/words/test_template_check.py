@@ -45,7 +45,7 @@ def test_the_shipped_texts(run):
     told = run()
     assert told.exit_code == 0, told.output
     counts, faults, read = told.output.splitlines()[-3:]
-    assert re.fullmatch(r"\d+ sucos x 17 hazards x 2 languages x \d+ kinds: [\d,]+ texts, 0 over one part\.", counts)
+    assert re.fullmatch(r"\d+ sucos x 18 hazards x 2 languages x \d+ kinds: [\d,]+ texts, 0 over one part\.", counts)
     assert faults.startswith("0 errors, ")
     assert re.fullmatch(r"0 of (\d+) texts reviewed: pt 0 of \d+, tet 0 of \d+\.", read)
 
