@@ -71,13 +71,14 @@ def run(app: App, only: str | None) -> None:
     import signal
     import threading
 
-    from alerts.actions import dispatch, settle
+    from alerts.actions import collect, dispatch, receive, settle
     from alerts.commands.logbook import open_logbook
     from alerts.store import migrate
 
     migrate.check(app.database, app.settings.mode)
     open_logbook(app.settings.mode)
     parts = {only} if only else set(PARTS)
+    tend = collect.beside(settle.tend, receive.reply)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -86,7 +87,7 @@ def run(app: App, only: str | None) -> None:
     click.echo(f"{app.settings.mode.mark} running: {', '.join(sorted(parts))}" + (f"  {server.url}" if server else ""))
     try:
         if "dispatch" in parts:
-            asyncio.run(dispatch.serve(app, owner=app.new_owner(), stop=stop, tend=settle.tend))
+            asyncio.run(dispatch.serve(app, owner=app.new_owner(), stop=stop, tend=tend))
         stop.wait()
     finally:
         if clock:

@@ -51,6 +51,20 @@ def shipped(name: str) -> Path:
     return checkout if checkout.exists() else PACKAGE / "shipped" / name
 
 
+def write_private(path: Path, text: str) -> None:
+    """Mode 0600 from its first moment, also where the file was there with another. Raises Misconfigured."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.truncate()
+            file.write(text)
+    except OSError as error:
+        raise Misconfigured(
+            f"{path} can't be written ({error.strerror}).", remedy="Check who may write there."
+        ) from error
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -265,8 +279,39 @@ class App:
         return Refuges(place_facts.safe_places(connection), self.gazetteer).nearest
 
     def unagreed(self, connection: Connection) -> tuple[str, ...]:
-        """Which of the texts, the policy and the routes of this home differ from what two people agreed on."""
-        return ()
+        """Which of the texts, the policy and the routes of this home differ from what two people agreed on.
+
+        None on the first day of an installation, and none before the first look at them.
+        """
+        from alerts.settings.agreed import differing, present
+        from alerts.store import agreed, officers
+
+        kept = agreed.read(connection)
+        which = tuple(differing(kept.parts, present(self.settings))) if kept else ()
+        return () if which and officers.first_day(connection, self.clock()) else which
+
+    def _in_agreed_words(self, connection: Connection, desk: Desk) -> Desk:
+        """The desk with the texts that ship, and with the sender and phone that were agreed on.
+
+        Stations stay as they are: those that ship have no addresses, and none of them would hear of it.
+        """
+        import json
+
+        from alerts.store import agreed
+
+        kept = agreed.read(connection)
+        if kept is None or "texts" not in self.unagreed(connection):
+            return desk
+        words = kept.parts["texts"]
+        library = replace(desk.library.as_shipped, hazards=self._shipped_hazards)
+        said = {name: json.loads(words[name]) for name in ("sender", "sender_full", "phone") if name in words}
+        return replace(desk, library=library, hazards=self._shipped_hazards, **said)
+
+    @cached_property
+    def _shipped_hazards(self) -> Mapping[str, Hazard]:
+        from alerts.words.hazard_file import read_hazards
+
+        return read_hazards(_text(shipped("templates") / "hazards.yaml"))
 
     def compose(self, connection: Connection, revision: Revision, *, agreed_only: bool = False) -> Outgoing:
         """What this revision would send, with the directory and history of this moment.
@@ -285,10 +330,11 @@ class App:
         # Who was told before may sit elsewhere by now; else only the committees around these sucos matter.
         few = not earlier and len(revision.sucos) <= FEW
         places = sorted(places_around(revision.sucos, self.gazetteer)) if few else None
+        desk = self.desk(people.contacts(connection, places=places), others, shelter=self.shelter(connection))
         return compose(
             revision,
             replace(
-                self.desk(people.contacts(connection, places=places), others, shelter=self.shelter(connection)),
+                self._in_agreed_words(connection, desk) if agreed_only else desk,
                 sent_to=muted.sent_to(connection, others),
                 crowded=put_off.crowded(connection, self.restraint.most_per_hour, now, but=revision.id),
             ),

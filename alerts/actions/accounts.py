@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import math
 import re
 import secrets
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
 
 from alerts.app import KEY_FILE, App
+from alerts.app import write_private as write_private  # noqa: PLC0414 - what is kept of an account is private
 from alerts.audience.phones import mobile
+from alerts.delivery import paging
 from alerts.errors import Misconfigured, NotAllowed, Unusable
+from alerts.model.change import check_not_last
+from alerts.model.message import Medium
 from alerts.model.people import Officer, Role
-from alerts.store import journal, officers
+from alerts.store import journal, officers, staff
 
 TOKEN_LIVES = timedelta(hours=12)
 SHORTEST_PASSPHRASE = 10
 FAILURES_BEFORE_LOCK = 5
-LOCKED_FOR = timedelta(minutes=15)
+SLOWER: Mapping[int, int] = {2: 2, 3: 4, 4: 8}
+"""How many seconds nobody may try again, by how many wrong passphrases there were."""
+LOCKED_FOR = (timedelta(minutes=15), timedelta(hours=1))
+"""The first time within a day, and every further time."""
+LOCKS_COUNT_FOR = timedelta(days=1)
+GUESSES = 20
+GUESSED_WITHIN = timedelta(minutes=10)
+LONGEST_LOGIN = 32
+WRONG, LOCKED, GUESSING = "wrong passphrase", "account locked", "passphrases guessed"
 
 
 def prepare_home(home: Path) -> None:
@@ -33,20 +48,6 @@ def prepare_home(home: Path) -> None:
     key = home / KEY_FILE
     if not key.exists():
         write_private(key, secrets.token_hex(32))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Mode 0600 from its first moment, also where the file was there with another."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.truncate()
-            file.write(text)
-    except OSError as error:
-        raise Misconfigured(
-            f"{path} can't be written ({error.strerror}).", remedy="Check who may write there."
-        ) from error
 
 
 def is_new(app: App) -> bool:
@@ -69,42 +70,57 @@ def first_administrator(app: App, *, login: str, name: str, passphrase: str, now
         journal.record(connection, at=now, who="setup", what="account made", detail={"login": login})
 
 
-def add(app: App, account: Officer, *, passphrase: str, by: Officer, now: datetime) -> None:
-    """Its phone may be written in any way and is kept as E.164. Raises Unusable for one that can't get an SMS."""
-    check_administrator(by)
+def account_wanted(account: Officer, passphrase: str) -> dict[str, Any]:
+    """What a change of the kind "account" is about. The phone may be written in any way and is kept as E.164.
+
+    `lines` are for whoever agrees.
+
+    Raises Unusable for a login, a name, a passphrase or a phone that can't be one.
+    """
     _check_login(account.login, account.name)
+    phone = mobile(account.phone) if account.phone else ""
+    lines = [f"name: {account.name}", f"phone: {phone or 'none'}"]
+    wanted = {"name": account.name, "role": account.role.value, "phone": phone, "lines": lines}
+    return wanted | passphrase_wanted(passphrase)
+
+
+def passphrase_wanted(passphrase: str) -> dict[str, str]:
+    """What a change of the kind "reset" is about. Raises Unusable for one that is too short."""
     _check_passphrase(passphrase)
-    if account.phone:
-        account = replace(account, phone=mobile(account.phone))
-    with app.database.writing() as connection:
-        if officers.account(connection, account.login) is not None:
-            raise Unusable(f"There is an account {account.login} already.", remedy="Choose another login.")
-        officers.add_officer(connection, account, passphrase_hash=_hash(passphrase), at=now, by=by.login)
-        journal.record(
-            connection,
-            at=now,
-            who=by.login,
-            what="account made",
-            detail={"login": account.login, "role": account.role.value},
-        )
+    return {"hash": _hash(passphrase)}
+
+
+def phone_wanted(phone: str) -> dict[str, str]:
+    """What a change of the kind "phone" is about. Raises Unusable for one that can't get an SMS; "" takes it away."""
+    return {"phone": mobile(phone) if phone else ""}
 
 
 def disable(app: App, login: str, *, by: Officer, now: datetime) -> None:
+    """One administrator is enough, and it holds at once: everybody who has a say is told."""
     check_administrator(by)
     with app.database.writing() as connection:
         leaving = officers.officer(connection, login)
-        _check_not_last(leaving, officers.officers(connection))
+        check_not_last(leaving, officers.officers(connection))
         officers.disable(connection, login, now)
         journal.record(connection, at=now, who=by.login, what="account disabled", detail={"login": login})
+        _tell(app, connection, f"{by.login} has disabled the account {login}. Not right? Call them", login, now)
 
 
-def _check_not_last(leaving: Officer, everyone: list[Officer]) -> None:
-    staying = [one for one in everyone if one.login != leaving.login and one.disabled_at is None]
-    if leaving.role is Role.ADMINISTRATOR and not any(one.role is Role.ADMINISTRATOR for one in staying):
-        raise NotAllowed(
-            f"{leaving.login} is the last administrator; nobody could look after the accounts.",
-            remedy="Make another one first: avizu officer add LOGIN --role administrator --name NAME",
-        )
+def _tell(app: App, connection: Connection, text: str, login: str, now: datetime) -> None:
+    settings = app.settings
+    said = paging.notice(text, sender=settings.sender, mode=settings.mode)
+    staff.tell(connection, said, place=f"account {login}", route=settings.route_for(Medium.SMS), now=now)
+
+
+def change_own_passphrase(app: App, token: str, *, old: str, new: str, now: datetime) -> Officer:
+    """Of whoever is logged in with this token; every other login of the account ends."""
+    officer = check(app, whose(app, token, now=now).login, old, now=now)
+    wanted = passphrase_wanted(new)
+    with app.database.writing() as connection:
+        officers.change(connection, officer.login, passphrase=wanted["hash"])
+        officers.revoke_all(connection, officer.login, now, but=_digest(token))
+        journal.record(connection, at=now, who=officer.login, what="own passphrase changed")
+    return officer
 
 
 def everyone(app: App) -> list[Officer]:
@@ -143,27 +159,48 @@ def whose(app: App, token: str, *, now: datetime) -> Officer:
 
 
 def check(app: App, login: str, passphrase: str, *, now: datetime) -> Officer:
-    """The officer whose passphrase this is. Five wrong ones lock the account for 15 minutes."""
-    wrong = NotAllowed("Login or passphrase is wrong.", remedy="Try again.", code="login")
+    """The officer whose passphrase this is.
+
+    From the second wrong one on each costs seconds; the fifth locks the account and tells everybody who has a say.
+    """
     with app.database.reading() as connection:
         row = officers.account(connection, login)
     if row is None or row.disabled_at is not None:
         _verify(_DUMMY, passphrase)
-        raise wrong
-    if row.locked_until is not None and now < row.locked_until:
-        raise NotAllowed(
-            f"The account {login} is locked after wrong passphrases.",
-            remedy="Wait 15 minutes.",
-            code="locked",
-        )
+        _note_stranger(app, login, now)
+        raise _wrong()
+    _check_not_locked(row, now)
     if not _verify(row.passphrase, passphrase):
         _note_failure(app, login, now)
-        raise wrong
-    if row.failures:
+        raise _wrong()
+    with app.database.reading() as connection:
+        row = officers.account(connection, login)
+        officer = officers.officer(connection, login)
+    # Of many guesses at the same time the right one must not slip through behind those that locked it.
+    _check_not_locked(row, now)
+    if row is not None and row.failures:
         with app.database.writing() as connection:
             officers.set_failures(connection, login, 0, None)
-    with app.database.reading() as connection:
-        return officers.officer(connection, login)
+    return officer
+
+
+def _wrong() -> NotAllowed:
+    return NotAllowed("Login or passphrase is wrong.", remedy="Try again.", code="login")
+
+
+def _check_not_locked(row: Any, now: datetime) -> None:
+    """`row` is of an account. Raises NotAllowed with how long to wait."""
+    if row is None or row.disabled_at is not None:
+        raise _wrong()
+    if row.locked_until is None or now >= row.locked_until:
+        return
+    left = math.ceil((row.locked_until - now).total_seconds())
+    if left <= max(SLOWER.values()):
+        wait = f"{left} second" if left == 1 else f"{left} seconds"
+        raise NotAllowed(f"{row.login} must wait after wrong passphrases.", remedy=f"Wait {wait}.", code="slow")
+    minutes = "1 minute" if left <= 60 else f"{math.ceil(left / 60)} minutes"
+    remedy = f"Wait {minutes}, or two people unlock it: avizu officer enable {row.login}"
+    raise NotAllowed(f"The account {row.login} is locked after wrong passphrases.", remedy=remedy, code="locked")
 
 
 def _note_failure(app: App, login: str, now: datetime) -> None:
@@ -172,8 +209,43 @@ def _note_failure(app: App, login: str, now: datetime) -> None:
         row = officers.account(connection, login)
         failures = row.failures + 1 if row else 1
         locked = failures >= FAILURES_BEFORE_LOCK
-        officers.set_failures(connection, login, 0 if locked else failures, now + LOCKED_FOR if locked else None)
-        journal.record(connection, at=now, who=login, what="wrong passphrase", detail={"locked": locked})
+        journal.record(connection, at=now, who=login, what=WRONG, detail={"locked": locked})
+        if locked:
+            _lock(app, connection, login, now)
+        else:
+            until = now + timedelta(seconds=SLOWER[failures]) if failures in SLOWER else None
+            officers.set_failures(connection, login, failures, until)
+        _look_for_guessing(app, connection, now)
+
+
+def _lock(app: App, connection: Connection, login: str, now: datetime) -> None:
+    before = journal.how_many(connection, LOCKED, since=now - LOCKS_COUNT_FOR, who=login)
+    locked_for = LOCKED_FOR[min(before, len(LOCKED_FOR) - 1)]
+    officers.set_failures(connection, login, 0, now + locked_for)
+    minutes = int(locked_for.total_seconds() // 60)
+    journal.record(connection, at=now, who=login, what=LOCKED, detail={"minutes": minutes})
+    text = f"account {login} is locked after {FAILURES_BEFORE_LOCK} wrong passphrases at the desk, for {minutes} min"
+    _tell(app, connection, text, login, now)
+
+
+def _note_stranger(app: App, login: str, now: datetime) -> None:
+    """A login that is no open account: written down so that it can't be taken for somebody's."""
+    name = "?" + re.sub(r"[^A-Za-z0-9._-]", "?", login[:LONGEST_LOGIN])
+    with app.database.writing() as connection:
+        journal.record(connection, at=now, who=name, what=WRONG, detail={"locked": False})
+        _look_for_guessing(app, connection, now)
+
+
+def _look_for_guessing(app: App, connection: Connection, now: datetime) -> None:
+    """Whoever goes from login to login locks none of them: all guesses together raise the alarm, once for a while."""
+    if journal.how_many(connection, WRONG, since=now - GUESSED_WITHIN) < GUESSES:
+        return
+    if journal.how_many(connection, GUESSING, since=now - GUESSED_WITHIN):
+        return
+    journal.record(connection, at=now, who="avizu", what=GUESSING, detail={"guesses": GUESSES})
+    minutes = int(GUESSED_WITHIN.total_seconds() // 60)
+    text = f"somebody guesses passphrases at the desk: {GUESSES} wrong ones within {minutes} min"
+    _tell(app, connection, text, "", now)
 
 
 def check_administrator(by: Officer) -> Officer:

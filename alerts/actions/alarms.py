@@ -12,12 +12,13 @@ from alerts.app import App
 from alerts.channels import reports_back
 from alerts.delivery import paging
 from alerts.delivery.alarms import conditions, within
+from alerts.delivery.approvers import in_order
 from alerts.delivery.paging import CAP_OVER, WITHOUT_CLOCK, Call, Change
 from alerts.delivery.sources import remembered
-from alerts.model.alarm import Alarm, AlarmKind, CanaryFact, Condition, Facts, Memory
+from alerts.model.alarm import OF_AN_END, TO_THE_ROSTER, Alarm, AlarmKind, CanaryFact, Condition, Facts, Memory
 from alerts.model.message import Medium
 from alerts.settings import FeedSource
-from alerts.store import alarms, clock, journal, pages, undecided
+from alerts.store import alarms, clock, journal, pages, roster, undecided
 from alerts.store.pages import Duty
 
 UNWATCHED_AFTER = timedelta(minutes=2)
@@ -58,6 +59,9 @@ def _facts(app: App, connection: Connection, before: Memory, now: datetime) -> F
         proposals=undecided.proposal_facts(connection, sources),
         looks=undecided.looks(connection, sources, now),
         raised=undecided.raised(connection, now),
+        ending=undecided.ending(connection),
+        lapsed=undecided.lapsed(connection, now),
+        remind_minutes=app.settings.duty.remind_minutes,
         unsent=alarms.unsent_fact(connection, now),
         canaries=_canaries(app, connection, now),
         open={alarm.key for alarm in alarms.open_alarms(connection)},
@@ -93,6 +97,8 @@ class _Look:
     def _end(self, alarm: Alarm) -> int:
         alarms.change(self._connection, alarm, ended_at=self._now)
         called = alarms.called(self._connection, alarm)
+        if alarm.kind in OF_AN_END:
+            return 0
         text = paging.end_page(alarm, sender=self._app.settings.sender, mode=self._app.settings.mode, now=self._now)
         return self._send(alarm, called, text, "alarm over")
 
@@ -102,13 +108,26 @@ class _Look:
         sentence = paging.said(condition, decided)
         if sentence != alarm.said:
             alarms.change(self._connection, alarm, said=sentence)
-        duty = pages.on_duty(self._connection) if decided is Call.NOW and self._route else []
+        duty = self._whom(alarm.kind) if decided is Call.NOW and self._route else []
         if not duty:
             return 0
         alarms.change(self._connection, alarm, paged_at=self._now)
         settings = self._app.settings
         text = paging.page(alarm, condition.what, sender=settings.sender, mode=settings.mode, now=self._now)
         return self._send(alarm, duty, text, "alarm")
+
+    def _whom(self, kind: AlarmKind) -> list[Duty]:
+        """All officers; for some kinds those on shift, each number once, where anybody is."""
+        everybody = pages.on_duty(self._connection)
+        if kind not in TO_THE_ROSTER:
+            return everybody
+        shifts = roster.shifts(self._connection)
+        on_shift = {shift.login for shift in shifts if shift.covers(self._now)}
+        order = in_order(shifts, roster.with_phones(self._connection), self._now)
+        called = {
+            one.phone: Duty(f"officer:{one.login}", one.name, one.phone) for one in order if one.login in on_shift
+        }
+        return list(called.values()) or everybody
 
     def _decided(self, alarm: Alarm, condition: Condition) -> Call:
         source = self._sources.get(alarm.source)

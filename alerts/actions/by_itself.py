@@ -31,10 +31,16 @@ class WentOut:
 
 
 def send_allowed(app: App, *, now: datetime) -> WentOut:
-    """Sends every fresh draft that policy allows and that nothing is odd about. Safe to run twice."""
+    """Sends every fresh draft that policy allows and that nothing is odd about. Safe to run twice.
+
+    Nothing by a policy that two people have not agreed on.
+    """
     pairs = frozenset(app.settings.policy.by_itself)
     if not pairs:
         return WentOut()
+    with app.database.reading() as connection:
+        if "policy" in app.unagreed(connection):
+            return WentOut()
     sent, left = [], []
     for number in _candidates(app, pairs, now):
         try:
@@ -73,7 +79,7 @@ def _send(app: App, number: int, pairs: frozenset[str], now: datetime) -> bool:
         if not _is_allowed(connection, one, pairs, now):
             return False
         check_times(one.newest, now)
-        outgoing = app.compose(connection, one.newest)
+        outgoing = app.compose(connection, one.newest, agreed_only=True)
         if app.settings.refuse_unreviewed and outgoing.unreviewed:
             return False
         by = f"policy:{_pair(one)}"

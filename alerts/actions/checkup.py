@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from alerts.app import KEY_FILE, App
 from alerts.audience import ailments
 from alerts.audience.phones import OPERATORS
 from alerts.audience.trust import Trust, standing
-from alerts.channels import check_route, reports_back
+from alerts.channels import check_route, reports_back, trouble
+from alerts.delivery.approvers import can_be_told
 from alerts.delivery.canary import Health, OperatorHealth
 from alerts.delivery.guard import WRITTEN
 from alerts.delivery.sources import cut, last_heard, overdue
@@ -19,13 +21,29 @@ from alerts.errors import AvizuError, Misconfigured
 from alerts.model.alarm import FeedFact
 from alerts.model.message import Medium
 from alerts.model.people import Role
+from alerts.model.route import Route
 from alerts.model.warning import Mode
 from alerts.settings import FeedSource
-from alerts.store import alarms, clock, instances, intake, migrate, numbers, officers, outbox, pages, people
+from alerts.store import (
+    alarms,
+    clock,
+    copies,
+    instances,
+    intake,
+    migrate,
+    numbers,
+    officers,
+    outbox,
+    pages,
+    people,
+    roster,
+)
+from alerts.store.clock import Witness
 from alerts.store.instances import Waiting
 
 LONG = timedelta(minutes=15)
 """A message that was due for longer is overdue even on a slow route."""
+COPIED_WITHIN = timedelta(hours=36)
 LOOKED_WITHIN = timedelta(minutes=2)
 """A process that runs the schedule looks for alarms every few seconds."""
 PUSH = "push"
@@ -76,13 +94,21 @@ def _clock(app: App, now: datetime) -> Iterator[Finding]:
         pause = clock.paused_since(connection)
     if not why:
         yield Finding(True, "clock", "not before the newest entry")
-    elif pause is not None and pause.why == why:
+    elif pause is not None and pause.witness is Witness.GATEWAY and pause.why == why:
         said = f"Sending is paused since {pause.at:{WRITTEN}} UTC, nothing expires: {why}."
         yield Finding(False, "clock", said, "Set the clock: date -s; a sending process then goes on by itself.")
     else:
         said = f"Sending pauses, nothing expires: {why}."
         remedy = "If the clock is right now, run: avizu clock confirm; if not, set it: date -s"
         yield Finding(False, "clock", said, remedy)
+
+
+def _agreed(app: App, now: datetime) -> Iterator[Finding]:
+    with app.database.reading() as connection:
+        which = app.unagreed(connection)
+    if which:
+        said = f"{' and '.join(which)} of this installation changed, and no two people have agreed on them."
+        yield Finding(False, "files", said, "Look at them and propose them: avizu change files")
 
 
 def _people(app: App, now: datetime) -> Iterator[Finding]:
@@ -105,7 +131,13 @@ def _routes(app: App, now: datetime) -> Iterator[Finding]:
         except Misconfigured as error:
             yield Finding(False, "routes", error.sentence, error.remedy)
         else:
-            yield Finding(True, "routes", f"{route.name}: {route.channel}, {route.rate:g} a second")
+            yield _at_hand(route)
+
+
+def _at_hand(route: Route) -> Finding:
+    if why := trouble(route):
+        return Finding(False, "routes", f"{route.name}: {why}", "See docs/operator.md")
+    return Finding(True, "routes", f"{route.name}: {route.channel}, {route.rate:g} a second")
 
 
 def _address(app: App, now: datetime) -> Iterator[Finding]:
@@ -261,6 +293,25 @@ def _alarms(app: App, now: datetime) -> Iterator[Finding]:
         yield Finding(True, "alarms", "none is open")
 
 
+def _roster(app: App, now: datetime) -> Iterator[Finding]:
+    """Without a roster, and with nobody who has a mobile number, the check of officers says what there is to say."""
+    with app.database.reading() as connection:
+        shifts, everyone = roster.shifts(connection), roster.with_phones(connection)
+    if not shifts:
+        return
+    able = {one.login for one in everyone if can_be_told(one, now)}
+    if silent := sorted({shift.login for shift in shifts} - able):
+        yield Finding(False, "roster", f"on the roster, and can't be told: {', '.join(silent)}", _ROSTER)
+    on_shift = {shift.login for shift in shifts if shift.covers(now)} & able
+    if on_shift:
+        yield Finding(True, "roster", f"on shift now: {', '.join(sorted(on_shift))}")
+    else:
+        yield Finding(False, "roster", "Nobody on the roster can be told by SMS right now.", _ROSTER)
+
+
+_ROSTER = "See who would be told: avizu officer roster"
+
+
 def _directory(app: App, now: datetime) -> Iterator[Finding]:
     rule = app.settings.directory
     with app.database.reading() as connection:
@@ -291,6 +342,19 @@ def _operators(app: App, now: datetime) -> Iterator[Finding]:
         yield _OPERATOR[one.health](one)
 
 
+def _audit(app: App, now: datetime) -> Iterator[Finding]:
+    """Where its head goes. Whether it is whole takes longer: `avizu audit verify`."""
+    duty = app.settings.duty
+    if duty.audit_mail and app.settings.route_for(Medium.EMAIL) is None:
+        yield Finding(False, "audit", "Its head can't be mailed: no e-mail route is set up.", "See docs/operator.md")
+    if duty.audit_folder and not Path(duty.audit_folder).is_dir():
+        said = f"Its head can't be kept: {duty.audit_folder} is not there."
+        yield Finding(False, "audit", said, "Is the share mounted? Else set audit_folder in avizu.toml")
+    if not duty.audit_mail and not duty.audit_folder and app.settings.mode is Mode.ACTUAL:
+        said = "Its head is kept nowhere else: whoever rules this machine could rewrite it unseen."
+        yield Finding(False, "audit", said, "Set audit_folder or audit_mail under [duty] in avizu.toml")
+
+
 _TRY = "avizu contact verify --canary"
 _OPERATOR: dict[Health, Callable[[OperatorHealth], Finding]] = {
     Health.UNTRIED: lambda one: Finding(
@@ -309,12 +373,32 @@ _OPERATOR: dict[Health, Callable[[OperatorHealth], Finding]] = {
 }
 
 
+def _copies(app: App, now: datetime) -> Iterator[Finding]:
+    """A night without power is no fault yet; a second one is."""
+    folder = app.settings.backup.folder
+    if not folder:
+        if app.settings.mode is Mode.ACTUAL:
+            yield Finding(False, "backup", "No folder for nightly copies.", "Set folder under [backup] in avizu.toml")
+        return
+    with app.database.reading() as connection:
+        made, why = (copies.remembered(connection, key) for key in (copies.MADE_AT, copies.FAILED_WHY))
+    if made and now - datetime.fromisoformat(made) <= COPIED_WITHIN:
+        yield Finding(True, "backup", f"copied {datetime.fromisoformat(made):{WRITTEN}} UTC")
+    else:
+        last = f"since {datetime.fromisoformat(made):{WRITTEN}} UTC" if made else "yet"
+        said = f"No copy was made {last}{f': {why}' if why else ''}"
+        yield Finding(False, "backup", said.rstrip(".") + ".", f"Look at {folder}; then: avizu run, avizu backup FILE")
+
+
 CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "settings": _settings,
     "files": _private,
     "database": _database,
+    "backup": _copies,
     "clock": _clock,
+    "agreed": _agreed,
     "officers": _people,
+    "roster": _roster,
     "routes": _routes,
     "address": _address,
     "texts": _texts,
@@ -325,4 +409,5 @@ CHECKS: dict[str, Callable[[App, datetime], Iterator[Finding]]] = {
     "outbox": _outbox,
     "sending": _sending,
     "alarms": _alarms,
+    "audit": _audit,
 }

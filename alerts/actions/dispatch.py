@@ -14,13 +14,13 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from alerts.app import App
 from alerts.channels import open_channel
-from alerts.delivery.guard import clock_fault
+from alerts.delivery.guard import clock_fault, jump_fault
 from alerts.delivery.ports import Channel
 from alerts.dispatcher import Dispatcher, Sent, log, write_fault
 from alerts.model.warning import Mode
@@ -32,6 +32,8 @@ __all__ = ["Dispatcher", "Sent", "serve"]
 
 LOOK_EVERY = 0.05
 TEND_EVERY = 15.0
+ASK_FIRST, ASK_EVERY = 60.0, 600.0
+"""Seconds until the gateways are asked for the time while all is well, and between: an idle clock drifts, too."""
 REST = 5.0
 """How long an errand that failed rests before it is tried again."""
 
@@ -55,16 +57,13 @@ async def serve(app: App, *, owner: str, stop: threading.Event, tend: Tend) -> N
         for name in set() if dispatcher.paused else await asyncio.to_thread(dispatcher.due):
             errands.start(f"route {name}", partial(dispatcher.drain_route, name))
 
-    async def tend_all() -> None:
-        await desk_clock.ask_again()
-        await tend(app, channels, owner)
-
     async def be_seen() -> None:
         await asyncio.to_thread(_be_seen, app, owner)
 
     try:
         while not stop.is_set():
-            errands.start("tending", tend_all, every=TEND_EVERY)
+            errands.start("asking the time", desk_clock.ask_again, every=TEND_EVERY)
+            errands.start("tending", partial(tend, app, channels, owner), every=TEND_EVERY)
             errands.start("being seen", be_seen, every=TEND_EVERY)
             looking = errands.start("looking", look)
             if looking is not None:
@@ -127,26 +126,60 @@ class _Errands:
             await asyncio.wait(self._running.values())
 
 
+def since_start() -> float | None:
+    """Seconds since this machine was started, those asleep too; None where no such clock is: then no jump is seen.
+
+    A clock that stops while a laptop sleeps would take each waking for a jump.
+    """
+    number = getattr(time, "CLOCK_BOOTTIME", None)
+    return None if number is None else time.clock_gettime(number)
+
+
+_WITHOUT_GATEWAY = {Witness.NOBODY, Witness.STEADY}
+
+
 class DeskClock:
     """Whether our clock can be trusted to send by. Each change of mind is written down once.
 
-    A pause outlives its process: after a restart a gateway's word holds until the gateways were asked again.
+    A pause outlives its process: after a restart a gateway's word holds until the gateways were asked again, and a
+    jump until a gateway agrees or somebody confirms the clock. `steady` counts seconds that nobody can set.
     """
 
-    def __init__(self, app: App, channels: Mapping[str, Channel], owner: str) -> None:
+    def __init__(
+        self,
+        app: App,
+        channels: Mapping[str, Channel],
+        owner: str,
+        *,
+        steady: Callable[[], float | None] = since_start,
+        ask_first: float = ASK_FIRST,
+    ) -> None:
         self._app = app
         self._channels = channels
         self._owner = owner
+        self._steady = steady
         self._witness: Witness | None = None
+        self._inherited = ""
+        self._started: datetime | None = None
+        """By the clock as it was when it was last trusted."""
+        self._seen: datetime | None = None
+        self._stale: dict[str, timedelta | None] = {}
+        """What the gateways had said before the clock was moved: nothing of the clock as it is now."""
+        self._confirmed: int | None = None
         self._asked = False
+        self._ask_at = time.monotonic() + ask_first
 
     def is_sound(self) -> bool:
         before = self._recalled()
+        self._look_for_a_step()
         with self._app.database.reading() as connection:
-            newest = clock.newest_instant(connection)
-        witness, fault = self._found(newest)
+            newest, confirmed = clock.newest_instant(connection), clock.last_confirmed(connection)
+        if confirmed != self._confirmed and self._confirmed is not None:
+            self._started = self._start()
+        self._confirmed = confirmed
+        witness, fault = self._found(newest, before)
         silent = all(offset is None for offset in self._offsets())
-        if before is Witness.GATEWAY and witness is Witness.NOBODY and not self._asked and silent:
+        if before is Witness.GATEWAY and witness in _WITHOUT_GATEWAY and not self._asked and silent:
             return False
         if witness is not before:
             self._note(witness, fault)
@@ -154,10 +187,16 @@ class DeskClock:
         return witness is Witness.NOBODY
 
     async def ask_again(self) -> None:
-        """While paused no message brings a fresh Date, so the gateways are asked for one."""
-        if await asyncio.to_thread(self._recalled) is not Witness.NOBODY:
-            for channel in self._channels.values():
-                await channel.ask_clock()
+        """The gateways are asked for the time: while paused, for no message brings a fresh Date; else now and then.
+
+        Who has just answered, and agrees, vouches for the clock as it is.
+        """
+        sound = await asyncio.to_thread(self._recalled) is Witness.NOBODY
+        if not sound or time.monotonic() >= self._ask_at:
+            answered = [await channel.ask_clock() for channel in self._channels.values()]
+            if any(answered) and not clock_fault(self._app.clock(), newest_row=None, offsets=self._offsets()):
+                self._started = self._start()
+            self._ask_at = time.monotonic() + ASK_EVERY
         self._asked = True
 
     def _recalled(self) -> Witness:
@@ -166,22 +205,49 @@ class DeskClock:
             with self._app.database.reading() as connection:
                 pause = clock.paused_since(connection)
             self._witness = pause.witness if pause else Witness.NOBODY
+            self._inherited = pause.why if pause else ""
         return self._witness
 
-    def _found(self, newest: datetime | None) -> tuple[Witness, str]:
+    def _found(self, newest: datetime | None, before: Witness) -> tuple[Witness, str]:
         now = self._app.clock()
         if fault := clock_fault(now, newest_row=newest, offsets=()):
             return Witness.ENTRIES, fault
         if fault := clock_fault(now, newest_row=None, offsets=self._offsets()):
             return Witness.GATEWAY, fault
+        if self._started is None and before is Witness.STEADY:
+            return Witness.STEADY, self._inherited
+        if self._started is None:
+            self._started = self._start()
+        if fault := jump_fault(self._start() - self._started):
+            return Witness.STEADY, fault
         return Witness.NOBODY, ""
+
+    def _look_for_a_step(self) -> None:
+        start = self._start()
+        if self._seen is not None and jump_fault(start - self._seen):
+            self._stale = {name: channel.clock_offset() for name, channel in self._channels.items()}
+            self._asked = False
+        self._seen = start
+
+    def _start(self) -> datetime:
+        """When this machine was started, if its clock is right: it moves only when somebody sets the clock."""
+        seconds = None if self._app.settings.mode is Mode.DEMO else self._steady()
+        return datetime.min.replace(tzinfo=UTC) if seconds is None else self._app.clock() - timedelta(seconds=seconds)
 
     def _offsets(self) -> tuple[timedelta | None, ...]:
         # The demo plays a night of the past against its own stand-in, whose Date is today's.
-        demo = self._app.settings.mode is Mode.DEMO
-        return () if demo else tuple(channel.clock_offset() for channel in self._channels.values())
+        asked = {} if self._app.settings.mode is Mode.DEMO else self._channels
+        said = {name: channel.clock_offset() for name, channel in asked.items()}
+        return tuple(offset for name, offset in said.items() if offset != self._stale.get(name))
 
     def _note(self, witness: Witness, why: str) -> None:
         log.error(f"sending paused: {why}" if why else "sending goes on")
+        now = self._app.clock()
         with self._app.database.writing() as connection:
-            clock.paused(connection, at=self._app.clock(), by=self._owner, why=why, witness=witness)
+            clock.paused(connection, at=now - self._ahead(), by=self._owner, why=why, witness=witness)
+
+    def _ahead(self) -> timedelta:
+        """How far our clock is known to be ahead: once it is set right, the entry of now must not contradict it."""
+        step = self._start() - self._started if self._started else timedelta()
+        behind = [-offset for offset in self._offsets() if offset is not None]
+        return max(timedelta(), step, *behind)

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from alerts.app import App
 from alerts.errors import NotAllowed, Unusable
-from alerts.model.lifecycle import check_hold
+from alerts.model.lifecycle import check_hold, check_waves, to_clear
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import Approval, EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
-from alerts.store import clock, journal, outbox, warnings
+from alerts.store import clock, journal, outbox, warnings, waves
 from alerts.store.approval import Activated, activate
 from alerts.words.hazards import known_hazard
 
@@ -31,14 +31,19 @@ class Ending:
     reason: str = ""
     statement: str = ""
 
+    @property
+    def goes_out_at_once(self) -> bool:
+        """Without a second officer, so in no words but those that two people agreed on."""
+        return self.kind is Kind.RETRACTION or bool(self.statement)
+
 
 def look(app: App, warning_id: int, ending: Ending) -> tuple[HazardWarning, Revision, Outgoing]:
     """What would go out, and to how many, with no effect. Raises what ending it would."""
     with app.database.reading() as connection:
         warning = warnings.warning(connection, warning_id)
-        _check(app, _active(warning), ending)
+        _check(app, connection, text_to_end(warning, ending), ending)
         revision = _draft(warning, ending)
-        return warning, revision, app.compose(connection, revision)
+        return warning, revision, app.compose(connection, revision, agreed_only=ending.goes_out_at_once)
 
 
 def retract(
@@ -57,7 +62,10 @@ def retract(
 def all_clear(
     app: App, warning_id: int, *, by: Officer, now: datetime, statement: str = "", seen: str | None = None
 ) -> tuple[HazardWarning, Activated | None]:
-    """The danger is over. With an official statement cited it goes out at once; without, a second officer approves."""
+    """The danger is over. With an official statement cited it goes out at once; without, a second officer approves.
+
+    Also of a warning that ran out not long ago: who was told of a danger should hear that it is over.
+    """
     ending = Ending(kind=Kind.ALL_CLEAR, by=by, now=now, statement=statement.strip())
     with app.database.writing() as connection:
         warning, revision = _submitted(app, connection, warning_id, ending, seen)
@@ -66,7 +74,7 @@ def all_clear(
         return warning, None
 
 
-def _check(app: App, active: Revision, ending: Ending) -> None:
+def _check(app: App, connection: Connection, active: Revision, ending: Ending) -> None:
     check_officer(ending.by, f"give the {ending.kind.value} of a warning")
     if ending.kind is Kind.RETRACTION:
         if not ending.reason.strip():
@@ -74,6 +82,7 @@ def _check(app: App, active: Revision, ending: Ending) -> None:
         return
     hazard = known_hazard(app.hazards, active.hazard)
     check_hold(active, hazard.hold, ending.now)
+    check_waves(active, waves.last(connection, active.warning_id), app.settings.duty.wave_hours, ending.now)
     if hazard.statement_required and not ending.statement:
         raise NotAllowed(
             f"An all-clear for {active.hazard} must cite an official statement.",
@@ -82,8 +91,13 @@ def _check(app: App, active: Revision, ending: Ending) -> None:
         )
 
 
-def _active(warning: HazardWarning) -> Revision:
+def text_to_end(warning: HazardWarning, ending: Ending) -> Revision:
+    """The text that this ends: the active one; for an all-clear also one that ran out not long ago."""
     active = warning.active
+    if ending.kind is Kind.ALL_CLEAR:
+        last = to_clear(warning, ending.now)
+        if last is not None:
+            return last
     if active is None or active.kind is not Kind.WARNING:
         what = "is not active" if active is None else f"has ended: {active.kind.value}"
         raise NotAllowed(
@@ -95,9 +109,9 @@ def _active(warning: HazardWarning) -> Revision:
 
 
 def _draft(warning: HazardWarning, ending: Ending) -> Revision:
-    """The ending as a revision of its own, about the places of the active text."""
+    """The ending as a revision of its own, about the places of the text that it ends."""
     return replace(
-        _active(warning),
+        text_to_end(warning, ending),
         id=0,
         number=warning.newest.number + 1,
         kind=ending.kind,
@@ -110,6 +124,8 @@ def _draft(warning: HazardWarning, ending: Ending) -> Revision:
         approved_by="",
         approved_at=None,
         approval=Approval.NONE,
+        ended_at=None,
+        end_reason=None,
         content_hash="",
         statement=ending.statement,
         reason=ending.reason,
@@ -123,8 +139,8 @@ def _submitted(
     """The ending, stored with its texts and its hash. A next text that was still waiting is dropped."""
     warnings.hold(connection, warning_id)
     warning = warnings.warning(connection, warning_id)
-    active = _active(warning)
-    _check(app, active, ending)
+    active = text_to_end(warning, ending)
+    _check(app, connection, active, ending)
     if seen is not None and seen != active.content_hash:
         raise NotAllowed(
             f"Warning {warning_id} changed while you were looking at it.",
@@ -133,7 +149,7 @@ def _submitted(
         )
     _drop_waiting(connection, warning, by=ending.by, now=ending.now)
     revision = warnings.add_revision(connection, _draft(warning, ending))
-    outgoing = app.compose(connection, revision)
+    outgoing = app.compose(connection, revision, agreed_only=ending.goes_out_at_once)
     warnings.save_outgoing(connection, revision.id, outgoing.bulletins, outgoing.recipients)
     warnings.change(connection, revision, content_hash=outgoing.content_hash)
     journal.record(
@@ -191,7 +207,7 @@ def expire(app: App, *, now: datetime) -> Lapsed:
             return Lapsed((), ())
         over = [r for r in warnings.active_revisions(connection) if r.expires <= now]
         for revision in over:
-            warnings.end(connection, revision, at=now, reason=EndReason.EXPIRED)
+            ended = warnings.end(connection, revision, at=now, reason=EndReason.EXPIRED)
             outbox.withdraw(connection, [revision.id], why="the warning expired", at=now)
             journal.record(
                 connection,
@@ -200,6 +216,7 @@ def expire(app: App, *, now: datetime) -> Lapsed:
                 what="expired",
                 warning_id=revision.warning_id,
                 revision_id=revision.id,
+                detail=ended,
             )
         stale = warnings.unapproved_past_expiry(connection, now)
         for revision in stale:

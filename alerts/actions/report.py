@@ -14,6 +14,7 @@ from alerts.audience.choose import Audience, choose
 from alerts.delivery import reach
 from alerts.delivery.replies import Meaning
 from alerts.errors import NotAllowed
+from alerts.model.consented import consented
 from alerts.model.facts import AiredFact, MessageFact, ReplyFact, ReportRows, ToldFact, warned_texts
 from alerts.model.message import Medium, Purpose
 from alerts.model.people import Contact, Station
@@ -33,7 +34,7 @@ from alerts.model.report import (
     Totals,
     some,
 )
-from alerts.model.unfinished import FOR_NOW, points, spared
+from alerts.model.unfinished import FOR_NOW, points, spared, unsaid
 from alerts.model.warning import Mode, Revision
 from alerts.places.gazetteer import Gazetteer
 from alerts.store.reporting import report_rows
@@ -62,6 +63,7 @@ def built(rows: ReportRows, gazetteer: Gazetteer, stations: Sequence[Station], *
     newest = case.newest
     found = tuple(case.points())
     later = [point for point in found if newest.ended_at and point.label in FOR_NOW]
+    urgent, late = unsaid(rows.warning, now)
     return Report(
         warning_id=rows.warning.id,
         revision=newest.number,
@@ -78,8 +80,10 @@ def built(rows: ReportRows, gazetteer: Gazetteer, stations: Sequence[Station], *
         committees=case.committees,
         stations=case.stations,
         endings=case.endings,
-        open=tuple(point for point in found if point not in later),
-        notes=(*later, *case.notes()),
+        approvals=tuple(map(consented, approved)),
+        without_all_clear=bool(urgent or late),
+        open=(*urgent, *(point for point in found if point not in later)),
+        notes=(*late, *later, *case.notes()),
     )
 
 

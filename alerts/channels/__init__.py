@@ -22,6 +22,7 @@ class ChannelKind:
     """What such a route must and may say.
 
     Its module has `check(route)`, `open_channel(route, clock)`, `INBOX`, and `BLAMES`: whose failing its codes mean.
+    Where more than settings can be looked at without sending, it has `trouble(route)`.
     """
 
     module: str
@@ -48,12 +49,23 @@ CHANNELS: Mapping[str, ChannelKind] = {
         other_options=("port", "timeout", "ca_file"),
         other_secrets=("user", "password"),
     ),
+    "gammu": ChannelKind(
+        module="alerts.channels.gammu",
+        medium=Medium.SMS,
+        other_options=("spool", "outbox", "sent", "error", "inbox", "seen", "modem_for_exercises"),
+    ),
 }
 
 
 def check_route(route: Route) -> None:
     """Raises Misconfigured, naming the setting: before anything is sent, not while."""
     import_module(_kind_of(route).module).check(route)
+
+
+def trouble(route: Route) -> str:
+    """Why a route whose settings are good can't be used now; "" when nothing is known to be wrong."""
+    look = getattr(import_module(_kind_of(route).module), "trouble", None)
+    return str(look(route)) if look else ""
 
 
 def _kind_of(route: Route) -> ChannelKind:

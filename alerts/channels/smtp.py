@@ -53,8 +53,8 @@ class SmtpChannel:
         """None: a mail server does not say what time it is."""
         return None
 
-    async def ask_clock(self) -> None:
-        return None
+    async def ask_clock(self) -> bool:
+        return False
 
     async def close(self) -> None:
         return None

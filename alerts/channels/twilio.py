@@ -222,10 +222,12 @@ class TwilioChannel:
         except (ValueError, TypeError):
             return None
 
-    async def ask_clock(self) -> None:
-        """Any cheap call: its answer brings a fresh Date."""
+    async def ask_clock(self) -> bool:
+        """Any cheap call: its answer brings a fresh Date, whatever else it says."""
+        before = self._http.date
         with suppress(*_FAULTS):
             await self._messages.list_async(limit=1, page_size=1)
+        return self._http.date is not before
 
     async def close(self) -> None:
         await self._http.session.close()
@@ -275,8 +277,8 @@ def _session(route: Route) -> ClientSession:
     total = float(route.options.get("timeout", "20"))
     login = base64.b64encode(":".join(_credentials(route)).encode()).decode()
     return ClientSession(
-        # Waiting for a free connection counts as a time-out, so there is one for each call in flight.
-        connector=TCPConnector(limit=max(route.in_flight, 1)),
+        # Waiting for a free connection counts as a time-out, so there is one for each call in flight, and to ask by.
+        connector=TCPConnector(limit=max(route.in_flight, 1) + 1),
         timeout=ClientTimeout(total=total, connect=connect, sock_connect=connect),
         headers={"Authorization": f"Basic {login}"},
     )

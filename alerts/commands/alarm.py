@@ -6,6 +6,7 @@ import click
 
 from alerts.actions import alarms
 from alerts.app import App
+from alerts.commands.clock import say_paused
 from alerts.commands.frame import dili, emit, heading, json_option, pass_app, safe, say
 from alerts.model.alarm import Alarm
 
@@ -49,7 +50,8 @@ def _show(one: Alarm) -> None:
 
 
 def say_open(app: App) -> None:
-    """The line at the foot of other lists while an alarm is open."""
+    """The lines at the foot of other lists while the clock is not trusted, or an alarm is open."""
+    say_paused(app)
     number = alarms.how_many_open(app)
     if number:
         are = "1 alarm is" if number == 1 else f"{number} alarms are"

@@ -22,32 +22,40 @@ _LASTING = re.compile(r"\+(\d{1,3})(h|m|d)")
 _UNITS = {"h": "hours", "m": "minutes", "d": "days"}
 
 
+def _choice(kind: type[Enum]) -> click.Choice[str]:
+    return click.Choice([str(member.value) for member in kind], case_sensitive=False)
+
+
+_DANGER = (
+    click.option("--hazard", help="flood, earthquake, ... (avizu template check lists them)"),
+    click.option("--severity", type=_choice(Severity), help="How bad it may be."),
+    click.option(
+        "--urgency", type=_choice(Urgency), help="How soon people must act; Future sends a watch, the day before."
+    ),
+    click.option("--certainty", type=_choice(Certainty), help="Observed, Likely, Possible, ..."),
+    click.option("--place", "places", multiple=True, help="A suco, post or municipality; may be repeated."),
+    click.option("--coast", "coasts", multiple=True, metavar='"PLACE KM"', help="Land that near to the sea."),
+)
+_TIMES = (
+    click.option("--onset", help="When it begins: 2026-11-22 06:00, or +20h. Never delays sending."),
+    click.option("--effective", help="Do not send before this time."),
+    click.option("--expires", help="When it ends: 2026-11-22 06:00, or +6h from now."),
+)
+_VALUES = (click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A value of the hazard."),)
+
+
 def fact_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--hazard, --severity, --urgency, --certainty, --place, --coast, --onset, --effective, --expires, --set."""
-    for option in reversed(
-        (
-            click.option("--hazard", help="flood, earthquake, ... (avizu template check lists them)"),
-            click.option("--severity", type=_choice(Severity), help="How bad it may be."),
-            click.option(
-                "--urgency",
-                type=_choice(Urgency),
-                help="How soon people must act; Future sends a watch, the day before.",
-            ),
-            click.option("--certainty", type=_choice(Certainty), help="Observed, Likely, Possible, ..."),
-            click.option("--place", "places", multiple=True, help="A suco, post or municipality; may be repeated."),
-            click.option("--coast", "coasts", multiple=True, metavar='"PLACE KM"', help="Land that near to the sea."),
-            click.option("--onset", help="When it begins: 2026-11-22 06:00, or +20h. Never delays sending."),
-            click.option("--effective", help="Do not send before this time."),
-            click.option("--expires", help="When it ends: 2026-11-22 06:00, or +6h from now."),
-            click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A value of the hazard."),
-        )
-    ):
+    for option in reversed((*_DANGER, *_TIMES, *_VALUES)):
         command = option(command)
     return command
 
 
-def _choice(kind: type[Enum]) -> click.Choice[str]:
-    return click.Choice([str(member.value) for member in kind], case_sensitive=False)
+def danger_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same without times."""
+    for option in reversed((*_DANGER, *_VALUES)):
+        command = option(command)
+    return command
 
 
 def moment_of(text: str | None, now: datetime) -> datetime | None:

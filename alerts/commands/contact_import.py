@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Only say what is wrong.")
 @click.option("--repair", is_flag=True, help="Take numbers as suggested (7 digits to 8, O to 0). Each is listed.")
 @click.option("--merge", is_flag=True, help="Lines that are one person become one contact. Each is listed.")
+@identity.passphrase_option
 @json_option
 @pass_app
-def import_(app: App, *, file: Path, dry_run: bool, repair: bool, merge: bool, as_json: bool) -> None:
+def import_(
+    app: App, *, file: Path, dry_run: bool, repair: bool, merge: bool, passphrase_file: Path | None, as_json: bool
+) -> None:
     """Add contacts from a CSV file: name, role, suco, phone, languages, and where you need them municipality, order (1
     is called first), phone2, phone3, said_para, substitute.
 
@@ -37,6 +40,8 @@ def import_(app: App, *, file: Path, dry_run: bool, repair: bool, merge: bool, a
     from alerts.actions import contacts
 
     officer = identity.who(app)
+    if not dry_run:
+        officer = identity.again(app, officer, passphrase_file)
     done = contacts.import_file(
         app, text_of(file), by=officer, now=app.clock(), dry_run=dry_run, repair=repair, merge=merge
     )
@@ -108,15 +113,17 @@ def _summary(done: Imported, dry_run: bool) -> str:
 
 @click.command()
 @click.argument("file", type=click.Path(allow_dash=True, dir_okay=False, path_type=Path))
+@identity.passphrase_option
 @pass_app
-def export(app: App, *, file: Path) -> None:
+def export(app: App, *, file: Path, passphrase_file: Path | None) -> None:
     """Write the whole directory to FILE (- for the terminal), as `avizu contact import` reads it.
 
     It holds every number in full: only your account of this machine may read the file.
     """
     from alerts.actions import contacts
 
-    text = contacts.export(app, by=identity.who(app))
+    officer = identity.again(app, identity.who(app), passphrase_file)
+    text = contacts.export(app, by=officer)
     if str(file) == "-":
         click.echo(text, nl=False)
         return

@@ -86,10 +86,10 @@ def _approve(
     show_approved(app, done, as_json)
 
 
-def show_approved(app: App, done: Approved, as_json: bool) -> None:
-    """What was just approved, however it was; exits 1 where nothing is on its way."""
+def show_approved(app: App, done: Approved, as_json: bool, **more: Any) -> None:
+    """What was just approved, however it was; exits 1 where nothing is on its way. `more` are fields for `--json`."""
     if as_json:
-        emit(shown.row(app, done.warning) | {"messages": done.messages} | _left_row(done) | _held_row(done))
+        emit(shown.row(app, done.warning) | {"messages": done.messages} | _left_row(done) | _held_row(done) | more)
     else:
         say(shown.headline(app, done.warning))
     held = not done.messages and done.held.muted.messages
@@ -205,9 +205,8 @@ def _looked(
     if not as_json and at_a_terminal():
         show_preview(app, ended, outgoing, as_json=False)
     confirm(app, ended, outgoing, typed["confirm_place"], typed["confirm_reach"])
-    active = one.active
-    assert active is not None
-    return identity.again(app, officer, typed["passphrase_file"]), active.content_hash
+    seen = ending.text_to_end(one, about).content_hash
+    return identity.again(app, officer, typed["passphrase_file"]), seen
 
 
 def _ended(app: App, one: HazardWarning, done: Activated | None, as_json: bool) -> None:
@@ -236,4 +235,8 @@ def _way(app: App, one: HazardWarning, messages: int, as_json: bool) -> bool:
     elif not as_json:
         is_on = "is on its" if messages == 1 else "are on their"
         click.echo(f"  {messages} message{'' if messages == 1 else 's'} {is_on} way.")
+    if problem:
+        from alerts.commands import callsheet
+
+        callsheet.say_made(app, one.id, problem, as_json=as_json)
     return not problem

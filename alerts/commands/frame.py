@@ -26,7 +26,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 def emit(row: Mapping[str, Any]) -> None:
     """One JSON object on its own line."""
-    click.echo(json.dumps(row, ensure_ascii=False, default=_plain))
+    click.echo(as_line(row))
+
+
+def as_line(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, default=_plain)
 
 
 def emit_all(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pwd
+import sys
 from pathlib import Path
 
 import click
@@ -42,10 +44,35 @@ def forget(app: App) -> None:
 
 
 def who(app: App) -> Officer:
-    """The officer logged in at this terminal. Raises NotAllowed with the remedy."""
+    """The officer logged in at this terminal, from where he does what follows. Raises NotAllowed with the remedy."""
     from alerts.actions import accounts
+    from alerts.store.journal import done_from
 
-    return accounts.whose(app, token(app), now=app.clock())
+    officer = accounts.whose(app, token(app), now=app.clock())
+    before = done_from.set(here(app.host))
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.find_root().call_on_close(lambda: done_from.reset(before))
+    return officer
+
+
+def here(host: str) -> str:
+    """Where this terminal is, as the audit says it: `ana@desk:pts/0`, with the address of who came over SSH."""
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        user = str(os.getuid())
+    came = os.environ.get("SSH_CONNECTION", "").split()
+    return f"{user}@{host}:{_terminal()}" + (f" from {came[0]}" if came else "")
+
+
+def _terminal() -> str:
+    for stream in (sys.stdin, sys.stderr):
+        try:
+            return os.ttyname(stream.fileno()).removeprefix("/dev/")
+        except (OSError, ValueError):
+            continue
+    return "no terminal"
 
 
 def logged_in(app: App) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from alerts.actions.letters import Letter
 from alerts.actions.retry import retry as retried
 from alerts.actions.told import told as recorded
 from alerts.app import App
-from alerts.commands import identity
+from alerts.commands import identity, reroute, told_list
 from alerts.commands.columns import WIDTH, Column, laid_out
 from alerts.commands.frame import Instant, dili, emit, emit_all, heading, json_option, pass_app, safe
 from alerts.model.mask import mask_phone
@@ -36,6 +37,9 @@ PROVED = {Medium.SMS: Proof.DELIVERED, Medium.EMAIL: Proof.ACCEPTED}
 @click.group()
 def message() -> None:
     """What was sent to whom and what is proved; who was told by voice."""
+
+
+message.add_command(reroute.reroute)
 
 
 @message.command("list")
@@ -137,12 +141,12 @@ def show(app: App, *, number: int, as_json: bool) -> None:
     row = letter.row
     past = sorted([*map(_attempt, attempts), *map(_receipt, receipts)], key=lambda entry: entry["at"])
     if as_json:
-        emit(_row(app, letter) | {"text": row.text, "history": past})
+        emit(_row(app, letter) | {"text": letter.text, "history": past})
         return
     of = f"of warning {row.warning_id}" if row.warning_id else _OF.get(row.purpose, "to a reply")
     click.echo(f"{app.settings.mode.mark} Message {row.id}  {row.purpose} {of}  {_places(app, letter)}")
     click.echo(f"  {row.work}, {row.proof}   {safe(row.route)} to {safe(mask_phone(row.address))}   {row.language}")
-    click.echo("\n".join(_indented(safe(row.text))))
+    click.echo("\n".join(_indented(safe(letter.text))))
     for entry in past:
         click.echo("\n".join(_told_of(entry)))
 
@@ -151,6 +155,7 @@ _OF = {
     Purpose.PAGE.value: "to a duty officer",
     Purpose.VERIFY.value: "to a contact: still there?",
     Purpose.CANARY.value: "to a test number",
+    Purpose.RECORD.value: "to where a record is kept",
 }
 
 
@@ -186,14 +191,37 @@ def _told_of(entry: dict[str, Any]) -> list[str]:
 
 @message.command()
 @click.argument("warning", type=int)
-@click.argument("suco")
-@click.option("--person", required=True, metavar="TEXT", help="Who was told: a name, an office.")
+@click.argument("suco", required=False)
+@click.option("--person", metavar="TEXT", help="Who was told: a name, an office.")
 @click.option("--note", default="", metavar="TEXT", help="Anything the next shift should know.")
 @click.option("--at", type=Instant(), help="When (Dili time); now if left out.")
+@told_list.list_option
+@told_list.from_option
+@identity.passphrase_option
 @pass_app
-def told(app: App, *, warning: int, suco: str, person: str, note: str, at: datetime | None) -> None:
-    """Record that somebody in SUCO was told of WARNING by voice. The suco then counts as reached."""
-    done = recorded(app, warning, suco, person=person, note=note, at=at, by=identity.who(app), now=app.clock())
+def told(
+    app: App,
+    *,
+    warning: int,
+    suco: str | None,
+    person: str | None,
+    note: str,
+    at: datetime | None,
+    listed: bool,
+    source: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Record that somebody in SUCO was told of WARNING by voice. The suco then counts as reached.
+
+    With --list, line by line: the number of each tick on the call sheet, and when it was.
+    """
+    several = listed or source is not None
+    told_list.check_given(several, suco, person)
+    officer = identity.again(app, identity.who(app), passphrase_file)
+    if several or suco is None or person is None:
+        told_list.record_all(app, warning, source, by=officer)
+        return
+    done = recorded(app, warning, suco, person=person, note=note, at=at, by=officer, now=app.clock())
     click.echo(f"{app.settings.mode.mark} {done.name}: told by voice {dili(done.at)}.")
 
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from alerts.actions import accounts
 from alerts.app import App
-from alerts.commands import asking, identity
+from alerts.commands import asking, identity, officer_change
 from alerts.commands.columns import cut
 from alerts.commands.frame import at_a_terminal, emit, heading, json_option, pass_app, safe
+from alerts.commands.roster import roster
 from alerts.errors import Unusable
+from alerts.model.change import check_staff
 from alerts.model.people import Officer, Role
 
 
 @click.group()
 def officer() -> None:
     """Accounts of officers, administrators and viewers."""
+
+
+for command in (
+    roster,
+    officer_change.enable,
+    officer_change.role,
+    officer_change.phone,
+    officer_change.reset,
+    officer_change.passphrase,
+):
+    officer.add_command(command)
 
 
 @officer.command()
@@ -28,13 +42,17 @@ def officer() -> None:
 @identity.passphrase_option
 @pass_app
 def add(app: App, login: str, name: str, role: str, phone: str, passphrase_file: Path | None) -> None:
-    """Make an account. Needs an administrator."""
-    by = accounts.check_administrator(identity.who(app))
-    mark = app.settings.mode.mark
-    passphrase = identity.read_passphrase(passphrase_file, f"{mark} New passphrase of {login}", confirm=True)
+    """Make an account. Takes two people; on the first day of an installation an administrator.
+
+    The passphrase is the new account's: let its owner type it, or change it at once (avizu officer passphrase).
+    """
+    by = identity.who(app)
+    check_staff(by, "propose a change")
+    passphrase = identity.read_passphrase(
+        passphrase_file, f"{app.settings.mode.mark} New passphrase of {login}", confirm=True
+    )
     account = Officer(login=login, name=name, role=Role(role), phone=phone)
-    accounts.add(app, account, passphrase=passphrase, by=by, now=app.clock())
-    click.echo(f"{mark} {account.role.value} {login} can log in: avizu login {login}")
+    officer_change.propose(app, "account", login, accounts.account_wanted(account, passphrase), by)
 
 
 @officer.command("list")
@@ -49,17 +67,23 @@ def list_(app: App, as_json: bool) -> None:
     for one in everyone:
         if as_json:
             row = {"login": one.login, "name": one.name, "role": one.role, "phone": one.phone}
-            emit(row | {"disabled_at": one.disabled_at})
+            emit(row | {"disabled_at": one.disabled_at, "able_from": one.able_from})
         else:
-            state = "  disabled" if one.disabled_at else ""
+            state = _state(one, app.clock())
             click.echo(f"{cut(one.login, 16):<16} {one.role.value:<14} {cut(safe(one.name), 36)}{state}")
+
+
+def _state(one: Officer, now: datetime) -> str:
+    if one.disabled_at is not None:
+        return "  disabled"
+    return "  new" if one.able_from is not None and now < one.able_from else ""
 
 
 @officer.command()
 @click.argument("login")
 @pass_app
 def disable(app: App, login: str) -> None:
-    """Close an account and end its logins at once. Needs an administrator."""
+    """Close an account and end its logins at once. One administrator is enough; everybody is told."""
     accounts.disable(app, login, by=identity.who(app), now=app.clock())
     click.echo(f"{app.settings.mode.mark} {login} can do nothing any more.")
 

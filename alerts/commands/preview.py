@@ -16,7 +16,7 @@ from alerts.commands import identity
 from alerts.commands.figures_shown import figures_lines, people_row, people_words
 from alerts.commands.frame import dili, emit, safe, wrapped
 from alerts.commands.missed import STATIONS_NAMED, View, gaps, listed, restraint, station_name, stations_sent_to
-from alerts.commands.shown import confirmation, count, headline, next_step, row
+from alerts.commands.shown import alone_from, confirmation, count, headline, next_step, row
 from alerts.commands.texts_shown import (
     FINDINGS_SHOWN,
     findings_shown,
@@ -28,7 +28,7 @@ from alerts.commands.texts_shown import (
 )
 from alerts.model.mask import mask_phone
 from alerts.model.message import Bulletin, BulletinKind, Medium
-from alerts.model.warning import HazardWarning, Kind, Revision, State
+from alerts.model.warning import HazardWarning, Kind, State
 from alerts.outgoing import Outgoing
 from alerts.places.unmapped import on_no_map
 from alerts.words.hazards import known_hazard
@@ -51,9 +51,7 @@ def show_preview(
     app: App, warning: HazardWarning, outgoing: Outgoing, *, as_json: bool, everybody: bool = False
 ) -> None:
     """With `everybody` every suco, committee and station, by municipality."""
-    now, revision = app.clock(), warning.newest
-    surroundings = around(app, revision.sucos, revision.hazard, now=now)
-    view = View(app, warning, outgoing, surroundings, now, cache(lambda: identity.logged_in(app)))
+    view = view_of(app, warning, outgoing)
     if as_json:
         emit(preview_row(view))
         return
@@ -61,10 +59,23 @@ def show_preview(
         click.echo(line)
 
 
+def view_of(app: App, warning: HazardWarning, outgoing: Outgoing) -> View:
+    """What a preview is drawn from: the warning, what it would send, and what is known of its places."""
+    now, revision = app.clock(), warning.newest
+    surroundings = around(app, revision.sucos, revision.hazard, now=now)
+    return View(app, warning, outgoing, surroundings, now, cache(lambda: identity.logged_in(app)))
+
+
 def preview(view: View, *, everybody: bool = False) -> Iterator[str]:
     """Every line of it, none wider than a terminal."""
+    yield from wrapped(headline(view.app, view.warning), first="")
+    yield from picture(view, everybody=everybody)
+    yield from _what_now(view)
+
+
+def picture(view: View, *, everybody: bool = False) -> Iterator[str]:
+    """Whom it reaches and with what. Of a warning without a number, which is not stored, nothing more can be seen."""
     app, revision, outgoing = view.app, view.revision, view.outgoing
-    yield from wrapped(headline(app, view.warning), first="")
     yield from wrapped(f"{app.gazetteer.summary(revision.sucos)}, until {dili(revision.expires)}")
     yield from wrapped("  ".join(_reach(view)))
     if revision.kind is Kind.WARNING:
@@ -78,10 +89,10 @@ def preview(view: View, *, everybody: bool = False) -> Iterator[str]:
         from alerts.commands.by_municipality import by_municipality
 
         yield from by_municipality(view)
-    else:
+    elif view.warning.id:
         yield f"  All of them: avizu warning preview {view.warning.id} --all"
     yield from sms_shown(app, outgoing)
-    yield from _radio(app, revision, outgoing)
+    yield from _radio(view)
     yield from station_sms_shown(outgoing, len(outgoing.bulletins) if everybody else TEXTS_TO_HOSTS)
     for line in unreviewed_words(app, outgoing.bulletins):
         yield from wrapped(line)
@@ -91,7 +102,6 @@ def preview(view: View, *, everybody: bool = False) -> Iterator[str]:
         yield from wrapped(_traffic_words(each, at_most=_messages(outgoing) > outgoing.reach))
     if app.settings.route_for(Medium.SMS) is None:
         yield "  ! no SMS route is set up: nobody gets an SMS     Run: avizu doctor"
-    yield from _what_now(view)
 
 
 def _what_now(view: View) -> Iterator[str]:
@@ -104,6 +114,7 @@ def _what_now(view: View) -> Iterator[str]:
     if view.revision.state is State.SUBMITTED:
         place, reach = confirmation(view.app, view.revision, view.outgoing)
         yield from wrapped(f"To approve, type the place ({place}) and the reach ({reach}).")
+        yield from alone_from(view.app, view.warning)
     yield f"  Next: {next_step(view.warning)}"
 
 
@@ -117,7 +128,8 @@ def _reach(view: View) -> Iterator[str]:
     yield count(outgoing.reach, "message")
 
 
-def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
+def _radio(view: View) -> Iterator[str]:
+    app, revision, outgoing = view.app, view.revision, view.outgoing
     if not outgoing.scripts:
         return
     seconds: dict[str, int] = {}
@@ -129,7 +141,8 @@ def _radio(app: App, revision: Revision, outgoing: Outgoing) -> Iterator[str]:
     times = ", ".join(f"{language} {duration} s" for language, duration in seconds.items())
     named = listed(stations, STATIONS_NAMED)
     yield from wrapped(f"Radio {times}  every {minutes} min until {dili(revision.expires)}  {named}")
-    yield f"  Read it: avizu station script {revision.warning_id}"
+    if view.warning.id:
+        yield f"  Read it: avizu station script {revision.warning_id}"
 
 
 def traffic(app: App, outgoing: Outgoing) -> list[Traffic]:

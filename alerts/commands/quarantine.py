@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -191,13 +192,14 @@ def _became(one: Any, made: look.MadeOf) -> Iterator[str]:
 @click.command()
 @click.argument("number", type=int, metavar="ID")
 @click.option("--reason", required=True, help=REASON)
+@identity.passphrase_option
 @json_option
 @pass_app
-def release(app: App, number: int, reason: str, as_json: bool) -> None:
+def release(app: App, number: int, reason: str, passphrase_file: Path | None, as_json: bool) -> None:
     """Let a report count that was held back. What is drafted of it someone else must approve."""
     from alerts.actions import held as quarantine
 
-    officer = identity.who(app)
+    officer = identity.again(app, identity.who(app), passphrase_file)
     drafts = quarantine.release(app, number, by=officer, reason=reason, now=app.clock())
     one, made = quarantine.read(app, number), look.made_of(app, number)
     if as_json:

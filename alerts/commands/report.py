@@ -17,6 +17,7 @@ from alerts.actions.report import report as made
 from alerts.app import App
 from alerts.commands.columns import WIDTH, Column, laid_out
 from alerts.commands.frame import DILI, Instant, dili, emit, pass_app, safe
+from alerts.model.consented import Consented
 from alerts.model.report import Evidence, Line, OnAir, Point, Radio, Report, Standing, Tally
 
 SAME_CLOCK = timedelta(hours=24)
@@ -47,8 +48,9 @@ def report(ctx: click.Context, app: App, *, warning: int, form: str, now: dateti
 
 def table(report: Report) -> Iterator[tuple[str, bool]]:
     """Lines of at most 80 columns, totals first; true beside those that need an officer's eye."""
-    yield from ((line, False) for line in _packed(_heading(report), lead="", more="  "))
+    yield from ((line, report.without_all_clear) for line in _packed(_heading(report), lead="", more="  "))
     yield from ((line, False) for line in _packed(_totals(report)))
+    yield from ((line, said.alone) for said in report.approvals for line in _approved(said, report))
     for point in report.open:
         yield from ((line, True) for line in _said(point))
     for point in report.notes:
@@ -67,8 +69,7 @@ def _heading(report: Report) -> Iterator[str]:
     if report.ended_at is None:
         yield f"active since {_day_clock(report.since, report.made_at)} ({_lasting(report.made_at - report.since)})"
     else:
-        why = report.end_reason.value if report.end_reason else "ended"
-        yield f"ended {_day_clock(report.ended_at, report.made_at)}: {why}"
+        yield f"ended {_day_clock(report.ended_at, report.made_at)}: {report.ended_as}"
     if report.revision > 1:
         yield f"revision {report.revision}"
 
@@ -121,6 +122,15 @@ def _said(point: Point) -> list[str]:
         subsequent_indent=" " * 15,
         break_on_hyphens=False,
     )
+
+
+def _approved(said: Consented, report: Report) -> list[str]:
+    """Nothing of a text that two officers approved at their terminals."""
+    if not said.unusual:
+        return []
+    label, _, words = said.words.partition(" ")
+    text = f"revision {said.revision}: {words}" if len(report.approvals) > 1 else words
+    return _said(Point(label=label.upper(), text=text))
 
 
 COLUMNS = (
@@ -230,6 +240,8 @@ HEADER = (
     "aired_dili",
     "aired_languages",
     "no_longer_warned",
+    "approval",
+    "ended",
 )
 
 
@@ -239,7 +251,9 @@ def sheet(report: Report) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     lines = (*report.sucos, *report.committees)
-    writer.writerows([_harmless(str(cell)) for cell in _sheet_row(line)] for line in lines)
+    approval = "; ".join(said.words for said in report.approvals)
+    about = (approval, report.ended_as)
+    writer.writerows([_harmless(str(cell)) for cell in (*_sheet_row(line), *about)] for line in lines)
     return out.getvalue()
 
 

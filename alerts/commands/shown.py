@@ -11,7 +11,10 @@ from alerts.app import App
 from alerts.commands import asking
 from alerts.commands.columns import WIDTH, cut
 from alerts.commands.frame import dili, safe, wrapped
+from alerts.delivery import alone
+from alerts.model.consented import consented
 from alerts.model.event import About
+from alerts.model.lifecycle import WITHOUT_ALL_CLEAR, without_all_clear
 from alerts.model.warning import HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
 
@@ -32,7 +35,15 @@ def headline(app: App, warning: HazardWarning) -> str:
     revision = warning.newest
     kind = "" if revision.kind is Kind.WARNING else f"{revision.kind.value} of "
     number = f" revision {revision.number}" if revision.number > 1 else ""
-    return f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{what(warning)}  {state_words(revision)}"
+    state = f"{state_words(revision)}{_unusual(revision)}"
+    state += f", {WITHOUT_ALL_CLEAR}" if without_all_clear(warning) else ""
+    return f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{what(warning)}  {state}"
+
+
+def _unusual(revision: Revision) -> str:
+    """`, ALONE by ana: nobody answers`; "" where it was approved as always."""
+    said = consented(revision)
+    return f", {safe(said.words)}" if said.unusual else ""
 
 
 def what(warning: HazardWarning) -> str:
@@ -72,6 +83,16 @@ def one_line(app: App, warning: HazardWarning) -> str:
     grade = _END_WORDS.get(revision.kind, revision.severity.value)
     line = f"{warning.id:>4}  {hazard:<16} {grade:<9}"
     return cut(f"{line} {cut(state_words(revision), 26):<26} {where}", WIDTH)
+
+
+def in_list(app: App, warning: HazardWarning) -> Iterator[str]:
+    """Its line in a list, and what is loud about the text that is out."""
+    yield one_line(app, warning)
+    if without_all_clear(warning):
+        yield f"      ! {WITHOUT_ALL_CLEAR}"
+    said = consented(warning.active or warning.newest)
+    if said.unusual:
+        yield from wrapped(f"! {safe(said.words)}", first=" " * 6, rest=" " * 8)
 
 
 _END_WORDS = {Kind.ALL_CLEAR: "all-clear", Kind.RETRACTION: "retracted"}
@@ -124,11 +145,22 @@ def facts(
     for finding in findings:
         yield from wrapped(f"! {safe(finding['message'])}")
     for one in warning.revisions:
-        yield from wrapped(f"revision {one.number}: {one.kind.value}, {state_words(one)}")
+        yield from wrapped(f"revision {one.number}: {one.kind.value}, {state_words(one)}{_unusual(one)}")
+    yield from alone_from(app, warning)
     for entry in entries:
         reason = entry.detail.get("reason") or entry.detail.get("remark") or ""
         when = dili(entry.at, weekday=False)
         yield from wrapped(f"{when}  {safe(entry.who):<10} {entry.what} {safe(reason)}".rstrip(), rest=" " * 15)
+
+
+def alone_from(app: App, warning: HazardWarning) -> Iterator[str]:
+    """From when on one officer may send what was submitted, where it is of the kind that he may."""
+    if warning.newest.state is not State.SUBMITTED:
+        return
+    when = alone.alone_from(warning, app.settings.duty, len(app.gazetteer.sucos), now=app.clock())
+    if when is not None:
+        how = f"avizu warning approve {warning.id} --alone --reason TEXT"
+        yield f"  Alone from {dili(when, weekday=False)[-5:]}: {how}"
 
 
 def row(app: App, warning: HazardWarning) -> dict[str, Any]:
@@ -140,6 +172,7 @@ def row(app: App, warning: HazardWarning) -> dict[str, Any]:
         "kind": revision.kind,
         "state": revision.state,
         "end_reason": revision.end_reason,
+        "without_all_clear": without_all_clear(warning),
         "hazard": revision.hazard,
         "severity": revision.severity,
         "urgency": revision.urgency,
@@ -154,6 +187,7 @@ def row(app: App, warning: HazardWarning) -> dict[str, Any]:
         "approved_by": revision.approved_by,
         "approved_at": revision.approved_at,
         "approval": revision.approval,
+        "alone_because": consented(revision).reason,
         "content_hash": revision.content_hash,
         "source": warning.source,
         "event": warning.event_id,

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from alerts.app import App
+from alerts.commands import identity
 from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pass_app, safe
 from alerts.commands.station_check import check_stations
 from alerts.commands.station_known import list_stations, show_station
@@ -168,14 +169,23 @@ def _indented(sentences: Sequence[str], indent: str) -> Iterator[str]:
 @click.argument("station_id", metavar="STATION")
 @click.option("--language", default="", metavar="CODE", help="In which it was read: tet, pt, ...")
 @click.option("--at", type=Instant(), help="When it was read (Dili time). Now when left out.")
+@identity.passphrase_option
 @json_option
 @pass_app
-def aired(app: App, *, warning: int, station_id: str, language: str, at: datetime | None, as_json: bool) -> None:
+def aired(
+    app: App,
+    *,
+    warning: int,
+    station_id: str,
+    language: str,
+    at: datetime | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
     """Record that STATION read the script of WARNING, as it told you."""
     from alerts.actions import stations as doing
-    from alerts.commands import identity
 
-    officer = identity.who(app)
+    officer = identity.again(app, identity.who(app), passphrase_file)
     now = app.clock()
     made = doing.record_aired(app, warning, station_id, language=language, by=officer, at=at or now, now=now)
     if as_json:

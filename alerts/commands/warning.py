@@ -10,7 +10,7 @@ import click
 
 from alerts.actions import draft as drafting
 from alerts.app import App
-from alerts.commands import asking, capout, deciding, identity, shown
+from alerts.commands import asking, by_voice, callsheet, capout, deciding, denying, going_alone, identity, shown, wave
 from alerts.commands.frame import emit, emit_all, heading, json_option, pass_app, safe, say
 from alerts.commands.preview import show_preview
 from alerts.errors import Unusable
@@ -24,8 +24,10 @@ def warning() -> None:
     """Draft, preview, submit, approve, update and end warnings."""
 
 
-for command in (deciding.approve, deciding.retract, deciding.all_clear, capout.cap):
+for command in (deciding.approve, deciding.retract, deciding.all_clear, denying.deny, going_alone.stop, capout.cap):
     warning.add_command(command)
+warning.add_command(callsheet.callsheet)
+warning.add_command(wave.wave)
 
 
 @warning.command("list")
@@ -56,7 +58,7 @@ def _show_lines(app: App, rows: Sequence[HazardWarning]) -> None:
 
     proposed = Counter(one.row.warning_id for one in proposals.waiting(app)) if rows else Counter()
     for one in rows:
-        click.echo(shown.one_line(app, one))
+        click.echo("\n".join(shown.in_list(app, one)))
         if number := proposed[one.id]:
             click.echo(f"      ! {shown.count(number, 'open proposal')}: avizu warning show {one.id}")
 
@@ -181,6 +183,7 @@ def submit(app: App, number: int, as_json: bool) -> None:
     officer = identity.who(app)
     one, outgoing = drafting.submit(app, number, by=officer, now=app.clock())
     show_preview(app, one, outgoing, as_json=as_json)
+    by_voice.tell_first(app, number, as_json)
 
 
 def _reasoned(name: str, help_text: str, deed: Any) -> None:

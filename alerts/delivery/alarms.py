@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts.delivery import sources
+from alerts.delivery import endings, sources
 from alerts.delivery.sources import at, cut
 from alerts.model.alarm import AlarmKind, Condition, DraftFact, Facts, ProposalFact
 from alerts.model.event import About, Tsunami
@@ -149,6 +149,8 @@ def _canary(facts: Facts, now: datetime) -> Iterator[Condition]:
 RULES: tuple[Callable[[Facts, datetime], Iterator[Condition]], ...] = (
     _raised,
     _urgent,
+    endings.lapsed,
+    endings.ending,
     _proposal,
     _look,
     sources.silent,

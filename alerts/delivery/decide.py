@@ -105,6 +105,7 @@ PRIORITY_OF_PURPOSE = {
     "reply": 4,
     "verify": 20,
     "canary": 20,
+    "record": 20,
 }
 
 

@@ -31,6 +31,20 @@ def clock_fault(now: datetime, *, newest_row: datetime | None, offsets: Iterable
     return ""
 
 
+def jump_fault(step: timedelta) -> str:
+    """Why a clock can't be trusted that moved by `step` against the one that counts since the machine was started."""
+    if abs(step) <= GATEWAY_SLACK:
+        return ""
+    minutes = round(abs(step).total_seconds() / 60)
+    size = f"{minutes} min" if minutes < 48 * 60 else f"{minutes // (24 * 60):,} days"
+    return f"the clock of this machine jumped {size} {'ahead' if step > timedelta() else 'back'}"
+
+
+def agrees(ours: datetime, said: datetime) -> bool:
+    """Whether somebody who read `said` off a watch, in whole minutes, has the time that we have."""
+    return abs(said - ours) <= GATEWAY_SLACK
+
+
 def refusal(*, state: State | None, expires: datetime, text: str, expected: str, now: datetime) -> str:
     """Why this message must not go out now; "" when it may. `state` is None for a reply of ours: it has no revision."""
     if now >= expires:

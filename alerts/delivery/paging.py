@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from alerts.delivery.septets import ascii_only
 from alerts.delivery.sources import at
-from alerts.model.alarm import Alarm, AlarmKind, Condition
+from alerts.model.alarm import OF_AN_END, Alarm, AlarmKind, Condition
 from alerts.model.warning import Mode
 
 QUIET_AFTER_END = timedelta(minutes=10)
@@ -18,8 +17,6 @@ CAP_OVER = timedelta(hours=1)
 WITHOUT_CLOCK = frozenset({AlarmKind.SENDING})
 """What can be judged though our clock is wrong. Of all else nothing opens and nothing ends meanwhile."""
 ONE_PART = 160
-# ASCII that costs one septet in GSM 03.38.
-_FOREIGN = re.compile(r"[^A-Za-z0-9 @$_!\"#%&'()*+,\-./:;<=>?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +86,19 @@ def said(condition: Condition, decided: Call) -> str:
 def page(alarm: Alarm, what: str, *, sender: str, mode: Mode, now: datetime) -> str:
     """The SMS that calls officers: plain ASCII of one part, and nothing in it that a source wrote."""
     what = what or _WHAT[alarm.kind].format(alarm.about)
-    return _sms(f"{_from(sender, mode)} ALARM: {what} since {at(alarm.since, now)}. {alarm.remedy}")
+    since = "" if alarm.kind in OF_AN_END else f" since {at(alarm.since, now)}."
+    return _sms(f"{_from(sender, mode)} ALARM: {what}{since} {alarm.remedy}")
 
 
 def end_page(alarm: Alarm, *, sender: str, mode: Mode, now: datetime) -> str:
     """The SMS that says that it is over."""
     what = _WHAT[alarm.kind].format(alarm.about)
     return _sms(f"{_from(sender, mode)} ALARM OVER: {what} since {at(alarm.since, now)}. Ended {at(now, now)}.")
+
+
+def notice(text: str, *, sender: str, mode: Mode) -> str:
+    """Any other SMS to officers, made the same way."""
+    return _sms(f"{_from(sender, mode)} {text}")
 
 
 # The end of RAISED must not read as the end of the tsunami.
@@ -107,6 +110,8 @@ _WHAT: Mapping[AlarmKind, str] = {
     AlarmKind.APART: "source {} and its mirror apart",
     AlarmKind.HELD: "documents of {} held back",
     AlarmKind.URGENT: "urgent draft, warning {}, waiting",
+    AlarmKind.ENDING: "warning {} min before its end",
+    AlarmKind.LAPSED: "warning {} without an all-clear",
     AlarmKind.PROPOSAL: "proposal about warning {} waiting",
     AlarmKind.LOOK: "news of {} without a warning of ours",
     AlarmKind.SENDING: "sending {}",
@@ -119,5 +124,4 @@ def _from(sender: str, mode: Mode) -> str:
 
 
 def _sms(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return _FOREIGN.sub("?", bare)[:ONE_PART]
+    return ascii_only(text)[:ONE_PART]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from alerts.actions import accounts, dispatch, settle
+from alerts.actions import accounts, changes, dispatch, settle
 from alerts.app import App, utc_now
 from alerts.model.message import Medium
 from alerts.model.people import Officer, Role
@@ -115,7 +115,8 @@ def _installed(folder: Path, settings: Settings, stations: str, clock: ShiftedCl
     )
     for login in OFFICERS:
         officer = Officer(login=login, name=f"{login.capitalize()} (made up)", role=Role.OFFICER)
-        accounts.add(app, officer, passphrase=_new_passphrase(folder, login), by=admin, now=clock())
+        wanted = accounts.account_wanted(officer, _new_passphrase(folder, login))
+        changes.propose(app, "account", login, wanted, by=admin, now=clock())
     return app
 
 

@@ -62,7 +62,8 @@ def _acts(played: Stage) -> None:
     title("The directory: who can be told in those sucos")
     people = played.folder / "contacts.csv"
     people.write_text(cast.contacts_csv(app.gazetteer, sucos), "utf-8")
-    command(played, "ana", contact, "import", str(people), said="avizu contact import contacts.csv")
+    secret = ("--passphrase-file", str(played.passphrase_file("ana")))
+    command(played, "ana", contact, "import", str(people), *secret, said="avizu contact import contacts.csv")
     title("Ana looks at it before anybody is told, and hands it to a second officer")
     command(played, "ana", warning, "submit", "1")
     title("What the radio host will read")
@@ -74,7 +75,8 @@ def _acts(played: Stage) -> None:
     title("One suco has no contact: Ana rings the parish and writes down who was told")
     place = app.gazetteer.place(cast.without_contact(sucos)).name
     told = ("told", "1", f"{place}, Dili", "--person", "the parish priest (made up)", "--note", "by telephone")
-    command(played, "ana", message, *told)
+    said = f'avizu message {told[0]} {told[1]} "{told[2]}" {told[3]} "{told[4]}" {told[5]} "{told[6]}"'
+    command(played, "ana", message, *told, *secret, said=said)
     title("The report: suco by suco, who has it and how we know")
     command(played, "ana", report, "1", exits=(0, 1))
 

@@ -19,6 +19,8 @@ class AlarmKind(Enum):
     APART = "apart"
     HELD = "held"
     URGENT = "urgent"
+    ENDING = "ending"
+    LAPSED = "lapsed"
     PROPOSAL = "proposal"
     LOOK = "look"
     SENDING = "sending"
@@ -28,13 +30,18 @@ class AlarmKind(Enum):
 PAGED = frozenset(AlarmKind) - {AlarmKind.APART, AlarmKind.SENDING, AlarmKind.CANARY}
 """The kinds for which officers get an SMS. That nothing is sent can't be said by sending; mirrors that differ and a
 test message that did not arrive can wait for the next look at the terminal."""
+OF_AN_END = frozenset({AlarmKind.ENDING, AlarmKind.LAPSED})
+"""What asks officers for something: that they did it is no news to them, so no SMS says that it is over."""
+TO_THE_ROSTER = frozenset({AlarmKind.LAPSED})
+"""For these whoever is on shift is called, and everybody only where nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """Something that is wrong at this moment.
 
-    `about` is a source's or an operator's name, or the number of a warning or event as text.
+    `about` is a source's or an operator's name, or the number of a warning or event as text; for ENDING "7/20", the
+    minutes before the end of warning 7.
 
     `said` is a sentence for the terminal and may quote a source, briefly. `what` names it in an SMS where its kind
     alone says too little; it never quotes anybody. `remedy` is the command to run, `source` the configured feed, ""
@@ -150,6 +157,19 @@ class ProposalFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndFact:
+    """A Severe or Extreme warning that is about to run out with nothing submitted to follow it, or that has run out
+    with nothing said to people since. `since` is when its last text was approved.
+    """
+
+    warning_id: int
+    hazard: str
+    severity: Severity
+    since: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnsentFact:
     """Messages that are due and not sent. `why` is why sending is paused, "" where nobody sends."""
 
@@ -185,7 +205,8 @@ class Facts:
     """The state of things at one moment. `open` are the keys of the alarms that are open.
 
     `looks` are what sources tell officers of that no warning of ours is about. `raised` are the events with an official
-    tsunami warning in force of which no warning of ours is out.
+    tsunami warning in force of which no warning of ours is out. `ending` and `lapsed` are warnings of ours; officers
+    are asked about the former `remind_minutes` before the end.
     """
 
     memory: Memory = field(default_factory=Memory)
@@ -195,6 +216,9 @@ class Facts:
     proposals: Sequence[ProposalFact] = ()
     looks: Sequence[HeldFact] = ()
     raised: Sequence[int] = ()
+    ending: Sequence[EndFact] = ()
+    lapsed: Sequence[EndFact] = ()
+    remind_minutes: Sequence[int] = ()
     unsent: UnsentFact | None = None
     canaries: Sequence[CanaryFact] = ()
     open: Collection[str] = ()

@@ -47,8 +47,14 @@ class ReplyFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldFact:
+    """`place` is a suco, municipality or station; `target` is "contact:12" or "station:lorico", "" where only the name
+    of a `person` was written down.
+    """
+
     place: str
     at: datetime
+    person: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,16 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from alerts.errors import NotAllowed
-from alerts.model.warning import Kind, Revision, State
+from alerts.model.people import DILI
+from alerts.model.warning import EndReason, HazardWarning, Kind, Revision, Severity, State
 
 CLOSE_TO_EXPIRY = timedelta(minutes=10)
 LONGEST_LIFE = timedelta(days=14)
+GRAVE = frozenset({Severity.SEVERE, Severity.EXTREME})
+"""How bad a danger must be for people to need to hear that it is over."""
+WITHOUT_ALL_CLEAR = "ENDED WITHOUT ALL-CLEAR"
+CLEARED_WITHIN = timedelta(hours=12)
+"""How long after a warning ran out its all-clear may still be given."""
 
 
 class Step(Enum):
@@ -115,3 +121,48 @@ def check_hold(active: Revision, hold: timedelta, now: datetime) -> None:
             remedy="If the warning itself was a mistake, use avizu warning retract.",
             code="hold",
         )
+
+
+def check_waves(active: Revision, last_wave: datetime | None, hours: int, now: datetime) -> None:
+    """An all-clear is refused until so many hours after the last wave that was reported, None for none."""
+    if last_wave is None or now >= last_wave + timedelta(hours=hours):
+        return
+    span = _HOURS.get(hours, f"{hours} hours")
+    came, until = (_clock(when, now) for when in (last_wave, last_wave + timedelta(hours=hours)))
+    raise NotAllowed(
+        f"An all-clear for {active.hazard} may not be given yet: the last wave was reported at {came}; "
+        f"{span} after it is {until}.",
+        remedy=f"Wait, and record each later wave: avizu warning wave {active.warning_id} --at WHEN",
+        code="wave",
+    )
+
+
+_HOURS = {1: "one hour", 2: "two hours"}
+
+
+def _clock(when: datetime, now: datetime) -> str:
+    local = when.astimezone(DILI)
+    return local.strftime("%H:%M" if local.date() == now.astimezone(DILI).date() else "%d/%m %H:%M")
+
+
+def lapsed(warning: HazardWarning) -> Revision | None:
+    """The text with which the warning ran out, while nothing was said to people after it."""
+    said = [revision for revision in warning.revisions if revision.approved_at is not None]
+    last = said[-1] if said else None
+    ran_out = last is not None and last.kind is Kind.WARNING and last.end_reason is EndReason.EXPIRED
+    return last if ran_out else None
+
+
+def without_all_clear(warning: HazardWarning) -> bool:
+    """Whether a Severe or Extreme warning ran out, and nobody has told people whether the danger is over."""
+    last = lapsed(warning)
+    return last is not None and last.severity in GRAVE
+
+
+def to_clear(warning: HazardWarning, now: datetime) -> Revision | None:
+    """The text whose danger an all-clear would end: the active one, or one that ran out not long ago."""
+    if warning.active is not None:
+        return warning.active if warning.active.kind is Kind.WARNING else None
+    last = lapsed(warning)
+    ended = last.ended_at if last else None
+    return last if ended is not None and abs(now - ended) < CLEARED_WITHIN else None

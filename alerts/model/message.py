@@ -41,7 +41,7 @@ class Purpose(Enum):
     """Why this message goes to this address. Ends of danger or of mistakes overtake warnings.
 
     The others belong to no text of a warning: a reply answers somebody, a page calls a duty officer, a "verify" asks
-    a contact whether he is still there, a canary tries out an operator.
+    a contact whether he is still there, a canary tries out an operator, a record goes to where it is kept.
     """
 
     WARNING = "warning"
@@ -53,13 +53,14 @@ class Purpose(Enum):
     PAGE = "page"
     VERIFY = "verify"
     CANARY = "canary"
+    RECORD = "record"
 
     @property
     def of_a_warning(self) -> bool:
         return self not in _APART
 
 
-_APART = frozenset({Purpose.REPLY, Purpose.PAGE, Purpose.VERIFY, Purpose.CANARY})
+_APART = frozenset({Purpose.REPLY, Purpose.PAGE, Purpose.VERIFY, Purpose.CANARY, Purpose.RECORD})
 
 
 class Medium(Enum):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from alerts.model.consented import Consented
+from alerts.model.lifecycle import WITHOUT_ALL_CLEAR
 from alerts.model.warning import EndReason, Mode, Severity
 
 NAMED = 6
@@ -194,7 +196,11 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One warning at the instant `made_at`. `open` is what somebody should act on; `notes` is only worth knowing."""
+    """One warning at the instant `made_at`. `open` is what somebody should act on; `notes` is only worth knowing.
+
+    `approvals` are of its texts that warned, oldest first. `without_all_clear`: it was Severe or Extreme, ran out, and
+    nobody has told people whether it is over.
+    """
 
     warning_id: int
     revision: int
@@ -211,8 +217,17 @@ class Report:
     committees: tuple[Line, ...]
     stations: tuple[StationLine, ...]
     endings: tuple[Ending, ...] = ()
+    approvals: tuple[Consented, ...] = ()
+    without_all_clear: bool = False
     open: tuple[Point, ...] = ()
     notes: tuple[Point, ...] = ()
+
+    @property
+    def ended_as(self) -> str:
+        """`all-clear`, `expired`, `ENDED WITHOUT ALL-CLEAR`; "" while it is active."""
+        if self.without_all_clear:
+            return WITHOUT_ALL_CLEAR
+        return self.end_reason.value if self.end_reason else ""
 
 
 def some(names: Sequence[str], most: int = NAMED) -> str:

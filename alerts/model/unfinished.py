@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
+from alerts.model.lifecycle import WITHOUT_ALL_CLEAR, to_clear, without_all_clear
 from alerts.model.report import Ending, Line, Point, Standing, StationLine, some
+from alerts.model.warning import HazardWarning
 
 FOR_NOW = {"NOT REACHED", "EARLIER TEXT", "SAID PARA", "RADIO"}
 """What nobody should act on any more once the warning is over."""
@@ -56,6 +59,18 @@ def points(
         if ending.informed < ending.places:
             missing = f"{ending.places - ending.informed} of {ending.places} places"
             yield Point(label=ending.purpose.upper(), text=f"not confirmed in {missing}")
+
+
+def unsaid(warning: HazardWarning, now: datetime) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """That a warning ran out and nobody has said whether it is over: as open while an all-clear may be given, then as a
+    note.
+    """
+    if not without_all_clear(warning):
+        return (), ()
+    silent = "nobody told people whether it is over"
+    if to_clear(warning, now) is None:
+        return (), (Point(label=WITHOUT_ALL_CLEAR, text=silent),)
+    return (Point(label=WITHOUT_ALL_CLEAR, text=f"{silent}; avizu warning all-clear {warning.id}"),), ()
 
 
 def _not_reached(warning_id: int, lines: Sequence[Line]) -> Iterator[Point]:

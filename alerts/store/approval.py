@@ -13,7 +13,7 @@ from alerts.delivery.restraint import Restraint
 from alerts.model.message import Recipient
 from alerts.model.warning import Approval, EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import content_hash, reached_by
-from alerts.store import journal, outbox, restrain, warnings
+from alerts.store import journal, outbox, restrain, seal, warnings
 from alerts.store import tables as t
 from alerts.store.database import notify
 from alerts.store.muted import HeldBack
@@ -50,7 +50,7 @@ def activate(
 
     Some of them are held back, and some of other warnings because of this one: see `hold_back`.
     """
-    withdrawn = _end_before(connection, warning, revision, at=at)
+    withdrawn, ended = _end_before(connection, warning, revision, at=at)
     approved = {"approved_by": by, "approved_at": at, "approval": approval.value}
     warnings.change(connection, revision, state=State.ACTIVE.value, **approved)
     queued = _queue(connection, revision, recipients, at=at)
@@ -69,20 +69,27 @@ def activate(
             "messages": messages,
             "withdrawn": withdrawn,
             "remark": remark,
+            "frozen": {str(revision.id): seal.frozen(connection, revision.id)},
+            **ended,
         },
     )
     notify(connection)
     return Activated(messages=messages, withdrawn=withdrawn, held=held)
 
 
-def _end_before(connection: Connection, warning: HazardWarning, revision: Revision, *, at: datetime) -> int:
-    """Ends the text that was active. Answers how many messages of earlier texts were still waiting."""
+def _end_before(
+    connection: Connection, warning: HazardWarning, revision: Revision, *, at: datetime
+) -> tuple[int, dict[str, object]]:
+    """Ends the text that was active. Answers how many messages of earlier texts were still waiting, and what the entry
+    says of the end.
+    """
     before = warning.active
     if before is None:
-        return 0
-    warnings.end(connection, before, at=at, reason=_ENDS_AS[revision.kind])
+        return 0, {}
+    ended = warnings.end(connection, before, at=at, reason=_ENDS_AS[revision.kind])
     earlier = [r.id for r in warning.revisions if r.id != revision.id]
-    return outbox.withdraw(connection, earlier, why=f"{_ENDS_AS[revision.kind].value} by a later text", at=at)
+    why = f"{_ENDS_AS[revision.kind].value} by a later text"
+    return outbox.withdraw(connection, earlier, why=why, at=at), ended
 
 
 def _queue(

@@ -12,10 +12,12 @@ from sqlalchemy import Connection, func, or_, select
 from alerts.delivery.guard import clock_fault
 from alerts.store import journal
 from alerts.store import tables as t
+from alerts.store.seal import NOT_KEPT, SEALED
 
 CONFIRMED = "clock confirmed"
 PAUSED = "sending paused: "
 GOES_ON = "sending goes on: "
+OF_THE_AUDIT = (*SEALED, NOT_KEPT)
 
 
 class Witness(Enum):
@@ -24,6 +26,8 @@ class Witness(Enum):
     NOBODY = ""
     ENTRIES = "entries"
     GATEWAY = "gateway"
+    STEADY = "steady"
+    """The machine's own count of seconds since it was started, which nobody can set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +41,26 @@ def newest_instant(connection: Connection) -> datetime | None:
     """The latest instant any row was written at: a clock before it is wrong.
 
     Somebody who confirmed the clock knew better than the rows of that moment. Then only what was written since
-    counts: of audit and receipts what has a greater id; of attempts, whose ids do not grow, what is later than the
-    newest instant of that moment (until then the receipt that follows each attempt speaks for it).
+    counts. What the program writes for the audit's own sake says nothing that the sealed rows do not say.
     """
-    audits, receipts, attempts = select(func.max(t.audit.c.at)), select(func.max(t.receipt.c.at)), _newest_attempt()
+    a, r, tries = t.audit.c, t.receipt.c, t.attempt.c
+    audits = select(func.max(a.at)).where(a.what.not_in(OF_THE_AUDIT))
+    receipts, attempts = select(func.max(r.at)), select(func.max(tries.at))
     confirmed = _newest_entry(connection, t.audit.c.what == CONFIRMED)
     if confirmed is not None:
-        audits = audits.where(t.audit.c.id >= confirmed.id)
-        receipts = receipts.where(t.receipt.c.id > confirmed.detail["receipt"])
-        attempts = attempts.where(t.attempt.c.at > datetime.fromisoformat(confirmed.detail["newest"]))
+        audits = audits.where(a.id >= confirmed.id)
+        receipts = receipts.where(r.id > confirmed.detail["receipt"])
+        attempts = attempts.where(tries.serial > confirmed.detail.get("attempt", 0))
     latest = [connection.execute(query).scalar() for query in (audits, receipts, attempts)]
     known = [instant for instant in latest if instant is not None]
     return max(known) if known else None
 
 
-def _newest_attempt() -> Any:
-    return select(func.max(t.attempt.c.at))
-
-
 def confirm(connection: Connection, *, at: datetime, by: str) -> None:
     """Writes down that the clock is right at this instant: from now on no earlier row contradicts it."""
-    newest = max(at, newest_instant(connection) or at)
     receipt = connection.execute(select(func.max(t.receipt.c.id))).scalar() or 0
-    detail = {"newest": newest.isoformat(), "receipt": receipt}
+    attempt = connection.execute(select(func.max(t.attempt.c.serial))).scalar() or 0
+    detail = {"receipt": receipt, "attempt": attempt}
     journal.record(connection, at=at, who=by, what=CONFIRMED, detail=detail)
 
 
@@ -70,22 +71,34 @@ def paused(connection: Connection, *, at: datetime, by: str, why: str, witness: 
 
 
 def paused_since(connection: Connection) -> Pause | None:
-    """The pause of sending that was written down last, unless a process has written since that it goes on."""
-    entry = _newest_entry(connection, or_(t.audit.c.what.startswith(PAUSED), t.audit.c.what.startswith(GOES_ON)))
+    """The pause of sending that was written down last, unless a process has written since that it goes on.
+
+    A jump is over, too, once somebody has confirmed the clock after it.
+    """
+    what = t.audit.c.what
+    entry = _newest_entry(connection, or_(what.startswith(PAUSED), what.startswith(GOES_ON)))
     if entry is None or entry.what.startswith(GOES_ON):
         return None
-    return Pause(entry.at, entry.what.removeprefix(PAUSED), Witness(entry.detail["witness"]))
+    pause = Pause(entry.at, entry.what.removeprefix(PAUSED), Witness(entry.detail["witness"]))
+    over = pause.witness is Witness.STEADY and last_confirmed(connection) > entry.id
+    return None if over else pause
+
+
+def last_confirmed(connection: Connection) -> int:
+    """The entry of the newest confirmation, 0 when nobody ever confirmed the clock."""
+    entry = _newest_entry(connection, t.audit.c.what == CONFIRMED)
+    return int(entry.id) if entry else 0
 
 
 def why_paused(connection: Connection, now: datetime) -> str:
     """Why nothing is sent and nothing expires now; "" when the clock is trusted.
 
-    What the entries say is looked at afresh. What a gateway said is known to the sending process alone: its word
-    holds until it writes that it goes on.
+    What the entries say is looked at afresh. What a gateway or the machine's steady clock said is known to the sending
+    process alone: its word holds until it writes that it goes on.
     """
     fault = clock_fault(now, newest_row=newest_instant(connection), offsets=())
     pause = paused_since(connection)
-    return fault or (pause.why if pause and pause.witness is Witness.GATEWAY else "")
+    return fault or (pause.why if pause and pause.witness is not Witness.ENTRIES else "")
 
 
 def _newest_entry(connection: Connection, wanted: Any) -> Any:

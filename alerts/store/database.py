@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
@@ -38,8 +38,7 @@ class Database:
         with self._writer if self.is_sqlite else _no_lock(), _plainly(self.url), self.engine.begin() as connection:
             connection.info.pop(_BEFORE_COMMIT, None)
             yield connection
-            for finish in connection.info.pop(_BEFORE_COMMIT, {}).values():
-                finish(connection)
+            _finish(connection)
         for call in self._on_commit:
             call()
 
@@ -56,11 +55,22 @@ class Database:
 
 
 _BEFORE_COMMIT = "before commit"
+LAST = "last of all"
+Finish = TypeVar("Finish", bound=Callable[[Connection], None])
 
 
-def before_commit(connection: Connection, name: str, finish: Callable[[Connection], None]) -> None:
-    """Calls `finish` as the last thing of this writing transaction, once for each name."""
-    connection.info.setdefault(_BEFORE_COMMIT, {})[name] = finish
+def before_commit(connection: Connection, name: str, finish: Finish) -> Finish:
+    """Calls `finish` as the last thing of this writing transaction: for each name what came first, which is answered.
+
+    What is named LAST is called after all others, and after what they register themselves.
+    """
+    registered: Finish = connection.info.setdefault(_BEFORE_COMMIT, {}).setdefault(name, finish)
+    return registered
+
+
+def _finish(connection: Connection) -> None:
+    while waiting := connection.info.get(_BEFORE_COMMIT):
+        waiting.pop(min(waiting, key=LAST.__eq__))(connection)
 
 
 @contextmanager

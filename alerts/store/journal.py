@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,12 @@ from sqlalchemy.exc import IntegrityError
 
 from alerts.model.route import Incoming
 from alerts.store import tables as t
+from alerts.store.chain import Unlinked
+from alerts.store.database import LAST, before_commit
+
+OURSELVES = "avizu"
+done_from: ContextVar[str] = ContextVar("done_from", default="")
+"""Where the person sits who does what is done now: "ana@desk:pts/0". "" where nobody does it."""
 
 
 def record(
@@ -23,24 +30,40 @@ def record(
     revision_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """One line of the audit, in the transaction of the deed. It is found by the `event` that its detail names."""
+    """One line of the audit, in the transaction of the deed. It is found by the `event` that its detail names.
+
+    What a person did says `from` where. The entry gets its link in the chain at the end of the transaction.
+    """
     told = dict(detail or {})
-    connection.execute(
-        insert(t.audit).values(
-            at=at,
-            who=who,
-            what=what,
-            warning_id=warning_id,
-            revision_id=revision_id,
-            detail=told,
-            event_id=told.get("event"),
-        )
+    if who != OURSELVES and done_from.get():
+        told["from"] = done_from.get()
+    row = insert(t.audit).values(
+        at=at,
+        who=who,
+        what=what,
+        warning_id=warning_id,
+        revision_id=revision_id,
+        detail=told,
+        event_id=told.get("event"),
     )
+    unlinked(connection).ids.append(connection.execute(row.returning(t.audit.c.id)).scalar_one())
+
+
+def unlinked(connection: Connection) -> Unlinked:
+    """The entries of this transaction that get their links at its end."""
+    return before_commit(connection, LAST, Unlinked())
 
 
 def audit(connection: Connection, *, warning_id: int | None = None) -> list[Any]:
     query = select(t.audit).order_by(t.audit.c.id)
     return list(connection.execute(query if warning_id is None else query.where(t.audit.c.warning_id == warning_id)))
+
+
+def how_many(connection: Connection, what: str, *, since: datetime, who: str = "") -> int:
+    """Entries of that kind from then on, of one person or of all."""
+    a = t.audit.c
+    by = (a.who == who) if who else (a.id > 0)
+    return int(connection.execute(select(func.count()).where(a.what == what, a.at >= since, by)).scalar_one())
 
 
 EVENT_ENTRIES = ("event revised", "events joined", "tsunami", "tsunami check")
@@ -106,11 +129,18 @@ def close_help(connection: Connection, reply_id: int, *, at: datetime, by: str) 
 
 
 def add_told(
-    connection: Connection, *, warning_id: int, place: str, person: str, at: datetime, by: str, note: str
+    connection: Connection,
+    *,
+    warning_id: int,
+    place: str,
+    person: str,
+    at: datetime,
+    by: str,
+    note: str,
+    target: str = "",
 ) -> None:
-    connection.execute(
-        insert(t.told).values(warning_id=warning_id, place=place, person=person, at=at, told_by=by, note=note)
-    )
+    row = {"warning_id": warning_id, "place": place, "person": person, "target": target}
+    connection.execute(insert(t.told).values(**row, at=at, told_by=by, note=note))
 
 
 def told(connection: Connection, warning_id: int) -> list[Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import insert, inspect, select, text
 
 from alerts.errors import Misconfigured
 from alerts.model.warning import Mode
+from alerts.store import seal
 from alerts.store.database import Database
 from alerts.store.tables import meta, metadata
 
@@ -98,6 +100,8 @@ def upgrade(database: Database) -> str:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = database.engine
     command.upgrade(config, "head")
+    with database.writing() as connection:
+        seal.begin(connection, at=datetime.now(UTC))
     return HEAD
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from alerts.errors import NotFound
+from alerts.model.change import FIRST_DAY
 from alerts.model.people import Officer
+from alerts.store import clock
 from alerts.store import tables as t
 from alerts.store.rows import officer_of
 
@@ -23,6 +25,7 @@ def add_officer(connection: Connection, officer: Officer, *, passphrase_hash: st
             passphrase=passphrase_hash,
             created_at=at,
             created_by=by,
+            able_from=officer.able_from,
         )
     )
 
@@ -45,6 +48,22 @@ def officers(connection: Connection) -> list[Officer]:
 
 def how_many(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(t.officer)).scalar_one())
+
+
+def founded(connection: Connection) -> datetime | None:
+    """When the first account was made; None before."""
+    return connection.execute(select(func.min(t.officer.c.created_at))).scalar()
+
+
+def first_day(connection: Connection, now: datetime) -> bool:
+    """Whether this installation only begins. A clock that can't be trusted begins nothing again."""
+    begun = founded(connection)
+    return begun is None or (now < begun + FIRST_DAY and not clock.why_paused(connection, now))
+
+
+def change(connection: Connection, login: str, **columns: Any) -> None:
+    """Sets role, phone, passphrase (its hash), able_from, disabled_at, failures or locked_until."""
+    connection.execute(update(t.officer).where(t.officer.c.login == login).values(**columns))
 
 
 def set_failures(connection: Connection, login: str, failures: int, locked_until: datetime | None) -> None:
@@ -83,7 +102,7 @@ def revoke(connection: Connection, digest: str, at: datetime) -> None:
     connection.execute(update(t.token).where(t.token.c.digest == digest).values(revoked_at=at))
 
 
-def revoke_all(connection: Connection, login: str, at: datetime) -> None:
-    connection.execute(
-        update(t.token).where(t.token.c.login == login, t.token.c.revoked_at.is_(None)).values(revoked_at=at)
-    )
+def revoke_all(connection: Connection, login: str, at: datetime, *, but: str = "") -> None:
+    """Every login of this account ends, except the one with the digest `but`."""
+    mine = (t.token.c.login == login) & (t.token.c.digest != but)
+    connection.execute(update(t.token).where(mine, t.token.c.revoked_at.is_(None)).values(revoked_at=at))

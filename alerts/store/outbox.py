@@ -321,12 +321,13 @@ def uncertain(connection: Connection) -> list[Any]:
         select(
             t.message,
             t.bulletin.c.text,
-            last.c.at.label("attempted_at"),
+            # One that was restored from a copy may have been tried without our knowing.
+            func.coalesce(last.c.at, m.created_at, type_=t.Instant).label("attempted_at"),
             t.revision.c.severity,
             t.revision.c.state,
         )
         .join(t.bulletin, t.bulletin.c.id == m.bulletin_id)
-        .join(last, last.c.message_id == m.id)
+        .outerjoin(last, last.c.message_id == m.id)
         .outerjoin(t.revision, t.revision.c.id == m.revision_id)
         .where(m.work == Work.UNCERTAIN.value)
         .order_by(m.id)

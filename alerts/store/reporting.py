@@ -22,7 +22,10 @@ def report_rows(connection: Connection, warning_id: int) -> ReportRows:
             ReplyFact(place=r.place, meaning=r.meaning, received_at=r.received_at, closed=r.closed_at is not None)
             for r in journal.replies(connection, warning_id=warning_id)
         ),
-        told=tuple(ToldFact(place=r.place, at=r.at) for r in journal.told(connection, warning_id)),
+        told=tuple(
+            ToldFact(place=r.place, at=r.at, person=r.person, target=r.target)
+            for r in journal.told(connection, warning_id)
+        ),
         aired=tuple(
             AiredFact(station=r.station, language=r.language, at=r.at, via=r.via, revision_id=r.revision_id)
             for r in journal.aired(connection, warning_id)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     String,
     Table,
     Text,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from alerts.store.append_only import guards
 from alerts.store.columns import Instant, metadata, own_id, words
 from alerts.store.desk_tables import asked, change, link, plan, shift, wave
 from alerts.store.directory_tables import contact, muted, number, population, safe_place
@@ -272,7 +274,9 @@ told = Table(
     Column("at", Instant, nullable=False),
     words("told_by"),
     words("note"),
+    words("target"),
 )
+"""`place` may be a station's id. `target` is "contact:12" or "station:lorico", "" where only a name was given."""
 
 aired = Table(
     "aired",
@@ -324,3 +328,9 @@ lease = Table(
     Column("owner", Text, nullable=False),
     Column("until", Instant, nullable=False),
 )
+
+
+@event.listens_for(metadata, "after_create")
+def _append_only(_metadata: MetaData, connection: Connection, **_facts: object) -> None:
+    for guard in guards(connection.dialect.name):
+        connection.execute(text(guard))

@@ -8,13 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, or_, select
 
-from alerts.model.alarm import DraftFact, HeldFact, ProposalFact
+from alerts.model.alarm import DraftFact, EndFact, HeldFact, ProposalFact
 from alerts.model.event import About, Tsunami
-from alerts.model.warning import Kind, Severity, State, Urgency
+from alerts.model.lifecycle import GRAVE
+from alerts.model.warning import EndReason, Kind, Revision, Severity, State, Urgency
 from alerts.store import tables as t
+from alerts.store.rows import revision_of
 
 RAISED_FOR = timedelta(hours=24)
 LOOKED_AT_FOR = timedelta(days=7)
+LAPSED_FOR = timedelta(hours=6)
 TSUNAMI = "tsunami"
 
 
@@ -122,6 +125,65 @@ def raised(connection: Connection, now: datetime) -> list[int]:
         e.tsunami == Tsunami.RAISED.value, e.merged_into.is_(None), e.created_at >= now - RAISED_FOR, ~out
     )
     return list(connection.execute(query.order_by(e.id)).scalars())
+
+
+def ending(connection: Connection) -> list[EndFact]:
+    """The Severe and Extreme warnings that are out, of which no next text waits for approval."""
+    r, later = t.revision.c, t.revision.alias().c
+    answered = exists().where(later.warning_id == r.warning_id, later.state == State.SUBMITTED.value)
+    query = _grave_texts().where(r.state == State.ACTIVE.value, ~answered)
+    return [_end_of(revision_of(row)) for row in connection.execute(query)]
+
+
+def lapsed(connection: Connection, now: datetime) -> list[EndFact]:
+    """Those that ran out within the last hours with nothing said since, nor the same people warned of it anew."""
+    r, later = t.revision.c, t.revision.alias().c
+    more = exists().where(later.warning_id == r.warning_id, later.number > r.number, later.approved_at.is_not(None))
+    query = _grave_texts().where(
+        r.end_reason == EndReason.EXPIRED.value, r.ended_at >= now - LAPSED_FOR, r.ended_at <= now, ~more
+    )
+    found = [revision_of(row) for row in connection.execute(query)]
+    out = _events_out(connection) if found else []
+    return [_end_of(one) for one in found if not any(_anew(one, _event(connection, one), *other) for other in out)]
+
+
+def _grave_texts() -> Any:
+    r = t.revision.c
+    grave = [severity.value for severity in GRAVE]
+    return select(t.revision).where(r.kind == Kind.WARNING.value, r.severity.in_(grave)).order_by(r.warning_id)
+
+
+def _end_of(text: Revision) -> EndFact:
+    return EndFact(
+        warning_id=text.warning_id,
+        hazard=text.hazard,
+        severity=text.severity,
+        since=text.approved_at or text.expires,
+        expires=text.expires,
+    )
+
+
+def _event(connection: Connection, text: Revision) -> int | None:
+    event: int | None = connection.execute(
+        select(t.warning.c.event_id).where(t.warning.c.id == text.warning_id)
+    ).scalar_one()
+    return event
+
+
+def _events_out(connection: Connection) -> list[tuple[Revision, int | None]]:
+    """The texts that warn now, each with the event it is about."""
+    query = (
+        select(t.revision, t.warning.c.event_id)
+        .join(t.warning, t.warning.c.id == t.revision.c.warning_id)
+        .where(t.revision.c.state == State.ACTIVE.value, t.revision.c.kind == Kind.WARNING.value)
+    )
+    return [(revision_of(row), row.event_id) for row in connection.execute(query)]
+
+
+def _anew(over: Revision, event: int | None, out: Revision, its_event: int | None) -> bool:
+    """Whether `out` tells people what holds now, who were told of `over`."""
+    same = out.hazard == over.hazard or (event is not None and event == its_event)
+    return same and set(over.sucos) <= set(out.sucos)
 
 
 def _configured(source: str, sources: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from alerts.model.event import About
 from alerts.model.message import Bulletin, Medium, Purpose, Recipient, Work
 from alerts.model.warning import EndReason, HazardWarning, Revision, Severity, State
 from alerts.outgoing import Before
+from alerts.store import seal
 from alerts.store import tables as t
 from alerts.store.many import portions
 from alerts.store.rows import bulletin_of, recipient_of, revision_of, revision_values
@@ -134,8 +135,10 @@ def edit(connection: Connection, old: Revision, new: Revision) -> None:
     change(connection, old, **{k: v for k, v in columns.items() if k not in {"warning_id", "number", "created_at"}})
 
 
-def end(connection: Connection, revision: Revision, *, at: datetime, reason: EndReason) -> None:
+def end(connection: Connection, revision: Revision, *, at: datetime, reason: EndReason) -> dict[str, object]:
+    """Answers what the detail of its audit entry must say too: without it the end counts as altered."""
     change(connection, revision, state=State.ENDED.value, ended_at=at, end_reason=reason.value)
+    return {"ended": {str(revision.id): seal.ended(connection, revision.id)}}
 
 
 def active_revisions(connection: Connection) -> list[Revision]:

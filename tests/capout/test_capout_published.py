@@ -16,6 +16,7 @@ from alerts.actions import approve, draft, end, publish
 from alerts.cap.draft import draft_facts
 from alerts.cap.read import read
 from alerts.cap.verdict import Verdict
+from alerts.commands import jobs
 from alerts.errors import NotFound
 from alerts.incoming import Choices, judge
 from alerts.incoming import draft as imported
@@ -101,7 +102,7 @@ def test_a_text_that_cannot_be_published_waits_with_all_that_refer_to_it(
     hazards = desk.app.hazards
     desk.app.__dict__["hazards"] = {key: hazard for key, hazard in hazards.items() if key != "pest"}
     with caplog.at_level(logging.INFO, "avizu.schedule"):
-        scheduler.publish_approved(desk.app)
+        jobs.publish_approved(desk.app)
     assert [record.levelname for record in caplog.records] == ["INFO", "WARNING"]
     assert f"warning {lost} is not published: hazards.yaml has no entry 'pest'" in caplog.text
     assert stored(desk) == [(revision_of(desk, other).id, desk.body(other))]

@@ -12,15 +12,23 @@ from importlib import import_module
 import pytest
 from route_builders import NOON, a_post
 
-from alerts.channels import CHANNELS, check_route, inbox, open_channel
-from alerts.delivery.ports import Channel, Inbox
+from alerts.channels import CHANNELS, check_route, inbox, open_channel, trouble
+from alerts.delivery.ports import Channel, Collects, Inbox
 from alerts.errors import Misconfigured
 from alerts.model.message import Medium
 from alerts.model.outcome import Deferred
 from alerts.model.route import Route
 from alerts.model.warning import Mode
 
-GOOD = {"host": "127.0.0.1", "security": "none", "port": "1", "base_url": "http://127.0.0.1:1", "timeout": "2"}
+GOOD = {
+    "host": "127.0.0.1",
+    "security": "none",
+    "port": "1",
+    "base_url": "http://127.0.0.1:1",
+    "timeout": "2",
+    "spool": "/nonexistent/spool",
+    "modem_for_exercises": "true",
+}
 EVERY = pytest.mark.parametrize("name", CHANNELS)
 
 
@@ -65,6 +73,7 @@ def test_it_speaks_the_words_of_the_ports(name):
     module = import_module(CHANNELS[name].module)
     made = inspect.signature(module.open_channel, eval_str=True).return_annotation
     spoken = [(Channel, made)] + ([(Inbox, type(module.INBOX))] if module.INBOX else [])
+    spoken += [(Collects, made)] if issubclass(made, Collects) else []
 
     for port, answer in spoken:
         for word in (w for w in vars(port) if not w.startswith("_")):
@@ -91,9 +100,6 @@ def test_what_it_needs_is_asked_for_by_name(name):
     [
         ({"options": {"colour": "red"}}, "unknown option colour"),
         ({"secrets": {"pasword": "x"}}, "unknown secret pasword"),
-        ({"options": {"timeout": "soon"}}, "number of seconds"),
-        ({"options": {"timeout": "-1"}}, "number of seconds"),
-        ({"options": {"timeout": "nan"}}, "number of seconds"),
         ({"sender": ""}, "no sender"),
     ],
 )
@@ -105,6 +111,34 @@ def test_a_setting_nobody_knows_is_refused(name, changes, says):
         check_route(replace(route, **merged))
 
 
+@pytest.mark.parametrize("name", [name for name, kind in CHANNELS.items() if "timeout" in kind.other_options])
+@pytest.mark.parametrize("seconds", ["soon", "-1", "nan"])
+def test_a_time_out_is_a_number_of_seconds(name, seconds):
+    route = a_route_of(name)
+
+    with pytest.raises(Misconfigured, match="number of seconds"):
+        check_route(replace(route, options={**route.options, "timeout": seconds}))
+
+
+@EVERY
+def test_what_is_wrong_beyond_the_settings_is_a_sentence(name):
+    said = trouble(a_route_of(name))
+
+    assert said == "" or said.endswith(".")
+
+
+@EVERY
+def test_a_gateway_that_is_not_there_gives_no_time(name):
+    async def asked():
+        channel = open_channel(a_route_of(name), lambda: NOON)
+        try:
+            return await channel.ask_clock(), channel.clock_offset()
+        finally:
+            await channel.close()
+
+    assert asyncio.run(asked()) == (False, None)
+
+
 @EVERY
 def test_a_channel_carries_its_own_medium_only(name):
     other = next(medium for medium in Medium if medium is not CHANNELS[name].medium)
@@ -114,7 +148,7 @@ def test_a_channel_carries_its_own_medium_only(name):
 
 
 def test_an_unknown_channel_lists_the_known():
-    with pytest.raises(Misconfigured, match="twilio, smtp"):
+    with pytest.raises(Misconfigured, match="twilio, smtp, gammu"):
         check_route(replace(a_route_of("smtp"), channel="pigeon"))
 
 

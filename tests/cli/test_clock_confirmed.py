@@ -27,7 +27,8 @@ def note(desk: Desk, what: str) -> None:
 
 
 def confirmed(desk: Desk, by: str = "ana"):
-    return desk.run("clock", "confirm", *desk.passphrase(by), by=by)
+    watch = f"{desk.house.now:%Y-%m-%d %H:%M}+00:00"
+    return desk.run("clock", "confirm", "--time", watch, *desk.passphrase(by), by=by)
 
 
 def why(desk: Desk) -> str:
@@ -72,7 +73,7 @@ def test_until_then_nothing_expires(desk: Desk) -> None:
 
 def test_a_confirmation_is_written_down_and_asks_for_the_passphrase(desk: Desk) -> None:
     for words in ((), desk.passphrase("ben")):
-        said = desk.run("clock", "confirm", *words)
+        said = desk.run("clock", "confirm", "--time", "2026-11-21 23:00", *words)
         assert (said.code, "assphrase" in said.err) == (2, True)
     confirmed(desk)
     with desk.house.app.database.reading() as connection:

@@ -11,6 +11,7 @@ import pytest
 from duty_desk import ROOT, Desk
 
 import scheduler
+from alerts.commands import jobs
 from alerts.commands.logbook import Line
 from alerts.model.warning import Mode
 
@@ -60,7 +61,7 @@ def test_what_is_sent_is_one_line_and_nothing_sent_is_none(desk: Desk, caplog: p
     with caplog.at_level(logging.INFO, logger="avizu.dispatch"):
         desk.house.send()
         desk.house.clock.move(days=2)
-        scheduler.run(desk.house.app, "end", scheduler.expire)
+        scheduler.run(desk.house.app, "end", jobs.expire)
         desk.house.send()
     said = [record.getMessage() for record in caplog.records if record.levelno == logging.INFO]
     assert any(re.fullmatch(r"route sms: \d+ calls, 0 withheld, \d+\.\d s", line) for line in said), said
@@ -74,5 +75,5 @@ def test_the_end_of_a_warning_is_written_down_once(desk: Desk, caplog: pytest.Lo
     desk.house.clock.move(days=2)
     with caplog.at_level(logging.INFO, logger="avizu.schedule"):
         for _ in range(2):
-            scheduler.run(desk.house.app, "end", scheduler.expire)
+            scheduler.run(desk.house.app, "end", jobs.expire)
     assert [record.getMessage() for record in caplog.records] == [f"out of time: ended {number}, dropped {left}"]

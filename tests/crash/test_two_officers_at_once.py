@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from house import ADMIN
+from duty_desk import QUICK
 from real_process import Running, running
 from scene import Scene, ordinary, scene_in
 from sqlalchemy import Connection, text
@@ -23,7 +23,7 @@ from sqlalchemy import Connection, text
 from alerts.actions import accounts
 from alerts.model.people import Officer, Role
 from alerts.model.warning import State
-from alerts.store import journal, warnings
+from alerts.store import journal, officers, warnings
 
 ROUNDS = 5
 SUCO = "Hera, Dili"
@@ -128,7 +128,9 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         scene.people_in(SUCO, ordinary(PEOPLE))
         for login in ("ben", "carla"):
             account = Officer(login=login, name=f"{login} (made up)", role=Role.OFFICER)
-            accounts.add(scene.house.app, account, passphrase=PASSPHRASE, by=ADMIN, now=scene.house.now)
+            with scene.house.app.database.writing() as connection:
+                words = QUICK.hash(PASSPHRASE)
+                officers.add_officer(connection, account, passphrase_hash=words, at=scene.house.now, by="test")
         with terminal("ben", scene) as ben, terminal("carla", scene) as carla:
             yield Desk(scene, (ben, carla))
 

@@ -98,7 +98,7 @@ OFFICERS = (
 )
 PLACES = '--place Manleuana --place Hera --place Caicoli --place "Kampung Alor"'
 WARNED = (
-    "ana$ avizu contact import contacts.csv",
+    "ana$ avizu contact import contacts.csv --passphrase-file ana.passphrase",
     f"ana$ avizu warning import seroja.cap.xml {PLACES}",
     "ana$ avizu warning submit 1",
     "ben$ avizu warning approve 1 --confirm-place Dili --confirm-reach 5 --passphrase-file ben.passphrase",

@@ -23,9 +23,9 @@ CHURCH = "Hera,Dili,Igreja Hera,,,,2020-11-01\n"
 
 def audit(desk: Desk) -> list[tuple[str, str, dict]]:
     with desk.house.app.database.reading() as connection:
-        return [
-            (entry.who, entry.what, entry.detail) for entry in journal.audit(connection) if entry.what != "logged in"
-        ]
+        entries = [entry for entry in journal.audit(connection) if entry.what != "logged in"]
+    told = [{key: value for key, value in entry.detail.items() if key != "from"} for entry in entries]
+    return [(entry.who, entry.what, detail) for entry, detail in zip(entries, told, strict=True)]
 
 
 def imported(desk: Desk, *lines: str) -> None:

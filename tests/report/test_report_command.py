@@ -232,7 +232,7 @@ def test_the_object_for_scripts(night):
     row = json.loads(line)
     assert set(row) == {
         "warning_id", "revision", "mode", "hazard", "severity", "since", "made_at", "active", "ended_at", "end_reason",
-        "totals", "municipalities", "sucos", "committees", "stations", "endings", "open", "notes",
+        "totals", "municipalities", "sucos", "committees", "stations", "endings", "approvals", "open", "notes",
     }  # fmt: skip
     assert row["since"] == "2021-04-04T05:09:00Z"
     assert row["totals"]["tally"] == {"sent": 1, "delivered": 1, "replied": 1, "told": 0}

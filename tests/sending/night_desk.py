@@ -12,6 +12,7 @@ import httpx
 from house import BEN, SENDER
 from night import Night
 from sqlalchemy import update
+from tampering import without_guards
 
 from alerts.actions import approve, dispatch, settle
 from alerts.channels import open_channel
@@ -111,7 +112,7 @@ class Desk(Night):
 
     def altered(self, **columns: object) -> None:
         """Somebody changes the stored bulletins behind the program's back."""
-        with self.house.app.database.writing() as connection:
+        with self.house.app.database.writing() as connection, without_guards(connection):
             connection.execute(update(t.bulletin).values(**columns))
 
     def next_due(self) -> datetime | None:

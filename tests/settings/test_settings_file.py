@@ -73,7 +73,7 @@ FAULTS = [
     ('[route]\nchannel = "twilio"', 1, "Write [route.NAME]"),
     ('[route."my sms"]\nrate = 1', 1, "can't be named 'my sms'"),
     ("[route.sms]\nrate = 1", 1, "route sms: channel is missing"),
-    (SMS.replace("twilio", "pigeon"), 2, "route sms: channel can't be 'pigeon'. Choose one of: twilio, smtp."),
+    (SMS.replace("twilio", "pigeon"), 2, "route sms: channel can't be 'pigeon'. Choose one of: twilio, smtp, gammu."),
     (SMS.replace('mode = "actual"\n', ""), 1, "route sms: mode is missing"),
     (SMS.replace("actual", "demo"), 3, "route sms: mode is demo, but this home is actual"),
     (SMS.replace('sender = "+67077000000"\n', ""), 1, "route sms: sender is missing"),

@@ -10,12 +10,15 @@ from datetime import timedelta
 import pytest
 from builders_station import Clock, a_home, drafted, out, retracted
 from click.testing import CliRunner
+from duty_desk import QUICK
 
 from alerts.app import App
 from alerts.commands.station import station
 from alerts.errors import AvizuError
 from alerts.model.warning import Mode
 from alerts.store import journal, officers
+
+PASSPHRASE = "the passphrase of ana"
 
 
 @pytest.fixture
@@ -33,12 +36,19 @@ def ana_is_logged_in(home, clock, tmp_path, monkeypatch):
     with home.database.writing() as connection:
         digest = hashlib.sha256(b"token-of-ana").hexdigest()
         officers.add_token(connection, digest=digest, login="ana", at=clock(), expires=clock() + timedelta(hours=12))
+        officers.change(connection, "ana", passphrase=QUICK.hash(PASSPHRASE))
+    (home.home / "ana.passphrase").write_text(PASSPHRASE)
     (tmp_path / "token").write_text("token-of-ana")
     monkeypatch.setenv("AVIZU_TOKEN", str(tmp_path / "token"))
 
 
 def run(app: App, *arguments: str):
-    """The command as the launcher runs it: a refusal is its sentence and its exit code."""
+    """The command as the launcher runs it: a refusal is its sentence and its exit code.
+
+    Whoever says that something was aired types her passphrase.
+    """
+    if arguments[0] == "aired":
+        arguments += ("--passphrase-file", str(app.home / "ana.passphrase"))
     result = CliRunner().invoke(station, arguments, obj=app)
     if isinstance(result.exception, AvizuError):
         return result.exception.exit_code, str(result.exception)

@@ -12,6 +12,7 @@ from builders_cap import cap, info
 from house import ANA, BEN
 from night import Night, a_night
 from sqlalchemy import update
+from tampering import without_guards
 
 from alerts.actions import approve, draft, end, ingest, settle, told
 from alerts.actions.report import report
@@ -201,7 +202,7 @@ def test_what_is_not_as_it_was_approved_is_not_sent(night: Night, altered: str) 
         "address": update(t.message).values(address="+67077100041"),
         "expiry": update(t.revision).values(expires=house.now + timedelta(days=3)),
     }
-    with app.database.writing() as connection:
+    with app.database.writing() as connection, without_guards(connection):
         connection.execute(changes[altered])
     night.send()
     assert night.taken() == []

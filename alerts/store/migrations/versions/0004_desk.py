@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from alerts.store.append_only import guards
+
 revision = "0004"
 down_revision = "0003"
 
@@ -15,9 +17,12 @@ Instant = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 def upgrade() -> None:
     op.add_column("officer", sa.Column("able_from", Instant))
     op.add_column("revision", _words("approval"))
+    op.add_column("told", _words("target"))
     _number_attempts()
     for name, columns in TABLES.items():
         op.create_table(name, *columns)
+    for guard in guards(op.get_context().dialect.name):
+        op.execute(guard)
 
 
 def _number_attempts() -> None:

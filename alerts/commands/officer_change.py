@@ -1,0 +1,93 @@
+"""avizu officer enable, role, phone, reset, passphrase: what changes an account. All but the last takes two people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alerts.actions import accounts
+from alerts.app import App
+from alerts.commands import identity
+from alerts.commands.frame import pass_app, safe, say
+from alerts.model.change import check_staff
+from alerts.model.people import Officer, Role
+
+
+def propose(app: App, kind: str, about: str, detail: Mapping[str, Any], by: Officer) -> None:
+    """Proposes it and says what became of it."""
+    from alerts.actions import changes
+
+    done = changes.propose(app, kind, about, detail, by=by, now=app.clock())
+    say(f"{app.settings.mode.mark} {safe(done.sentence)}")
+
+
+def _again(app: App, passphrase_file: Path | None) -> Officer:
+    by = identity.who(app)
+    check_staff(by, "propose a change")
+    return identity.again(app, by, passphrase_file)
+
+
+@click.command()
+@click.argument("login")
+@identity.passphrase_option
+@pass_app
+def enable(app: App, login: str, passphrase_file: Path | None) -> None:
+    """Open a disabled or locked account again. Takes two people."""
+    propose(app, "enable", login, {}, _again(app, passphrase_file))
+
+
+@click.command()
+@click.argument("login")
+@click.argument("role", type=click.Choice([r.value for r in Role]))
+@identity.passphrase_option
+@pass_app
+def role(app: App, login: str, role: str, passphrase_file: Path | None) -> None:
+    """Give an account another role. Takes two people."""
+    propose(app, "role", login, {"role": role}, _again(app, passphrase_file))
+
+
+@click.command()
+@click.argument("login")
+@click.argument("number")
+@identity.passphrase_option
+@pass_app
+def phone(app: App, login: str, number: str, passphrase_file: Path | None) -> None:
+    """Change the number at which somebody is called; "" for none. Takes two people."""
+    detail = accounts.phone_wanted(number)
+    propose(app, "phone", login, detail, _again(app, passphrase_file))
+
+
+@click.command()
+@click.argument("login")
+@identity.passphrase_option
+@pass_app
+def reset(app: App, login: str, passphrase_file: Path | None) -> None:
+    """Give an account a new passphrase. Takes two people; its logins end.
+
+    The passphrase is the new one: let its owner type it, or change it at once (avizu officer passphrase).
+    """
+    by = identity.who(app)
+    check_staff(by, "propose a change")
+    mark = app.settings.mode.mark
+    typed = identity.read_passphrase(passphrase_file, f"{mark} New passphrase of {login}", confirm=True)
+    propose(app, "reset", login, accounts.passphrase_wanted(typed), by)
+
+
+@click.command()
+@click.option(
+    "--new-passphrase-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Read the new passphrase from a file.",
+)
+@identity.passphrase_option
+@pass_app
+def passphrase(app: App, new_passphrase_file: Path | None, passphrase_file: Path | None) -> None:
+    """Change your own passphrase. Your logins elsewhere end."""
+    mark, login = app.settings.mode.mark, identity.who(app).login
+    old = identity.read_passphrase(passphrase_file, f"{mark} Passphrase of {login}")
+    new = identity.read_passphrase(new_passphrase_file, f"{mark} New passphrase of {login}", confirm=True)
+    accounts.change_own_passphrase(app, identity.token(app), old=old, new=new, now=app.clock())
+    click.echo(f"{mark} {login} has a new passphrase and is logged in here alone.")
