@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from alerts.app import App
 from alerts.consent import Approved, agreed, check_seen, consent
 from alerts.errors import NotAllowed
-from alerts.model.lifecycle import Step, after, check_approver, check_times
+from alerts.model.lifecycle import Step, after, check_approver
 from alerts.model.people import Officer, check_able, check_officer
 from alerts.model.warning import HazardWarning, Revision
 from alerts.outgoing import Outgoing
-from alerts.store import warnings
+from alerts.store import clock, warnings
 
 __all__ = ["Approved", "approve", "look", "submitted"]
 
@@ -23,7 +25,7 @@ def look(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Haza
     check_able(by, "approve a warning", now)
     with app.database.reading() as connection:
         warning = warnings.warning(connection, warning_id)
-        _check_step(warning.newest, by, now)
+        _check_step(connection, warning.newest, by, now)
         on = agreed(app, connection, warning.newest, now)
         return warning, on.fresh.only(on.bulletins, on.since.kept)
 
@@ -52,12 +54,12 @@ def approve(app: App, warning_id: int, *, by: Officer, now: datetime, seen: str 
     with app.database.writing() as connection:
         warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
-        _check_step(warning.newest, by, now)
+        _check_step(connection, warning.newest, by, now)
         check_seen(warning.newest, seen)
         return consent(app, connection, warning, by=by.login, now=now)
 
 
-def _check_step(revision: Revision, by: Officer, now: datetime) -> None:
+def _check_step(connection: Connection, revision: Revision, by: Officer, now: datetime) -> None:
     after(revision, Step.APPROVE)
-    check_times(revision, now)
+    clock.check_times(connection, revision, now)
     check_approver(revision, by.login)

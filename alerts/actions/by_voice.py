@@ -14,13 +14,13 @@ from alerts.app import App
 from alerts.consent import Approved, check_seen, consent
 from alerts.delivery.approvers import WRONG_CODES, code_of
 from alerts.errors import NotAllowed, Unusable
-from alerts.model.lifecycle import Step, after, check_approver, check_times
+from alerts.model.lifecycle import Step, after, check_approver
 from alerts.model.mask import mask_phone
 from alerts.model.message import Medium
 from alerts.model.people import Officer, check_able, check_officer
 from alerts.model.warning import Approval, HazardWarning, Revision
 from alerts.outgoing.approval_call import closed_page
-from alerts.store import asked, journal, officers, pages, warnings
+from alerts.store import asked, clock, journal, officers, pages, warnings
 from alerts.store.asked import Asked
 from alerts.words.gsm7 import measure
 
@@ -88,7 +88,7 @@ def read_code(text: str) -> str:
 def _refusal(app: App, connection: Connection, typed: _Typed, now: datetime) -> NotAllowed | None:
     try:
         after(typed.revision, Step.APPROVE)
-        check_times(typed.revision, now)
+        clock.check_times(connection, typed.revision, now)
         check_seen(typed.revision, typed.seen)
         _check_open(connection, typed.revision)
         _check_people(typed, now)

@@ -15,7 +15,7 @@ from alerts.model.lifecycle import Step, after, check_times
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import Approval, Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
 from alerts.outgoing import Outgoing, how_many_messages
-from alerts.store import journal, warnings
+from alerts.store import clock, journal, warnings
 from alerts.words.hazards import Hazard, check_values
 
 
@@ -186,7 +186,7 @@ def submit(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[Ha
         warnings.hold(connection, warning_id)
         old = warnings.warning(connection, warning_id).newest
         state = after(old, Step.SUBMIT)
-        check_times(old, now)
+        clock.check_times(connection, old, now)
         _check_seen(connection, old, now)
         outgoing = app.compose(connection, old)
         if app.settings.refuse_unreviewed and outgoing.unreviewed:

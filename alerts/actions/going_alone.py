@@ -14,7 +14,7 @@ from alerts.delivery.alone import TWO_PARTS, Around, Page, alone_page, check_alo
 from alerts.delivery.approvers import in_order, strangers_to
 from alerts.delivery.paging import ONE_PART
 from alerts.errors import NotAllowed, Unusable
-from alerts.model.lifecycle import Step, after, check_times
+from alerts.model.lifecycle import Step, after
 from alerts.model.message import BulletinKind, Medium
 from alerts.model.people import Officer, Role, check_able, check_officer
 from alerts.model.warning import Approval, HazardWarning, Kind, Revision
@@ -109,7 +109,7 @@ def _check(app: App, connection: Connection, warning: HazardWarning, by: Officer
     check_able(by, "approve a warning", now)
     revision = warning.newest
     after(revision, Step.APPROVE)
-    check_times(revision, now)
+    clock.check_times(connection, revision, now)
     _check_author(revision, by)
     check_alone(warning, app.settings.duty, _around(app, connection, revision, by, now), now=now)
     on = agreed(app, connection, revision, now)

@@ -35,8 +35,8 @@ def headline(app: App, warning: HazardWarning) -> str:
     revision = warning.newest
     kind = "" if revision.kind is Kind.WARNING else f"{revision.kind.value} of "
     number = f" revision {revision.number}" if revision.number > 1 else ""
-    state = f"{state_words(revision)}{_unusual(revision)}"
-    state += f", {WITHOUT_ALL_CLEAR}" if without_all_clear(warning) else ""
+    state = WITHOUT_ALL_CLEAR if without_all_clear(warning) else state_words(revision)
+    state += _unusual(revision)
     return f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{what(warning)}  {state}"
 
 

@@ -117,7 +117,11 @@ def _composed(revision: Revision, hazard: Hazard, desk: Desk, earlier: Sequence[
         recipients=recipients,
         audience=audience,
         scripts=writer.scripts,
-        findings=(*_denials(revision, desk), *writer.findings, *(_given_up(name, why) for name, why in desk.library.given_up.items())),
+        findings=(
+            *_denials(revision, desk),
+            *writer.findings,
+            *(_given_up(name, why) for name, why in desk.library.given_up.items()),
+        ),
         content_hash=content_hash(revision, tuple(writer.bulletins.values()), recipients),
         reach=how_many_messages(reach),
         muted={r.place: one.warning_id for r, one in muted.items() if r.place in writer.warned},

@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from alerts.delivery.guard import clock_fault
+from alerts.errors import NotAllowed
+from alerts.model import lifecycle
+from alerts.model.warning import Revision
 from alerts.store import journal
 from alerts.store import tables as t
 from alerts.store.seal import NOT_KEPT, SEALED
@@ -103,3 +106,17 @@ def why_paused(connection: Connection, now: datetime) -> str:
 
 def _newest_entry(connection: Connection, wanted: Any) -> Any:
     return connection.execute(select(t.audit).where(wanted).order_by(t.audit.c.id.desc()).limit(1)).first()
+
+
+def check_times(connection: Connection, revision: Revision, now: datetime) -> None:
+    """As `lifecycle.check_times`; where it is our clock that is wrong, that is what is said."""
+    try:
+        lifecycle.check_times(revision, now)
+    except NotAllowed as refusal:
+        if why := why_paused(connection, now):
+            raise NotAllowed(
+                f"This machine's clock can't be trusted: {why}.",
+                remedy="Look at a watch, set the clock (date -s), then: avizu clock confirm",
+                code="clock",
+            ) from refusal
+        raise

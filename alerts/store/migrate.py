@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import insert, inspect, select, text
@@ -101,7 +100,7 @@ def upgrade(database: Database) -> str:
     config.attributes["engine"] = database.engine
     command.upgrade(config, "head")
     with database.writing() as connection:
-        seal.begin(connection, at=datetime.now(UTC))
+        seal.begin(connection)
     return HEAD
 
 

@@ -103,16 +103,18 @@ def approved(connection: Connection) -> Iterator[Row]:
         yield as_stored.part_of(row, t.revision)
 
 
-def begin(connection: Connection, *, at: datetime) -> int:
+def begin(connection: Connection) -> int:
     """The chain of a database that was there before it: all entries are linked, all approved texts held fast.
 
-    Does nothing where there is a chain. Answers how many entries were there.
+    Does nothing where there is a chain. Answers how many entries were there. It is dated like the newest of them: a
+    clock is not asked.
     """
     if connection.execute(select(t.link.c.id).limit(1)).first():
         return 0
     ids = list(connection.execute(select(t.audit.c.id)).scalars())
+    at = connection.execute(select(func.max(t.audit.c.at))).scalar()
     texts = list(approved(connection))
-    if not ids and not texts:
+    if not ids or at is None:
         return 0
     for entry_id in ids:
         journal.unlinked(connection).ids.append(entry_id)

@@ -307,10 +307,10 @@ def test_a_database_from_before_the_chain_gets_one_when_it_is_upgraded(any_night
         connection.execute(text("DELETE FROM audit WHERE what LIKE 'sealed%'"))
         connection.execute(text("UPDATE audit SET detail = '{}'"))
     with house.app.database.writing() as connection:
-        assert seal.begin(connection, at=house.now) == len(entries(house))
+        assert seal.begin(connection) == len(entries(house))
     assert wrong(house) == ""
     with house.app.database.writing() as connection:
-        assert seal.begin(connection, at=house.now) == 0
+        assert seal.begin(connection) == 0
     tamper(house, "UPDATE revision SET severity = 'Minor' WHERE id = 1")
     assert "text 1 of warning 1 was altered" in wrong(house)
 

@@ -103,12 +103,19 @@ WARNED = (
     "ana$ avizu warning submit 1",
     "ben$ avizu warning approve 1 --confirm-place Dili --confirm-reach 5 --passphrase-file ben.passphrase",
 )
+AT_NIGHT = (
+    "operator$ avizu officer phone ana 77299951 --passphrase-file operator.passphrase",
+    "operator$ avizu officer phone ben 77299952 --passphrase-file operator.passphrase",
+    'operator$ avizu officer add carla --name "Carla (made up)" --phone 77299953 --passphrase-file ben.passphrase',
+    "ana$ avizu contact import contacts.csv --passphrase-file ana.passphrase",
+)
 HOMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "empty": ("", ()),
     "setup": ("empty", SETUP),
     "furnished": ("", ()),
     "officers": ("furnished", (*SETUP, *OFFICERS)),
     "warned": ("officers", WARNED),
+    "night": ("officers", AT_NIGHT),
 }
 """On which home each builds, and what is typed there. `furnished` has settings and a station.
 

@@ -123,7 +123,7 @@ def test_a_station_that_is_not_heard_there_need_not_be_rung(night):
 
 
 def test_where_a_warning_is_over_nobody_rings_any_more(night):
-    ring_only(night).warns(COMORO).replied(night.writes_to(COMORO))
+    ring_only(night).warns(COMORO, severity=Severity.MODERATE).replied(night.writes_to(COMORO))
     seen = night.expires().report()
     assert [point.label for point in seen.open] == []
     assert "RADIO: ring" in str(seen.notes[0])

@@ -98,7 +98,7 @@ def test_a_warning_of_another_day_names_the_day(night):
 
 @pytest.mark.parametrize(("hours", "said"), [(0, "ended 14:09: expired"), (20, "ended Sunday 04/04 14:09: expired")])
 def test_a_warning_that_is_over_says_how_it_ended(night, hours, said):
-    night.warns(COMORO).expires().after(hours=hours)
+    night.warns(COMORO, severity=Severity.MODERATE).expires().after(hours=hours)
     assert said in night.avizu("report", 1).stdout
 
 
@@ -232,7 +232,8 @@ def test_the_object_for_scripts(night):
     row = json.loads(line)
     assert set(row) == {
         "warning_id", "revision", "mode", "hazard", "severity", "since", "made_at", "active", "ended_at", "end_reason",
-        "totals", "municipalities", "sucos", "committees", "stations", "endings", "approvals", "open", "notes",
+        "totals", "municipalities", "sucos", "committees", "stations", "endings", "approvals", "open",
+        "notes", "without_all_clear",
     }  # fmt: skip
     assert row["since"] == "2021-04-04T05:09:00Z"
     assert row["totals"]["tally"] == {"sent": 1, "delivered": 1, "replied": 1, "told": 0}
