@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from alerts.actions import agreed_files, audit_head, backup, call_approvers, callsheet, canary, plans, turns, verify
 from alerts.actions import poll as polling
-from alerts.commands import jobs as does
+from alerts import jobs as does
 from alerts.dispatcher import write_fault
 
 if TYPE_CHECKING:

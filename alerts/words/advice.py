@@ -21,6 +21,9 @@ def gives_advice(hazards: Mapping[str, Hazard], first: Revision, second: Revisio
     one, other = hazards.get(first.hazard), hazards.get(second.hazard)
     if one is None or other is None or (one is not other and other.key not in one.gives_advice_of):
         return False
+    if one.denied:
+        # Two of them may be about two false warnings.
+        return False
     said = _variant(one, first)
     return _variant(other, second) in ((WATCH,) if said == WATCH else ("warning", WATCH, said))
 

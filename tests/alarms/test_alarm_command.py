@@ -129,9 +129,10 @@ def test_a_page_is_listed_among_messages_and_shown_for_what_it_is(desk: WatchDes
     add(typed, "rui", "7711 0040")
     desk.held_back()
     desk.watch()
-    (row,) = typed.run("message", "list", "--json").rows
+    of_account, row = typed.run("message", "list", "--json").rows
+    assert (of_account["target"], of_account["name"]) == ("officer:rui", "change 1")
     assert (row["purpose"], row["target"], row["name"], row["warning"]) == ("page", "officer:rui", "alarm 1", None)
-    assert "Message 1  page to a duty officer  alarm 1" in typed.ok("message", "show", "1")
+    assert "Message 2  page to a duty officer  alarm 1" in typed.ok("message", "show", "2")
     desk.house.clock.move(hours=3)
     desk.change(t.message, 1, work="done")
     assert "It was no text of a warning. See what is wrong now: avizu alarm list" in typed.refused(

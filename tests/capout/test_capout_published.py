@@ -12,11 +12,11 @@ from house import ANA, BEN
 from sqlalchemy import select
 
 import scheduler
+from alerts import jobs
 from alerts.actions import approve, draft, end, publish
 from alerts.cap.draft import draft_facts
 from alerts.cap.read import read
 from alerts.cap.verdict import Verdict
-from alerts.commands import jobs
 from alerts.errors import NotFound
 from alerts.incoming import Choices, judge
 from alerts.incoming import draft as imported
@@ -133,6 +133,8 @@ def back(desk: Desk, data: bytes) -> tuple[Revision, Verdict]:
 
 def test_reading_it_back_gives_the_same_warning_for_every_hazard(desk: Desk) -> None:
     for hazard, facts in desk.app.hazards.items():
+        if facts.denied:
+            continue
         number = desk.approved(
             *("Hera, Dili", "Manleuana", "Betano"),
             hazard=hazard,

@@ -11,7 +11,7 @@ import pytest
 from duty_desk import ROOT, Desk
 
 import scheduler
-from alerts.commands import jobs
+from alerts import jobs
 from alerts.commands.logbook import Line
 from alerts.model.warning import Mode
 

@@ -18,7 +18,7 @@ from alerts.errors import NotAllowed
 from alerts.model.warning import Mode, Severity
 from alerts.store import clock, numbers, people
 
-APART = ("verify", "canary")
+APART = ("verify", "canary", "record")
 
 
 def phone(index: int) -> str:

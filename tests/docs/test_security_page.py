@@ -1,4 +1,4 @@
-"""The list of attacks: every line names a test that is there, and every attack has lines for what it can and cannot do."""
+"""The list of attacks: every line names a test that is there, and says what can and what cannot be done."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Terminal:
         assert stdin
         stdin.write(json.dumps([str(word) for word in words]).encode() + b"\n")
         stdin.flush()
-        line = self.running.until(lambda: self._answered())
+        line = self.running.until(self._answered)
         self.heard += 1
         return Said(**json.loads(line))
 
@@ -110,6 +110,7 @@ class HalfPastTwo:
     def later(self, **by: float) -> None:
         self.house.clock.move(**by)
         self.tell_time()
+        self.somebody_sends()
 
     def tell_time(self) -> None:
         (self.folder / "clock").write_text(self.house.now.isoformat())
@@ -173,7 +174,7 @@ def half_past_two(folder: Path, *logins: str) -> Iterator[HalfPastTwo]:
         (home / "token").write_text(AUTH_TOKEN, "utf-8")
         clock = Clock(NIGHT)
         night = HalfPastTwo(House(App(home, clock=clock), clock), sandbox, folder)
-        stack.callback(lambda: night.house.app.database.close())
+        stack.callback(night.house.app.database.close)
         for one in EVERYBODY:
             words = words_of(one.login)
             (folder / f"{one.login}.passphrase").write_text(words + "\n")

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from alerts.actions import agreed_files
 from alerts.model.warning import Approval
 from alerts.store import tables as t
 
@@ -184,6 +185,7 @@ def insider(folder: Path, opened: list[House]) -> Insider:
     opened.append(house)
     house.contact("Hera, Dili", HERA)
     desk = open_desk(house, folder)
+    agreed_files.watch_files(house.app, now=house.now)
     house.clock.move(days=2)
     desk.log_in()
     desk.somebody_sends()
@@ -205,6 +207,7 @@ def does(one: Insider, names: list[str]) -> None:
         deed = one.deeds()[name]
         assert callable(deed)
         deed()
+        agreed_files.watch_files(one.desk.house.app, now=one.desk.house.now)
 
 
 @settings(

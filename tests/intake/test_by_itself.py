@@ -12,8 +12,7 @@ from duty_desk import LATER
 from house import ANA, House, SharedApp, build_house
 from sources import Quake, usgs
 
-import scheduler
-from alerts import intake
+from alerts import intake, jobs
 from alerts.actions import by_itself, draft
 from alerts.app import App
 from alerts.assess.policy import Policy
@@ -54,7 +53,7 @@ def test_as_it_ships_nothing_goes_out_by_itself(house: House) -> None:
 def test_what_policy_names_goes_out_and_says_by_whose_word(house: House) -> None:
     app = with_policy(house, ALLOWED)
     number = intake.take(app, FLOOD, source=DNMG, now=house.now).warning_id
-    scheduler.send_allowed(app)
+    jobs.send_allowed(app)
     assert state(house, number) == (State.ACTIVE, "policy:dnmg-tet/flood")
     assert house.states(number) == [("warning", "queued", "none")]
     assert by_itself.send_allowed(app, now=house.now) == by_itself.WentOut()

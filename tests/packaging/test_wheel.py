@@ -49,7 +49,7 @@ def avizu(installed: Path, home: Path, *words: str) -> subprocess.CompletedProce
 def test_the_wheel_carries_texts_stations_and_places(installed: Path, tmp_path: Path) -> None:
     checked = avizu(installed, tmp_path, "template", "check")
     assert (checked.returncode, checked.stderr) == (0, "")
-    assert "17 hazards" in checked.stdout
+    assert "18 hazards" in checked.stdout
     found = avizu(installed, tmp_path, "place", "find", "Hera, Dili", "--json")
     assert json.loads(found.stdout)["match"] == "exact"
     stations = avizu(installed, tmp_path, "station", "list", "--json").stdout.splitlines()
