@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from alerts import jobs as does
 from alerts.actions import agreed_files, audit_head, backup, call_approvers, callsheet, canary, plans, turns, verify
 from alerts.actions import poll as polling
-from alerts import jobs as does
 from alerts.dispatcher import write_fault
 
 if TYPE_CHECKING:

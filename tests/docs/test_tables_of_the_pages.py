@@ -18,6 +18,7 @@ from alerts.audience.rules import DirectoryRule, RestraintRule
 from alerts.audience.stations import read_stations
 from alerts.channels import CHANNELS
 from alerts.delivery.decide import Done, GiveUp, Retry, Uncertain, work_after, work_after_receipt
+from alerts.delivery.rules import BackupRule, DutyRule
 from alerts.feeds import FEEDS
 from alerts.model.lifecycle import STEPS
 from alerts.model.message import Proof, Work
@@ -56,6 +57,8 @@ def test_every_step_of_a_message_is_named() -> None:
     waiting = [Work(word) for word in outbox.WAITING]
     by_the_store = {
         *((work, end) for work in waiting for end in (Work.SENDING, Work.WITHDRAWN)),
+        (Work.QUEUED, Work.UNCERTAIN),
+        (Work.DEFERRED, Work.UNCERTAIN),
         (Work.UNCERTAIN, Work.DEFERRED),
         (Work.DONE, Work.QUEUED),
         (Work.WITHDRAWN, Work.QUEUED),
@@ -91,6 +94,8 @@ def _written(default: object) -> str:
         ("Which sucos a shape touches: `[areas]`", {*rules.AREAS}, AreaRule),
         ("How often people are written to: `[restraint]`", {*rules.RESTRAINT}, RestraintRule),
         ("The directory: `[directory]`", {*rules.DIRECTORY, "canary"}, DirectoryRule),
+        ("The duty desk: `[duty]`", {*rules.DUTY, "remind_minutes"}, DutyRule),
+        ("Copies: `[backup]`", {*rules.BACKUP, "key_file"}, BackupRule),
     ],
 )
 def test_every_setting_stands_in_the_table_with_its_default(heading: str, known: set[str], kind: type) -> None:
