@@ -20,11 +20,16 @@ def restraint_of(
 ) -> Restraint:
     return Restraint(
         gives=partial(gives_advice, hazards),
-        sucos_of=gazetteer.sucos_of,
+        sucos_of=partial(_sucos_of, gazetteer),
         most_per_hour=most_per_hour,
         joint=joint_of(hazards),
         returns=returns,
     )
+
+
+def _sucos_of(gazetteer: Gazetteer, place: str) -> tuple[str, ...]:
+    """None of what is no place: a station stands where a place would, with what goes to it."""
+    return gazetteer.sucos_of(place) if place in gazetteer else ()
 
 
 def joint_of(hazards: Mapping[str, Hazard]) -> Joint:

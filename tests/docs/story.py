@@ -8,8 +8,11 @@ from typing import Any
 
 from arrivals import SEROJA
 from desk import PLACES, Desk
+from sqlalchemy import select
 
+from alerts.actions import end
 from alerts.store import numbers
+from alerts.store.tables import bulletin
 
 STORY: tuple[tuple[str, str], ...] = (
     ("contact import", "ana$ avizu contact import bad.csv --passphrase-file ana.passphrase --json"),
@@ -120,6 +123,66 @@ STORY: tuple[tuple[str, str], ...] = (
     ("warning preview", "ana$ avizu warning preview 7 --json"),
     ("warning submit", "ana$ avizu warning submit 7 --json"),
     ("place safe --remove", 'ana$ avizu place safe --remove 1 --reason "burnt down" --json'),
+    ("", "ana$ avizu login ana --passphrase-file ana.passphrase"),
+    ("", "ben$ avizu login ben --passphrase-file ben.passphrase"),
+    ("", "operator$ avizu login operator --passphrase-file operator.passphrase"),
+    ("", "operator$ avizu officer phone ana 77299951 --passphrase-file operator.passphrase"),
+    ("", "operator$ avizu officer phone ben 77299952 --passphrase-file operator.passphrase"),
+    ("officer roster --set --dry-run", "operator$ avizu officer roster --set roster.csv --dry-run --json"),
+    ("officer roster --set", "operator$ avizu officer roster --set roster.csv --json"),
+    ("officer roster", "ana$ avizu officer roster --json"),
+    (
+        "plan draft",
+        'ana$ avizu plan draft "Coast of Hera" --trigger "a strong quake" --hazard tsunami --severity Extreme '
+        "--urgency Immediate --certainty Likely --place Hera --place Comoro --place Caicoli --lasts +3h "
+        "--valid-until 2021-10-01 --json",
+    ),
+    ("plan submit", "ana$ avizu plan submit 1 --json"),
+    ("plan approve", "ben$ avizu plan approve 1 --confirm-place Dili --passphrase-file ben.passphrase --json"),
+    ("plan list", "ana$ avizu plan list --json"),
+    ("plan show", "ana$ avizu plan show 1 --json"),
+    ("plan rehearse", "ana$ avizu plan rehearse 1 --json"),
+    (
+        "plan fire",
+        'ana$ avizu plan fire 1 --reason "a strong quake" --confirm-place Dili --confirm-reach 7 '
+        "--passphrase-file ana.passphrase --json",
+    ),
+    ("warning callsheet", "ana$ avizu warning callsheet 8 --json"),
+    ("warning wave", 'ana$ avizu warning wave 8 --said "seen at the port (made up)" --json'),
+    ("plan withdraw", 'ana$ avizu plan withdraw 1 --reason "another one is written" --json'),
+    ("warning deny", "ana$ avizu warning deny --hazard flood --place Hera --place Comoro --json"),
+    (
+        "",
+        "ana$ avizu warning draft --hazard flood --severity Severe --urgency Immediate --certainty Observed "
+        "--place Caicoli --expires +3h",
+    ),
+    ("", "ana$ avizu warning submit 10"),
+    ("", "clock +6m"),
+    (
+        "warning approve --alone",
+        'ana$ avizu warning approve 10 --alone --reason "nobody answers" --confirm-place Caicoli --confirm-reach 6 '
+        "--passphrase-file ana.passphrase --json",
+    ),
+    ("", "send"),
+    (
+        "warning stop",
+        'ben$ avizu warning stop 10 --reason "the river is low" --passphrase-file ben.passphrase --json',
+    ),
+    ("", "send"),
+    (
+        "",
+        "ana$ avizu warning draft --hazard flood --severity Severe --urgency Immediate --certainty Observed "
+        "--place Manleuana --expires +3h",
+    ),
+    ("", "ana$ avizu warning submit 11"),
+    (
+        "warning approve --code",
+        "ana$ avizu warning approve 11 --code CODE --called-by ben --passphrase-file ana.passphrase --json",
+    ),
+    ("audit list", "ana$ avizu audit list --newest 200 --json"),
+    ("audit verify", "ana$ avizu audit verify --json"),
+    ("audit head", "ana$ avizu audit head --json"),
+    ("backup", "operator$ avizu backup copy.backup --passphrase-file operator.passphrase --json"),
     ("", "clock +18h"),
     ("", "ana$ avizu login ana --passphrase-file ana.passphrase"),
     ("contact verify --ask", "ana$ avizu contact verify --ask --json"),
@@ -157,14 +220,18 @@ FILES = {
     + "Maria (made up),2021-04-03,x\nflood/watch_sms,,Maria (made up),2021-04-03,x\nflood/observed_sms,,,,x\n",
     "bad-words.csv": WORDS
     + '"drought/all_clear_sms","Avizu husi {sender} remata ona.",,,x\n"flood/warning_sms","{sender}: [",,,x\n',
+    "roster.csv": "login,position,weekdays,begins,ends\nben,1,every day,18:00,06:00\nana,2,mon-fri,06:00,18:00\n",
     "odd.cap.xml": SEROJA.replace("</polygon>", "</polygon><circle>no circle</circle>"),
     "feed.xml": '<rss version="2.0"><channel><item><title>leads nowhere</title></item></channel></rss>',
 }
-OPEN = {"values", "pronounce", "clips", "detail", "muted", "combined", "taken_back", "shares"}
-"""Objects whose names are the hazard's, or those of the step that is told: not listed one by one."""
+OPEN = {"values", "pronounce", "clips", "detail", "muted", "combined", "taken_back", "shares", "rows"}
+"""Objects whose names are the hazard's, or those of the step or table that is told: not listed one by one."""
 
 SHAPES = {"tally": "A tally", "sucos": "A suco of a report", "committees": "A suco of a report"}
 """Objects that stand in several places and have a section of their own."""
+
+ALIKE = {"committees": "sucos", "last": "calls", "left_out": "calls", "instead": "calls", "on_air": "common"}
+"""In a call sheet: objects that have the fields of others, which are listed there. It has no SHAPES."""
 
 
 def played(desk: Desk) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -181,9 +248,19 @@ def played(desk: Desk) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         _beforehand(desk, command)
         who, _, words = line.partition("$ ")
-        for printed in desk.run(who, words).splitlines():
+        for printed in desk.run(who, _with_code(desk, words)).splitlines():
             if command:
                 yield command, _object(command, printed)
+
+
+def _with_code(desk: Desk, words: str) -> str:
+    """The code stands in the newest SMS that asks somebody to approve."""
+    if "CODE" not in words:
+        return words
+    with desk.app.database.reading() as connection:
+        asks = select(bulletin.c.text).where(bulletin.c.text.contains(" and say ")).order_by(bulletin.c.id.desc())
+        text = connection.execute(asks).scalars().first() or ""
+    return words.replace("CODE", text.partition(" and say ")[2][:6])
 
 
 def _object(command: str, printed: str) -> dict[str, Any]:
@@ -197,6 +274,8 @@ def _beforehand(desk: Desk, command: str) -> None:
         desk.arrives(BROUGHT[command])
     if command == "alarm list":
         desk.hold_back()
+    if command == "contact verify --ask":
+        end.expire(desk.app, now=desk.clock.now)
     if command == "contact clear":
         with desk.app.database.writing() as connection:
             numbers.mark(connection, "+67077100131", desk.clock.now)
@@ -225,9 +304,11 @@ def _another_warning(desk: Desk) -> None:
 
 def fields(section: str, row: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
     """(section, field) of every field by its path: `totals.reached`, `bulletins[].text`."""
+    shapes, alike = ({}, ALIKE) if section == "A call sheet" else (SHAPES, {})
     for name, value in row.items():
         yield section, f"{path}{name}"
         inners = [inner for inner in (value if isinstance(value, list) else [value]) if isinstance(inner, Mapping)]
-        inside = f"{path}{name}[]." if isinstance(value, list) else f"{path}{name}."
+        listed = f"{path}{alike.get(name, name)}"
+        inside = f"{listed}[]." if isinstance(value, list) else f"{listed}."
         for inner in () if name in OPEN else inners:
-            yield from fields(SHAPES.get(name, section), inner, "" if name in SHAPES else inside)
+            yield from fields(shapes.get(name, section), inner, "" if name in shapes else inside)

@@ -133,3 +133,20 @@ def test_the_end_is_told_to_those_it_was_kept_from_by_the_next_end(room: Watchro
     room.house.clock.move(minutes=31)
     end.all_clear(room.house.app, wind, by=ANA, now=room.house.now, statement="DNMG, by phone")
     assert [row[1] for row in room.deliver()] == ["all-clear"]
+
+
+STATION = """
+- {id: demo-fm, name: "Radio Demo (made up)", municipality: Dili, phone: "+67077299940", languages: [tet],
+   confirmed_by: "ana (made up)", confirmed_on: "2026-11-01", made_up: true}
+"""
+
+
+def test_an_end_that_waits_for_a_station_holds_up_no_other_warning(any_room: Watchroom) -> None:
+    """The gateway is down when it ends, and the next danger comes."""
+    house = any_room.house
+    (house.app.home / "stations.yaml").write_text(STATION, "utf-8")
+    house.app.__dict__.pop("stations", None)
+    number = warned_of_waves(any_room, HERA)
+    any_room.retract(number)
+    assert "demo-fm" in {row.place for row in house.messages(number) if row.work == "queued"}
+    assert any_room.warn(HERA, **WIND).messages == 2
