@@ -71,6 +71,7 @@ def run(app: App, only: str | None) -> None:
     import signal
     import threading
 
+    from alerts.actions import clock as desk_clock
     from alerts.actions import collect, dispatch, receive, settle
     from alerts.commands.logbook import open_logbook
     from alerts.store import migrate
@@ -78,6 +79,8 @@ def run(app: App, only: str | None) -> None:
     migrate.check(app.database, app.settings.mode)
     open_logbook(app.settings.mode)
     parts = {only} if only else set(PARTS)
+    if parts & {"dispatch", "schedule"}:
+        desk_clock.look_at_start(app, now=app.clock())
     tend = collect.beside(settle.tend, receive.reply)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -114,12 +117,21 @@ def main() -> None:
     try:
         if any("\udc80" <= letter <= "\udcff" for word in sys.argv[1:] for letter in word):
             raise Unusable("What was typed is not UTF-8 text.", remedy="Set the terminal to UTF-8 and type it again.")
-        root(prog_name="avizu")
+        answer = root(prog_name="avizu", standalone_mode=False)
+    except click.ClickException as refused:
+        refused.show()
+        sys.exit(refused.exit_code)
+    except click.Abort:
+        # A terminal shows ^C where it was typed, and the cursor stays behind it.
+        new_line = "\n" if sys.stderr.isatty() else ""
+        click.echo(f"{new_line}avizu: Stopped before the end.", err=True)
+        sys.exit(2)
     except AvizuError as error:
         from alerts.commands.frame import safe
 
         click.echo(f"avizu: {safe(str(error))}", err=True)
         sys.exit(error.exit_code)
+    sys.exit(answer if isinstance(answer, int) else 0)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from alerts.model.people import Contact, Station
     from alerts.model.warning import Revision
     from alerts.outgoing import Desk, Outgoing
+    from alerts.outgoing.agreed_words import AgreedWords, Ships
     from alerts.places.gazetteer import Gazetteer
     from alerts.places.shapes import Shapes
     from alerts.store.database import Database
@@ -281,37 +282,42 @@ class App:
     def unagreed(self, connection: Connection) -> tuple[str, ...]:
         """Which of the texts, the policy and the routes of this home differ from what two people agreed on.
 
-        None on the first day of an installation, and none before the first look at them.
+        Policy and routes don't on the first day of an installation, nor before the first look at them.
         """
-        from alerts.settings.agreed import differing, present
+        from alerts.settings.agreed import agreed_on, differing, present
         from alerts.store import agreed, officers
 
-        kept = agreed.read(connection)
-        which = tuple(differing(kept.parts, present(self.settings))) if kept else ()
-        return () if which and officers.first_day(connection, self.clock()) else which
+        kept, now = agreed.read(connection), present(self.settings)
+        first_day = officers.first_day(connection, self.clock())
+        return tuple(differing(agreed_on(kept.parts if kept else {}, now, first_day=first_day), now))
 
-    def _in_agreed_words(self, connection: Connection, desk: Desk) -> Desk:
-        """The desk with the texts that ship, and with the sender and phone that were agreed on.
-
-        Stations stay as they are: those that ship have no addresses, and none of them would hear of it.
+    def agreed_desk(self, connection: Connection) -> Desk:
+        """The desk without contacts, with words and stations that two people agreed on, or that ship: no file that one
+        person changed changes it.
         """
-        import json
+        desk = self.desk([], shelter=self.shelter(connection))
+        return self._agreed_words(connection).with_stations(desk)
 
+    def agreed_hazards(self, connection: Connection) -> Mapping[str, Hazard]:
+        """The hazards that ship, and over them those that two people agreed on."""
+        return self._agreed_words(connection).hazards
+
+    def _agreed_words(self, connection: Connection) -> AgreedWords:
+        from alerts.outgoing.agreed_words import AgreedWords
+        from alerts.settings.agreed import said
         from alerts.store import agreed
 
         kept = agreed.read(connection)
-        if kept is None or "texts" not in self.unagreed(connection):
-            return desk
-        words = kept.parts["texts"]
-        library = replace(desk.library.as_shipped, hazards=self._shipped_hazards)
-        said = {name: json.loads(words[name]) for name in ("sender", "sender_full", "phone") if name in words}
-        return replace(desk, library=library, hazards=self._shipped_hazards, **said)
+        words = kept.words if kept else {}
+        return AgreedWords(words, said(kept.parts.get("texts", {}) if kept else {}), self._ships)
 
     @cached_property
-    def _shipped_hazards(self) -> Mapping[str, Hazard]:
-        from alerts.words.hazard_file import read_hazards
+    def _ships(self) -> Ships:
+        from alerts.audience.stations import read_stations
+        from alerts.outgoing.agreed_words import Ships
 
-        return read_hazards(_text(shipped("templates") / "hazards.yaml"))
+        texts, hazards = _texts(shipped("templates")), _text(shipped("templates") / "hazards.yaml")
+        return Ships(texts, hazards, read_stations(_text(shipped("stations.yaml")), self.gazetteer))
 
     def compose(self, connection: Connection, revision: Revision, *, agreed_only: bool = False) -> Outgoing:
         """What this revision would send, with the directory and history of this moment.
@@ -334,7 +340,7 @@ class App:
         return compose(
             revision,
             replace(
-                self._in_agreed_words(connection, desk) if agreed_only else desk,
+                self._agreed_words(connection).said_by(desk, revision) if agreed_only else desk,
                 sent_to=muted.sent_to(connection, others),
                 crowded=put_off.crowded(connection, self.restraint.most_per_hour, now, but=revision.id),
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,14 @@ from alerts.audience.addressed import ENDS
 from alerts.delivery.restraint import in_force
 from alerts.errors import NotAllowed
 from alerts.model.message import Bulletin, BulletinKind, Recipient
+from alerts.model.people import Station
 from alerts.model.warning import Approval, HazardWarning, Kind, Revision
 from alerts.outgoing import Outgoing, content_hash
 from alerts.outgoing.since_submit import Since, since_submit
 from alerts.places.gazetteer import Gazetteer
 from alerts.store import journal, people, seats, warnings, wishes
 from alerts.store.approval import activate
+from alerts.store.denials import end_denials
 from alerts.store.muted import HeldBack, over_since
 from alerts.store.restrain import sentences
 from alerts.words.advice import combined
@@ -29,7 +31,8 @@ class Approved:
     """`dropped` left a committee after submit, or said PARA to what PARA stops: the text no longer counts for their
     seat there, and mostly they get nothing. `came_in` would get it by now, without an officer's doing, and don't.
 
-    `left_words` says both in sentences, as `held_words` what waits because of other warnings, which is `held`.
+    `left_words` says both in sentences, and which denials of it are over, as `held_words` what waits because of other
+    warnings, which is `held`.
     """
 
     warning: HazardWarning
@@ -77,10 +80,11 @@ def consent(
     Raises NotAllowed where it is not what was submitted; then nothing has happened.
     """
     revision = warning.newest
-    agreed_on = agreed(app, connection, revision, now)
+    agreed_on = agreed(app, connection, revision, now, by_plan=approval is Approval.PLAN)
     since = agreed_on.since
     kept = set(since.kept)
     recipients = [(r, b) for r, b in agreed_on.recipients if r in kept]
+    over = end_denials(connection, app.hazards, revision, by=by, at=now)
     done = activate(
         connection,
         warning,
@@ -103,17 +107,20 @@ def consent(
         held_words=tuple(sentences(done.held, app.settings.restraint.most_per_hour, now)),
         dropped=since.dropped,
         came_in=since.added,
-        left_words=words,
+        left_words=(*words, *(f"Warning {number}, which called it false, is over." for number in over)),
     )
 
 
-def agreed(app: App, connection: Connection, revision: Revision, now: datetime) -> Agreed:
-    """Raises NotAllowed where it is not what was submitted, save for who left, or came in without an officer."""
+def agreed(app: App, connection: Connection, revision: Revision, now: datetime, *, by_plan: bool = False) -> Agreed:
+    """Raises NotAllowed where it is not what was submitted, save for who left, or came in without an officer.
+
+    What goes out `by_plan` is in words that two people agreed on, whatever stands in the files.
+    """
     bulletins = warnings.bulletins(connection, revision.id)
     recipients = warnings.recipients(connection, revision.id)
     stored = [r for r, _ in recipients]
     _check_stored(revision, bulletins, stored)
-    fresh = app.compose(connection, revision)
+    fresh = app.compose(connection, revision, agreed_only=by_plan)
     _check_texts(app, revision, bulletins, fresh.bulletins, _why(app, connection, revision, fresh, now))
     since = Since(kept=tuple(stored))
     if set(stored) != set(fresh.recipients):
@@ -164,10 +171,15 @@ def _check_texts(app: App, revision: Revision, stored: Sequence[Bulletin], fresh
     known = {bulletin.key: bulletin.digest for bulletin in stored}
     for one in fresh:
         if known.get(one.key, one.digest) != one.digest:
-            stations = {station.id: station.name for station in app.stations}
-            places = [stations.get(code) or app.gazetteer.label(code) for code in one.place.split("+")]
-            which = f"the {_TEXT[one.kind]} for {' and '.join(places)} ({one.language})"
+            which = named(one, app.stations, app.gazetteer)
             raise _changed(revision, why) if why else _changed(revision, "A text changed", which)
+
+
+def named(one: Bulletin, stations: Iterable[Station], gazetteer: Gazetteer) -> str:
+    """`the SMS for Hera (tet)`."""
+    names = {station.id: station.name or station.id for station in stations}
+    places = [names[code] if code in names else gazetteer.label(code) for code in one.place.split("+")]
+    return f"the {_TEXT[one.kind]} for {' and '.join(places)} ({one.language})"
 
 
 _TEXT = {BulletinKind.SMS: "SMS", BulletinKind.SCRIPT: "script", BulletinKind.STATION_SMS: "SMS"}

@@ -107,6 +107,10 @@ class Desk:
     def passphrase(self, login: str) -> tuple[str, str]:
         return "--passphrase-file", str(self.folder / f"{login}.passphrase")
 
+    def new_passphrase(self, login: str) -> tuple[str, str]:
+        """What this person's passphrase will be, for `officer add` and `officer reset`."""
+        return "--new-passphrase-file", str(self.folder / f"{login}.passphrase")
+
     def token(self, login: str) -> Path:
         return self.folder / f"{login}.token"
 
@@ -128,12 +132,19 @@ ASKS_AGAIN = {
     ("station", "aired"),
     ("message", "told"),
     ("feed", "release"),
+    ("officer", "add"),
+    ("officer", "reset"),
+    ("officer", "roster"),
     ("officer", "enable"),
+    ("officer", "disable"),
+    ("warning", "drop"),
+    ("plan", "withdraw"),
     ("officer", "role"),
     ("officer", "phone"),
     ("change", "agree"),
     ("change", "refuse"),
     ("change", "files"),
+    ("template", "import"),
 }
 """Commands that ask for the passphrase of whoever is logged in, besides those that send."""
 DANGER = ("--hazard", "flood", "--severity", "Severe", "--urgency", "Immediate", "--certainty", "Likely")

@@ -22,7 +22,8 @@ from alerts.places.names import resolve
 from alerts.places.rules import AreaRule
 from alerts.places.shapes import Shapes
 from alerts.settings import Settings
-from alerts.store import migrate, outbox, people
+from alerts.settings.agreed import present, words_of
+from alerts.store import agreed, migrate, outbox, people
 from alerts.store.database import Database
 from alerts.words.hazards import Hazard
 from alerts.words.library import Library
@@ -213,7 +214,18 @@ def build_house(folder: Path, *, database_url: str = "", **settings: object) -> 
         set_up(home)
     else:
         file.write_bytes(blank_database(home.mode))
-    return House(SharedApp(folder, clock=clock, given=home), clock)
+    app = SharedApp(folder, clock=clock, given=home)
+    agree_on_texts(app)
+    return House(app, clock)
+
+
+def agree_on_texts(app: App) -> None:
+    """Two people agreed on the own texts, the sender and the phone of this home as they stand."""
+    texts = present(app.settings)["texts"]
+    with app.database.writing() as connection:
+        kept = agreed.read(connection) or agreed.Agreed({})
+        parts, words = {**kept.parts, "texts": texts}, words_of(app.settings, texts) or {}
+        agreed.write(connection, replace(kept, parts=parts, words=words))
 
 
 def set_up(home: Settings) -> None:

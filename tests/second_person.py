@@ -66,4 +66,4 @@ def audit(desk: Desk) -> list[tuple[str, str]]:
 
 def add(desk: Desk, login: str = "carla", *more: object, by: str = "admin") -> str:
     words = desk.file(f"{login}.passphrase", words_of(login))
-    return desk.ok("officer", "add", login, "--name", "Carla", *more, "--passphrase-file", words, by=by)
+    return desk.ok("officer", "add", login, "--name", "Carla", *more, "--new-passphrase-file", words, by=by)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import secrets
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,23 +16,18 @@ from alerts.app import write_private as write_private  # noqa: PLC0414 - what is
 from alerts.audience.phones import mobile
 from alerts.delivery import paging
 from alerts.errors import Misconfigured, NotAllowed, Unusable
-from alerts.model.change import check_not_last
+from alerts.model.change import check_enough, check_not_last, check_open, takes_two
 from alerts.model.message import Medium
 from alerts.model.people import Officer, Role
-from alerts.store import journal, officers, staff
+from alerts.store import guesses, journal, officers, passphrases, staff
 
 TOKEN_LIVES = timedelta(hours=12)
-SHORTEST_PASSPHRASE = 10
-FAILURES_BEFORE_LOCK = 5
-SLOWER: Mapping[int, int] = {2: 2, 3: 4, 4: 8}
-"""How many seconds nobody may try again, by how many wrong passphrases there were."""
+SHORTEST_PASSPHRASE, LONGEST_PASSPHRASE = 10, 200
 LOCKED_FOR = (timedelta(minutes=15), timedelta(hours=1))
 """The first time within a day, and every further time."""
 LOCKS_COUNT_FOR = timedelta(days=1)
-GUESSES = 20
-GUESSED_WITHIN = timedelta(minutes=10)
 LONGEST_LOGIN = 32
-WRONG, LOCKED, GUESSING = "wrong passphrase", "account locked", "passphrases guessed"
+LOCKED = "account locked"
 
 
 def prepare_home(home: Path) -> None:
@@ -66,7 +59,7 @@ def first_administrator(app: App, *, login: str, name: str, passphrase: str, now
                 "This installation has accounts already.", remedy="An administrator adds more: avizu officer add"
             )
         account = Officer(login=login, name=name, role=Role.ADMINISTRATOR)
-        officers.add_officer(connection, account, passphrase_hash=_hash(passphrase), at=now, by="setup")
+        officers.add_officer(connection, account, passphrase_hash=passphrases.hashed(passphrase), at=now, by="setup")
         journal.record(connection, at=now, who="setup", what="account made", detail={"login": login})
 
 
@@ -87,7 +80,7 @@ def account_wanted(account: Officer, passphrase: str) -> dict[str, Any]:
 def passphrase_wanted(passphrase: str) -> dict[str, str]:
     """What a change of the kind "reset" is about. Raises Unusable for one that is too short."""
     _check_passphrase(passphrase)
-    return {"hash": _hash(passphrase)}
+    return {"hash": passphrases.hashed(passphrase)}
 
 
 def phone_wanted(phone: str) -> dict[str, str]:
@@ -96,31 +89,34 @@ def phone_wanted(phone: str) -> dict[str, str]:
 
 
 def disable(app: App, login: str, *, by: Officer, now: datetime) -> None:
-    """One administrator is enough, and it holds at once: everybody who has a say is told."""
+    """One administrator is enough where enough officers stay, and it holds at once: all who have a say are told, and
+    who may do nothing any more. Raises NotAllowed.
+    """
     check_administrator(by)
     with app.database.writing() as connection:
-        leaving = officers.officer(connection, login)
-        check_not_last(leaving, officers.officers(connection))
+        leaving, everyone = officers.officer(connection, login), officers.officers(connection)
+        check_open(leaving)
+        check_not_last(leaving, everyone)
+        check_enough(leaving, everyone, now)
         officers.disable(connection, login, now)
         journal.record(connection, at=now, who=by.login, what="account disabled", detail={"login": login})
-        _tell(app, connection, f"{by.login} has disabled the account {login}. Not right? Call them", login, now)
+        said = f"{by.login} has disabled the account {login}. Not right? Call them"
+        _tell(app, connection, said, login, now, also=leaving)
 
 
-def _tell(app: App, connection: Connection, text: str, login: str, now: datetime) -> None:
+def disabling_takes_two(app: App, login: str, *, now: datetime) -> bool:
+    """Whether too few who can approve would be left for one administrator to close it."""
+    with app.database.reading() as connection:
+        return takes_two(officers.officer(connection, login), officers.officers(connection), now)
+
+
+def _tell(
+    app: App, connection: Connection, text: str, login: str, now: datetime, *, also: Officer | None = None
+) -> None:
     settings = app.settings
     said = paging.notice(text, sender=settings.sender, mode=settings.mode)
-    staff.tell(connection, said, place=f"account {login}", route=settings.route_for(Medium.SMS), now=now)
-
-
-def change_own_passphrase(app: App, token: str, *, old: str, new: str, now: datetime) -> Officer:
-    """Of whoever is logged in with this token; every other login of the account ends."""
-    officer = check(app, whose(app, token, now=now).login, old, now=now)
-    wanted = passphrase_wanted(new)
-    with app.database.writing() as connection:
-        officers.change(connection, officer.login, passphrase=wanted["hash"])
-        officers.revoke_all(connection, officer.login, now, but=_digest(token))
-        journal.record(connection, at=now, who=officer.login, what="own passphrase changed")
-    return officer
+    route = settings.route_for(Medium.SMS)
+    staff.tell(connection, said, place=f"account {login}", route=route, now=now, also=also)
 
 
 def everyone(app: App) -> list[Officer]:
@@ -133,46 +129,48 @@ def log_in(app: App, login: str, passphrase: str, *, now: datetime) -> str:
     officer = check(app, login, passphrase, now=now)
     token = secrets.token_urlsafe(32)
     with app.database.writing() as connection:
-        officers.add_token(connection, digest=_digest(token), login=officer.login, at=now, expires=now + TOKEN_LIVES)
+        digest = passphrases.digest(token)
+        officers.add_token(connection, digest=digest, login=officer.login, at=now, expires=now + TOKEN_LIVES)
         journal.record(connection, at=now, who=officer.login, what="logged in")
     return token
 
 
 def log_out(app: App, token: str, *, everywhere: bool, now: datetime) -> None:
     with app.database.writing() as connection:
-        officer = officers.officer_of_token(connection, _digest(token), now)
+        officer = officers.officer_of_token(connection, passphrases.digest(token), now)
         if officer is None:
             return
         if everywhere:
             officers.revoke_all(connection, officer.login, now)
         else:
-            officers.revoke(connection, _digest(token), now)
+            officers.revoke(connection, passphrases.digest(token), now)
         journal.record(connection, at=now, who=officer.login, what="logged out", detail={"everywhere": everywhere})
 
 
 def whose(app: App, token: str, *, now: datetime) -> Officer:
     with app.database.reading() as connection:
-        officer = officers.officer_of_token(connection, _digest(token), now)
+        officer = officers.officer_of_token(connection, passphrases.digest(token), now)
     if officer is None:
         raise NotAllowed("Nobody is logged in here.", remedy="Run: avizu login LOGIN", code="login")
     return officer
 
 
 def check(app: App, login: str, passphrase: str, *, now: datetime) -> Officer:
-    """The officer whose passphrase this is.
+    """The officer whose passphrase this is, who logs in.
 
-    From the second wrong one on each costs seconds; the fifth locks the account and tells everybody who has a say.
+    From the second wrong one on each costs seconds; the fifth locks the account and tells everybody who has a say. Who
+    is logged in already goes on.
     """
     with app.database.reading() as connection:
         row = officers.account(connection, login)
     if row is None or row.disabled_at is not None:
-        _verify(_DUMMY, passphrase)
+        passphrases.fits(passphrases.NOBODYS, passphrase)
         _note_stranger(app, login, now)
-        raise _wrong()
+        raise guesses.wrong()
     _check_not_locked(row, now)
-    if not _verify(row.passphrase, passphrase):
+    if not passphrases.fits(row.passphrase, passphrase):
         _note_failure(app, login, now)
-        raise _wrong()
+        raise guesses.wrong()
     with app.database.reading() as connection:
         row = officers.account(connection, login)
         officer = officers.officer(connection, login)
@@ -184,20 +182,15 @@ def check(app: App, login: str, passphrase: str, *, now: datetime) -> Officer:
     return officer
 
 
-def _wrong() -> NotAllowed:
-    return NotAllowed("Login or passphrase is wrong.", remedy="Try again.", code="login")
-
-
 def _check_not_locked(row: Any, now: datetime) -> None:
     """`row` is of an account. Raises NotAllowed with how long to wait."""
     if row is None or row.disabled_at is not None:
-        raise _wrong()
+        raise guesses.wrong()
     if row.locked_until is None or now >= row.locked_until:
         return
     left = math.ceil((row.locked_until - now).total_seconds())
-    if left <= max(SLOWER.values()):
-        wait = f"{left} second" if left == 1 else f"{left} seconds"
-        raise NotAllowed(f"{row.login} must wait after wrong passphrases.", remedy=f"Wait {wait}.", code="slow")
+    if left <= guesses.LONGEST_WAIT:
+        raise guesses.slow(row.login, left)
     minutes = "1 minute" if left <= 60 else f"{math.ceil(left / 60)} minutes"
     remedy = f"Wait {minutes}, or two people unlock it: avizu officer enable {row.login}"
     raise NotAllowed(f"The account {row.login} is locked after wrong passphrases.", remedy=remedy, code="locked")
@@ -208,14 +201,14 @@ def _note_failure(app: App, login: str, now: datetime) -> None:
     with app.database.writing() as connection:
         row = officers.account(connection, login)
         failures = row.failures + 1 if row else 1
-        locked = failures >= FAILURES_BEFORE_LOCK
-        journal.record(connection, at=now, who=login, what=WRONG, detail={"locked": locked})
+        locked = failures >= guesses.MOST
+        journal.record(connection, at=now, who=login, what=guesses.WRONG, detail={"locked": locked})
         if locked:
             _lock(app, connection, login, now)
         else:
-            until = now + timedelta(seconds=SLOWER[failures]) if failures in SLOWER else None
-            officers.set_failures(connection, login, failures, until)
-        _look_for_guessing(app, connection, now)
+            officers.set_failures(connection, login, failures, guesses.wait(failures, now))
+        if said := guesses.too_many(connection, now):
+            _tell(app, connection, said, "", now)
 
 
 def _lock(app: App, connection: Connection, login: str, now: datetime) -> None:
@@ -224,7 +217,7 @@ def _lock(app: App, connection: Connection, login: str, now: datetime) -> None:
     officers.set_failures(connection, login, 0, now + locked_for)
     minutes = int(locked_for.total_seconds() // 60)
     journal.record(connection, at=now, who=login, what=LOCKED, detail={"minutes": minutes})
-    text = f"account {login} is locked after {FAILURES_BEFORE_LOCK} wrong passphrases at the desk, for {minutes} min"
+    text = f"account {login} is locked after {guesses.MOST} wrong passphrases at the desk, for {minutes} min"
     _tell(app, connection, text, login, now)
 
 
@@ -232,20 +225,9 @@ def _note_stranger(app: App, login: str, now: datetime) -> None:
     """A login that is no open account: written down so that it can't be taken for somebody's."""
     name = "?" + re.sub(r"[^A-Za-z0-9._-]", "?", login[:LONGEST_LOGIN])
     with app.database.writing() as connection:
-        journal.record(connection, at=now, who=name, what=WRONG, detail={"locked": False})
-        _look_for_guessing(app, connection, now)
-
-
-def _look_for_guessing(app: App, connection: Connection, now: datetime) -> None:
-    """Whoever goes from login to login locks none of them: all guesses together raise the alarm, once for a while."""
-    if journal.how_many(connection, WRONG, since=now - GUESSED_WITHIN) < GUESSES:
-        return
-    if journal.how_many(connection, GUESSING, since=now - GUESSED_WITHIN):
-        return
-    journal.record(connection, at=now, who="avizu", what=GUESSING, detail={"guesses": GUESSES})
-    minutes = int(GUESSED_WITHIN.total_seconds() // 60)
-    text = f"somebody guesses passphrases at the desk: {GUESSES} wrong ones within {minutes} min"
-    _tell(app, connection, text, "", now)
+        journal.record(connection, at=now, who=name, what=guesses.WRONG, detail={"locked": False})
+        if said := guesses.too_many(connection, now):
+            _tell(app, connection, said, "", now)
 
 
 def check_administrator(by: Officer) -> Officer:
@@ -274,26 +256,8 @@ def _check_passphrase(passphrase: str) -> None:
             f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters.",
             remedy="Three or four words are easy.",
         )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-_DUMMY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$u1kYkzXXbyxYKSHZ3WSTmxDK1ULD2hzuQ4fEYbiQP6s"
-
-
-def _hash(passphrase: str) -> str:
-    from argon2 import PasswordHasher
-
-    return PasswordHasher().hash(passphrase)
-
-
-def _verify(stored: str, passphrase: str) -> bool:
-    from argon2 import PasswordHasher
-    from argon2.exceptions import InvalidHashError, VerificationError
-
-    try:
-        return PasswordHasher().verify(stored, passphrase)
-    except (VerificationError, InvalidHashError):
-        return False
+    if len(passphrase) > LONGEST_PASSPHRASE or not passphrase.isprintable():
+        raise Unusable(
+            f"A passphrase is one line of at most {LONGEST_PASSPHRASE} characters that can be typed.",
+            remedy="Three or four words are easy.",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,16 +15,15 @@ from alerts.model.lifecycle import Step, after, check_approver
 from alerts.model.people import Officer, check_able, check_officer
 from alerts.model.warning import HazardWarning, Revision
 from alerts.outgoing import Outgoing
-from alerts.store import clock, warnings
+from alerts.store import clock, officers, refused, warnings
 
+APPROVE = "approve a warning"
 __all__ = ["Approved", "approve", "look", "submitted"]
 
 
 def look(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[HazardWarning, Outgoing]:
     """What this officer is about to approve. Raises what `approve` would, before anybody types anything."""
-    check_officer(by, "approve a warning")
-    check_able(by, "approve a warning", now)
-    with app.database.reading() as connection:
+    with _noted(app, warning_id, by, now), app.database.reading() as connection:
         warning = warnings.warning(connection, warning_id)
         _check_step(connection, warning.newest, by, now)
         on = agreed(app, connection, warning.newest, now)
@@ -49,9 +49,7 @@ def approve(app: App, warning_id: int, *, by: Officer, now: datetime, seen: str 
 
     `seen` is the content hash of what the officer looked at.
     """
-    check_officer(by, "approve a warning")
-    check_able(by, "approve a warning", now)
-    with app.database.writing() as connection:
+    with _noted(app, warning_id, by, now), app.database.writing() as connection:
         warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
         _check_step(connection, warning.newest, by, now)
@@ -59,7 +57,14 @@ def approve(app: App, warning_id: int, *, by: Officer, now: datetime, seen: str 
         return consent(app, connection, warning, by=by.login, now=now)
 
 
+def _noted(app: App, warning_id: int, by: Officer, now: datetime) -> AbstractContextManager[None]:
+    return refused.noted(app.database, f"refused to {APPROVE}", by=by, at=now, warning_id=warning_id)
+
+
 def _check_step(connection: Connection, revision: Revision, by: Officer, now: datetime) -> None:
+    check_officer(by, APPROVE)
+    check_able(by, APPROVE, now)
     after(revision, Step.APPROVE)
     clock.check_times(connection, revision, now)
     check_approver(revision, by.login)
+    officers.check_other_phone(connection, by.login, revision.touched_by, APPROVE)

@@ -18,6 +18,7 @@ from alerts.model.people import Officer, Role
 from alerts.store import as_stored, chain, journal, seal
 from alerts.store.as_stored import Row
 from alerts.store.chain import Head, Link
+from alerts.store.restored import RESTORED, Restored, instant_of, named, restored_in
 
 _DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -25,30 +26,51 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`broken` names the first thing that is wrong, "" when all is whole. `unsealed`: receipts and attempts that no
-    seal covers yet, by what they are called.
+    seal covers yet, by what they are called. `restored` says which copy this home was made from, where kept heads are
+    of after it; "" where all of them fit.
     """
 
     entries: int
     head: Head | None
     broken: str = ""
+    restored: str = ""
     heads: int = 0
     unsealed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
 class _Told:
-    """What the entries say of other tables, gathered on the way along the chain."""
+    """What the entries say of other tables, gathered on the way along the chain, and which links there are."""
 
     frozen: dict[int, str] = field(default_factory=dict)
     ended: dict[int, str] = field(default_factory=dict)
     seals: list[tuple[Row, dict[str, Any]]] = field(default_factory=list)
+    digests: dict[int, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    restored: list[Restored] = field(default_factory=list)
 
-    def hear(self, entry: Row) -> None:
+    def hear(self, link: Link, entry: Row) -> None:
         detail: dict[str, Any] = json.loads(entry["detail"])
+        self.digests[link.number] = link.digest
+        self.numbers[link.digest] = link.number
+        if entry["what"] == RESTORED:
+            self.restored += restored_in(entry, detail, self.numbers)
         if entry["what"] in seal.SEALED:
             self.seals.append((entry, detail))
         self.frozen |= {int(number): one for number, one in detail.get("frozen", {}).items()}
         self.ended |= {int(number): one for number, one in detail.get("ended", {}).items()}
+
+    def unlike(self, heads: Sequence[Head]) -> list[Head]:
+        """Those that are not of this chain, by their number."""
+        return sorted((one for one in heads if self.digests.get(one.number) != one.digest), key=lambda one: one.number)
+
+    def why_not(self, kept: Head) -> Restored | None:
+        """What explains honestly that a head is not of this chain."""
+        return next((one for one in self.restored if one.explains(kept)), None)
+
+    def before(self, kept: Head) -> Head | None:
+        number = kept.number - 1
+        return Head(number, self.digests[number]) if number in self.digests else None
 
 
 def verify(app: App, heads: Sequence[Head] = ()) -> Verdict:
@@ -62,25 +84,32 @@ def verify(app: App, heads: Sequence[Head] = ()) -> Verdict:
         faults = [broken] if broken else _beside(connection, told)
         first = next((fault for fault in faults if fault), "")
         unsealed = {what: seal.not_sealed(connection, what, _last(told, what)) for what in seal.SEALED}
-    return Verdict(newest.number if newest else 0, newest, first, len(heads), unsealed)
+    unlike = told.unlike(heads)
+    restored = "" if first else next((str(told.why_not(one)) for one in unlike), "")
+    have = newest.number if newest else 0
+    return Verdict(have, newest, first, restored, len(heads) - len(unlike), unsealed)
 
 
 def _chain(connection: Connection, heads: Sequence[Head], told: _Told) -> tuple[Head | None, str]:
     """The newest whole link, and what is wrong with the one after it."""
-    kept = {one.number: one.digest for one in heads}
-    newest: Head | None = None
+    newest, fault = None, ""
     for link in chain.links(connection):
-        if fault := _fault(link) or _unlike(link, kept):
-            return newest, fault
+        if fault := _fault(link):
+            break
         assert link.entry is not None
-        told.hear(link.entry)
+        told.hear(link, link.entry)
         newest = Head(link.number, link.digest)
+    have = newest.number if newest else 0
+    lost = [one for one in told.unlike(heads) if told.why_not(one) is None]
+    if lost and lost[0].number <= have:
+        return told.before(lost[0]), _rewritten(lost[0])
+    if fault:
+        return newest, fault
     if loose := chain.unlinked(connection):
-        return newest, f"Entry {_named(loose)} was added without a link: not by Avizu."
-    longest = max(heads, key=lambda one: one.number, default=None)
-    if longest and longest.number > (newest.number if newest else 0):
-        have = newest.number if newest else 0
-        return newest, f"The tail is missing: a head kept elsewhere is of link {longest.number}, here are {have}."
+        return newest, f"Entry {named(loose)} was added without a link: not by Avizu."
+    if lost:
+        said = f"The tail is missing: a head kept elsewhere is of link {lost[-1].number}, here are {have}."
+        return newest, said
     return newest, ""
 
 
@@ -90,20 +119,12 @@ def _fault(link: Link) -> str:
     if link.entry is None:
         return f"Entry {link.entry_id} was removed: link {link.number} has no entry."
     if not link.whole:
-        return f"Entry {_named(link.entry)} was altered: it does not match link {link.number}."
+        return f"Entry {named(link.entry)} was altered: it does not match link {link.number}."
     return ""
 
 
-def _unlike(link: Link, kept: Mapping[int, str]) -> str:
-    if kept.get(link.number, link.digest) == link.digest:
-        return ""
-    return f"The chain was rewritten: link {link.number} is not the one of the head that was kept elsewhere."
-
-
-def _named(entry: Row) -> str:
-    """`12 (approved warning, by ben, 2026-11-21 14:00:00 UTC)`, whatever stands in it."""
-    at = entry["at"].strftime("%Y-%m-%dT%H:%M:%S") if isinstance(entry["at"], datetime) else str(entry["at"])[:19]
-    return f"{entry['id']} ({entry['what']}, by {entry['who']}, {at.replace('T', ' ')} UTC)"
+def _rewritten(kept: Head) -> str:
+    return f"The chain was rewritten: link {kept.number} is not the one of the head that was kept elsewhere."
 
 
 def _beside(connection: Connection, told: _Told) -> Iterator[str]:
@@ -139,9 +160,9 @@ def _seals(connection: Connection, what: str, told: _Told) -> Iterator[str]:
             continue
         rows = f"{what.removeprefix('sealed ')} {said['after'] + 1} to {said['to']}"
         if said["after"] != after:
-            yield f"The seal in entry {_named(entry)} does not follow the one before it."
+            yield f"The seal in entry {named(entry)} does not follow the one before it."
         elif not seal.holds(connection, what, said):
-            yield f"Of {rows} one was altered, removed or added since the seal in entry {_named(entry)}."
+            yield f"Of {rows} one was altered, removed or added since the seal in entry {named(entry)}."
         after = said["to"]
 
 
@@ -155,17 +176,23 @@ def head(app: App) -> Head | None:
 
 
 def read_heads(text: str) -> tuple[Head, ...]:
-    """Of such lines, as a file or a mail has them. Raises Unusable with the number of a line that is none."""
-    return tuple(_head(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    """Of such lines, as a file or a mail has them. Raises Unusable with the number of a line that is none, and where
+    there is no line.
+    """
+    found = tuple(_head(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    if not found:
+        raise Unusable("What was given holds no head.", remedy=_HEAD)
+    return found
 
 
 def _head(line: str, number: int) -> Head:
     words = line.strip().lstrip("> ").split()
     if len(words) == 3 and words[1].isdecimal() and _DIGEST.fullmatch(words[2]):
-        return Head(int(words[1]), words[2])
-    raise Unusable(
-        f"Line {number} is no head of an audit.", remedy="A head is written as: 2026-11-21T14:00:00Z NUMBER DIGEST"
-    )
+        return Head(int(words[1]), words[2], instant_of(words[0]))
+    raise Unusable(f"Line {number} is no head of an audit.", remedy=_HEAD)
+
+
+_HEAD = "A head is written as: 2026-11-21T14:00:00Z NUMBER DIGEST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

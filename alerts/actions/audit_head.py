@@ -9,17 +9,12 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from alerts.app import App
-from alerts.delivery.decide import priority
-from alerts.delivery.guard import digest
-from alerts.model.message import Bulletin, BulletinKind, Medium, Purpose, Recipient
-from alerts.model.route import Route
-from alerts.store import chain, journal, outbox, seal, warnings
+from alerts.model.message import Medium
+from alerts.store import chain, journal, records, seal
 from alerts.store import tables as t
-from alerts.store.database import notify
 
 HEADS = "avizu-audit.heads"
 EVERY = timedelta(hours=1)
-LIVES = timedelta(hours=24)
 SENT = "audit head sent"
 """The key in `meta`: when the head last went off the machine."""
 
@@ -88,40 +83,14 @@ def _mail(app: App, connection: Connection, to: str, line: str, *, now: datetime
     route = app.settings.route_for(Medium.EMAIL)
     if route is None:
         return f"the head of the audit can't be mailed to {to}: no e-mail route is set up"
-    text = f"{line}\n"
-    bulletin = Bulletin(
-        kind=BulletinKind.SCRIPT,
-        purpose=Purpose.RECORD,
-        place="audit",
-        language="en",
-        subject="Avizu audit head",
-        text=text,
-        parts=0,
-        digest=digest(text),
-        reviewed=True,
-    )
-    outbox.queue(
+    records.mail(
         connection,
-        [(_recipient(route, bulletin, to), warnings.add_bulletin(connection, bulletin, None))],
-        warning_id=None,
-        revision_id=None,
-        priority_of=lambda purpose: priority(purpose.value, 0),
-        at=now,
-        not_before=now,
-        expires=now + LIVES,
-    )
-    notify(connection)
-    return ""
-
-
-def _recipient(route: Route, bulletin: Bulletin, to: str) -> Recipient:
-    return Recipient(
-        target="audit",
+        to,
+        f"{line}\n",
+        about="audit",
         name="the audit's head",
-        place=bulletin.place,
-        medium=Medium.EMAIL,
-        route=route.name,
-        address=to,
-        purpose=bulletin.purpose,
-        bulletin=bulletin.key,
+        subject="Avizu audit head",
+        route=route,
+        now=now,
     )
+    return ""

@@ -16,13 +16,15 @@ from typing import BinaryIO
 
 from alerts.app import App
 from alerts.audience.contact_file import write_contacts
+from alerts.delivery.paging import notice
 from alerts.errors import AvizuError, Misconfigured, NotAllowed, Unusable
+from alerts.model.message import Medium
 from alerts.model.people import DILI, Officer, Role
 from alerts.model.warning import Mode
 from alerts.settings.of_a_copy import files_with_secrets
-from alerts.store import archive, copies, journal, migrate, people, sealed_file
+from alerts.store import archive, copies, journal, migrate, people, sealed_file, staff
 from alerts.store.archive import Manifest
-from alerts.store.copies import FAILED_ON, FAILED_WHY, MADE_AT, MADE_FOR
+from alerts.store.copies import FAILED_ON, FAILED_WHY, MADE_AS, MADE_AT, MADE_FOR
 from alerts.store.database import Database
 
 STAGED = ".copying-"
@@ -47,9 +49,25 @@ def back_up(app: App, path: Path, *, by: Officer, now: datetime) -> Copied:
         )
     if path.exists():
         raise Unusable(f"There is a file {path} already.", remedy="Choose another name; nothing is written over.")
+    if not app.settings.backup.key and by.role is not Role.ADMINISTRATOR:
+        raise NotAllowed(
+            f"{by.login} may not take a copy that anybody can read: it holds every telephone number and account.",
+            remedy="Set [backup] key_file, or ask the administrator.",
+            code="open-copy",
+        )
     copied = _copy(app, path, now)
     _write_down(app, copied, who=by.login, now=now)
+    _tell(app, by, encrypted=copied.encrypted, now=now)
     return copied
+
+
+def _tell(app: App, by: Officer, *, encrypted: bool, now: datetime) -> None:
+    """Everybody who has a say, whoever took it: the account may be in other hands."""
+    settings = app.settings
+    said = f"BACKUP: {by.login} made a copy of everything{'' if encrypted else ', not encrypted'}."
+    text = notice(f"{said} Unknown to you? avizu audit list", sender=settings.sender, mode=settings.mode)
+    with app.database.writing() as connection:
+        staff.tell(connection, text, place="backup", route=settings.route_for(Medium.SMS), now=now)
 
 
 def nightly(app: App, *, now: datetime) -> tuple[str, ...]:
@@ -64,7 +82,8 @@ def nightly(app: App, *, now: datetime) -> tuple[str, ...]:
         gone = _keep_newest(app, folder)
     except AvizuError as error:
         return _failed(app, day, str(error), now)
-    _write_down(app, copied, who="schedule", now=now, kept={MADE_FOR: day})
+    kept = {MADE_AT: now.isoformat(), MADE_AS: copied.path.name, MADE_FOR: day, FAILED_ON: "", FAILED_WHY: ""}
+    _write_down(app, copied, who="schedule", now=now, kept=kept)
     removed = f"; removed {', '.join(gone)}" if gone else ""
     open_to_all = "" if copied.encrypted else ", not encrypted"
     return (f"copied to {copied.path}: {copied.size:,} bytes{open_to_all}{removed}",)
@@ -117,12 +136,18 @@ def _write_down(app: App, copied: Copied, *, who: str, now: datetime, kept: Mapp
         "head": copied.manifest.head,
     }
     with app.database.writing() as connection:
-        copies.remember(connection, {MADE_AT: now.isoformat(), FAILED_ON: "", FAILED_WHY: "", **(kept or {})})
+        if kept:
+            copies.remember(connection, kept)
         journal.record(connection, at=now, who=who, what="backup made", detail=detail)
 
 
 def _copy(app: App, path: Path, now: datetime) -> Copied:
     key = app.settings.backup.key
+    if app.settings.backup.key_is_missing:
+        raise Misconfigured(
+            "The key for copies can't be read, and a copy in the clear is not what was asked for.",
+            remedy="Put the file back that key_file names under [backup] in avizu.toml.",
+        )
     if key:
         sealed_file.check_key(key)
     migrate.check(app.database, app.settings.mode)
@@ -164,6 +189,7 @@ def _stage(app: App, folder: Path, now: datetime) -> Manifest:
     """Everything that belongs into the copy, as files of this folder."""
     file = folder / archive.DATABASE
     copies.copy_into_file(app.database, file)
+    copies.hide_codes(file)
     manifest = _directory(app, folder, file, now)
     settings = app.home / archive.SETTINGS
     if settings.exists():

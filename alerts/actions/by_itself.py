@@ -17,6 +17,7 @@ from alerts.model.lifecycle import check_times
 from alerts.model.warning import Approval, HazardWarning, State
 from alerts.store import events, intake, journal, warnings
 from alerts.store.approval import activate
+from alerts.store.denials import end_denials
 
 FRESH = timedelta(minutes=10)
 """A draft that has waited longer is for people: they may have looked at it and left it."""
@@ -104,6 +105,7 @@ def _send(app: App, number: int, pairs: frozenset[str], now: datetime) -> bool:
         )
         submitted = warnings.warning(connection, number)
         recipients = warnings.recipients(connection, submitted.newest.id)
+        end_denials(connection, app.hazards, submitted.newest, by=by, at=now)
         activate(
             connection,
             submitted,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from alerts.app import App
 from alerts.consent import Approved, check_seen, consent
-from alerts.delivery.approvers import WRONG_CODES, code_of
+from alerts.delivery.approvers import COUNTED_FOR, WRONG_CODES, WRONG_CODES_OF_WARNING, code_of
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import Step, after, check_approver
 from alerts.model.mask import mask_phone
@@ -77,6 +77,17 @@ def approve_by_voice(
     raise refusal
 
 
+def look(app: App, warning_id: int, code: str | None, *, called_by: str | None, typed_by: Officer) -> None:
+    """Raises what is wrong with what was given so far, before anybody types his passphrase. It guesses nothing."""
+    check_officer(typed_by, "type an approver's code")
+    with app.database.reading() as connection:
+        warnings.warning(connection, warning_id)
+        if called_by is not None:
+            officers.officer(connection, called_by)
+    if code is not None:
+        read_code(code)
+
+
 def read_code(text: str) -> str:
     """Six digits, however they are parted. Raises Unusable; that is no guess."""
     digits = re.sub(r"[\s.-]", "", text)
@@ -90,21 +101,36 @@ def _refusal(app: App, connection: Connection, typed: _Typed, now: datetime) -> 
         after(typed.revision, Step.APPROVE)
         clock.check_times(connection, typed.revision, now)
         check_seen(typed.revision, typed.seen)
-        _check_open(connection, typed.revision)
+        _check_open(connection, typed.revision, now)
         _check_people(typed, now)
-        _check_code(app, connection, typed)
+        near = {*typed.revision.touched_by, typed.by.login}
+        officers.check_other_phone(connection, typed.approver.login, near, "approve a warning")
+        _check_code(app, connection, typed, now)
     except NotAllowed as refused:
         return refused
     return None
 
 
-def _check_open(connection: Connection, revision: Revision) -> None:
-    if asked.wrong_codes(connection, revision) >= WRONG_CODES:
+def _check_open(connection: Connection, revision: Revision, now: datetime) -> None:
+    text, warning = _wrong(connection, revision, now)
+    if max(text - WRONG_CODES, warning - WRONG_CODES_OF_WARNING) >= 0:
+        often = f"{text} wrong ones were typed" if text >= WRONG_CODES else f"{warning} wrong ones within a day"
         raise NotAllowed(
-            f"No code counts for {revision.ref} any more: {WRONG_CODES} wrong ones were typed.",
-            remedy=_otherwise(revision),
+            f"No code counts for {revision.ref} any more: {often}.",
+            remedy=_otherwise(revision, new_codes=warning < WRONG_CODES_OF_WARNING),
             code="codes-closed",
         )
+
+
+def _wrong(connection: Connection, revision: Revision, now: datetime) -> tuple[int, int]:
+    """How many wrong codes were typed: for this text since it was submitted, for any text of its warning in a day."""
+    of_warning = asked.wrong_codes_since(connection, revision.warning_id, now - COUNTED_FOR)
+    return asked.wrong_codes(connection, revision), of_warning
+
+
+def _left(connection: Connection, revision: Revision, now: datetime) -> int:
+    text, warning = _wrong(connection, revision, now)
+    return max(0, min(WRONG_CODES - text, WRONG_CODES_OF_WARNING - warning))
 
 
 def _check_people(typed: _Typed, now: datetime) -> None:
@@ -120,7 +146,7 @@ def _check_people(typed: _Typed, now: datetime) -> None:
     check_approver(revision, one.login)
 
 
-def _check_code(app: App, connection: Connection, typed: _Typed) -> None:
+def _check_code(app: App, connection: Connection, typed: _Typed, now: datetime) -> None:
     one, revision = typed.approver, typed.revision
     row = _told(connection, typed)
     if row is None:
@@ -131,13 +157,14 @@ def _check_code(app: App, connection: Connection, typed: _Typed) -> None:
         )
     if _is_code_of(app, typed, row):
         return
-    left = WRONG_CODES - 1 - asked.wrong_codes(connection, revision)
+    left = _left(connection, revision, now) - 1
+    again = _wrong(connection, revision, now)[1] + 1 < WRONG_CODES_OF_WARNING
     dead = any(_is_code_of(app, typed, old) for old in asked.of_earlier(connection, revision) if old.login == one.login)
     why = "is of an earlier submit" if dead else f"is not the one that {one.login} was sent for this text"
     tries = f"{left} more {'try' if left == 1 else 'tries'}" if left else "it was the last try, no code counts any more"
     raise NotAllowed(
         f"This code {why} of {revision.ref}: {tries}.",
-        remedy="Ask for the code in the newest SMS, digit by digit." if left else _otherwise(revision),
+        remedy="Ask for the code in the newest SMS, digit by digit." if left else _otherwise(revision, new_codes=again),
         code=WRONG_CODE,
     )
 
@@ -151,12 +178,11 @@ def _is_code_of(app: App, typed: _Typed, row: Asked) -> bool:
     return hmac.compare_digest(code_of(app.sign, row.content_hash, row.revision_id, row.login, row.id), typed.code)
 
 
-def _otherwise(revision: Revision) -> str:
+def _otherwise(revision: Revision, *, new_codes: bool) -> str:
     number = revision.warning_id
-    return (
-        f"An approver's own terminal still works: avizu warning approve {number}; "
-        f"or for new codes: avizu warning return {number} --reason TEXT, and submit it again."
-    )
+    terminal = f"An approver's own terminal still works: avizu warning approve {number}"
+    anew = f"; or for new codes: avizu warning return {number} --reason TEXT, and submit it again."
+    return terminal + (anew if new_codes else "")
 
 
 def _approve(app: App, connection: Connection, warning: HazardWarning, typed: _Typed, now: datetime) -> ByVoice:
@@ -174,7 +200,8 @@ def _approve(app: App, connection: Connection, warning: HazardWarning, typed: _T
     )
     asked.answer(connection, row, answer="approved by voice", at=now)
     asked.withdraw(connection, asked.ids_of(connection, [typed.revision.id]), why="somebody else approved it")
-    detail = {"asked": row.id, "called_by": typed.approver.login, "phone": phone}
+    # Whole: whoever looks into it later has to know which telephone it was. Screens cut it.
+    detail = {"asked": row.id, "called_by": typed.approver.login, "phone": row.phone}
     _note(connection, typed, "typed an approver's code", detail, now)
     return ByVoice(approved, typed.approver, phone)
 
@@ -184,7 +211,7 @@ def _note_refusal(app: App, connection: Connection, typed: _Typed, refusal: NotA
     wrong = refusal.code == WRONG_CODE
     detail = {"reason": refusal.sentence, "called_by": typed.approver.login, "why": refusal.code}
     _note(connection, typed, asked.WRONG if wrong else "code refused", detail, now)
-    if wrong and asked.wrong_codes(connection, typed.revision) == WRONG_CODES:
+    if wrong and not _left(connection, typed.revision, now):
         _close(app, connection, typed, now)
 
 
@@ -192,12 +219,13 @@ def _close(app: App, connection: Connection, typed: _Typed, now: datetime) -> No
     duty = pages.on_duty(connection)
     asked.withdraw(connection, asked.ids_of(connection, [typed.revision.id]), why="its codes count no more")
     settings = app.settings
-    text = closed_page(typed.revision, typed_by=typed.by.login, sender=settings.sender, mode=settings.mode)
+    many = max(_wrong(connection, typed.revision, now))
+    text = closed_page(typed.revision, wrong=many, typed_by=typed.by.login, sender=settings.sender, mode=settings.mode)
     route = settings.route_for(Medium.SMS)
     parts = measure(text).segments
     paged = pages.page(connection, duty, text, place=typed.revision.ref, route=route, now=now, parts=parts)
     to = [one.target for one in duty] if paged else []
-    _note(connection, typed, "codes closed", {"reason": f"{WRONG_CODES} wrong codes", "to": to}, now)
+    _note(connection, typed, "codes closed", {"reason": f"{many} wrong codes", "to": to}, now)
 
 
 def _note(connection: Connection, typed: _Typed, what: str, detail: Mapping[str, object], now: datetime) -> None:

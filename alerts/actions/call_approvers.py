@@ -114,6 +114,7 @@ def _tell(app: App, connection: Connection, revision: Revision, one: Officer, no
         warning_id=revision.warning_id,
         revision_id=revision.id,
         detail={"asked": row.id, "login": one.login, "hash": revision.content_hash}
+        | {"same": asked.same_danger(revision), "until": revision.expires.isoformat()}
         | {"remark": f"{one.login} by SMS to {told.phone}"},
     )
     return told

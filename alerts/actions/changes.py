@@ -12,19 +12,12 @@ from sqlalchemy import Connection
 from alerts.app import App
 from alerts.delivery import paging
 from alerts.errors import NotAllowed, Unusable
-from alerts.model.change import (
-    FIRST_DAY,
-    Change,
-    Outcome,
-    check_not_last,
-    check_second,
-    check_staff,
-    check_waits,
-)
+from alerts.model import change as rules
+from alerts.model.change import FIRST_DAY, Change, Outcome, check_not_last, check_staff, check_waits
 from alerts.model.message import Medium
 from alerts.model.people import DILI, Officer, Role
-from alerts.settings.agreed import present
-from alerts.store import agreed, journal, officers, staff
+from alerts.settings.agreed import present, words_of
+from alerts.store import agreed, journal, officers, refused, staff
 from alerts.store import changes as store
 
 MOST_WAITING = 10
@@ -35,13 +28,14 @@ WHEN = "%d/%m %H:%M"
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
     """`wants` says it after "ana wants to"; `check` raises where it can't be done; `apply` does it and answers what to
-    say, and `entry` stands in the audit.
+    say, and `entry` stands in the audit. What is `always_two` waits for a second person on the first day as well.
     """
 
     wants: Callable[[Change], str]
     check: Callable[[App, Connection, Change], None]
     apply: Callable[[App, Connection, Change, str, datetime], str]
     entry: str
+    always_two: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,8 @@ def propose(app: App, kind: str, about: str, detail: Mapping[str, Any], *, by: O
         _check_few(connection, who, now)
         change = store.add(connection, kind=kind, about=about, detail=detail, by=who.login, at=now)
         KINDS[kind].check(app, connection, change)
-        if who.role is Role.ADMINISTRATOR and officers.first_day(connection, now):
+        by_one = who.role is Role.ADMINISTRATOR and not KINDS[kind].always_two
+        if by_one and officers.first_day(connection, now):
             return Proposed(change.id, True, _take_effect(app, connection, change, who, now))
         _record(connection, change, who, "change proposed", now)
         _tell(app, connection, change, f"{who.login} wants to {wants(change)}", now)
@@ -74,19 +69,15 @@ def propose(app: App, kind: str, about: str, detail: Mapping[str, Any], *, by: O
 
 def agree(app: App, change_id: int, *, by: Officer, now: datetime) -> str:
     """The second person's yes: it takes effect at once. Answers what to say. A no of the rules is in the audit too."""
-    try:
-        with app.database.writing() as connection:
-            change = store.change(connection, change_id, hold=True)
-            check_waits(change, now)
-            second = officers.officer(connection, by.login)
-            check_second(change, officers.officer(connection, change.proposed_by), second, now)
-            KINDS[change.kind].check(app, connection, change)
-            return _take_effect(app, connection, change, second, now)
-    except NotAllowed as refusal:
-        with app.database.writing() as connection:
-            detail = {"change": change_id, "reason": refusal.sentence}
-            journal.record(connection, at=now, who=by.login, what="change not agreed", detail=detail)
-        raise
+    noted = refused.noted(app.database, "change not agreed", by=by, at=now, detail={"change": change_id})
+    with noted, app.database.writing() as connection:
+        change = store.change(connection, change_id, hold=True)
+        check_waits(change, now)
+        second = officers.officer(connection, by.login)
+        rules.check_second(change, officers.officer(connection, change.proposed_by), second, now)
+        officers.check_other_phone(connection, second.login, {change.proposed_by}, "agree to a change")
+        KINDS[change.kind].check(app, connection, change)
+        return _take_effect(app, connection, change, second, now)
 
 
 def refuse(app: App, change_id: int, *, by: Officer, reason: str, now: datetime) -> Change:
@@ -133,10 +124,11 @@ def _check_few(connection: Connection, who: Officer, now: datetime) -> None:
 def _take_effect(app: App, connection: Connection, change: Change, second: Officer, now: datetime) -> str:
     kind, alone = KINDS[change.kind], change.proposed_by == second.login
     store.settle(connection, change.id, Outcome.AGREED, by=second.login, at=now, reason="first day" if alone else "")
+    closed = officers.officer(connection, change.about) if change.kind == "disable" else None
     sentence = kind.apply(app, connection, change, second.login, now)
     _record(connection, change, second, kind.entry, now, proposed_by=change.proposed_by)
     who = f"{second.login} alone, on the first day:" if alone else f"{change.proposed_by} and {second.login} agreed to"
-    _tell(app, connection, change, f"{who} {wants(change)}", now, stop=False)
+    _tell(app, connection, change, f"{who} {wants(change)}", now, stop=False, also=closed)
     return sentence
 
 
@@ -147,11 +139,21 @@ def _record(connection: Connection, change: Change, who: Officer, what: str, now
     journal.record(connection, at=now, who=who.login, what=what, detail=detail)
 
 
-def _tell(app: App, connection: Connection, change: Change, said: str, now: datetime, *, stop: bool = True) -> None:
+def _tell(
+    app: App,
+    connection: Connection,
+    change: Change,
+    said: str,
+    now: datetime,
+    *,
+    stop: bool = True,
+    also: Officer | None = None,
+) -> None:
     settings = app.settings
     way = f"avizu change refuse {change.id}" if stop else "Tell an administrator"
     text = paging.notice(f"CHANGE {change.id}: {said}. Not right? {way}", sender=settings.sender, mode=settings.mode)
-    staff.tell(connection, text, place=f"change {change.id}", route=settings.route_for(Medium.SMS), now=now)
+    route = settings.route_for(Medium.SMS)
+    staff.tell(connection, text, place=f"change {change.id}", route=route, now=now, also=also)
 
 
 def _able_from(app: App, connection: Connection, now: datetime) -> datetime | None:
@@ -191,12 +193,24 @@ def _shut(app: App, connection: Connection, change: Change) -> None:
 
 
 def _open(app: App, connection: Connection, change: Change, by: str, now: datetime) -> str:
-    """A lock alone makes nobody new: who forgot his passphrase at night may be needed at night."""
-    closed = officers.officer(connection, change.about).disabled_at is not None
-    able_from = _able_from(app, connection, now) if closed else None
-    renewed = {"disabled_at": None, "able_from": able_from} if closed else {}
-    officers.change(connection, change.about, failures=0, locked_until=None, **renewed)
+    """A lock, or an hour for which it was closed, makes nobody new: who is wanted at night may be needed at night."""
+    one = officers.officer(connection, change.about)
+    lately = one.disabled_at is None or abs(now - one.disabled_at) < FIRST_DAY
+    able_from = one.able_from if lately else _able_from(app, connection, now)
+    opened = {"disabled_at": None, "able_from": able_from, "failures": 0, "locked_until": None}
+    officers.change(connection, change.about, **opened)
     return f"{change.about} can log in again{_from(able_from, now)}."
+
+
+def _closable(app: App, connection: Connection, change: Change) -> None:
+    one = officers.officer(connection, change.about)
+    rules.check_open(one)
+    check_not_last(one, officers.officers(connection))
+
+
+def _close(app: App, connection: Connection, change: Change, by: str, now: datetime) -> str:
+    officers.disable(connection, change.about, now)
+    return f"{change.about} can do nothing any more."
 
 
 def _other_role(app: App, connection: Connection, change: Change) -> None:
@@ -250,15 +264,24 @@ def _replace_roster(app: App, connection: Connection, change: Change, by: str, n
 
 def _same_files(app: App, connection: Connection, change: Change) -> None:
     if change.detail["parts"] != present(app.settings):
-        raise NotAllowed(
-            f"The files have changed again since change {change.id} was proposed.",
-            remedy="Propose them as they are now: avizu change files",
-            code="changed-again",
-        )
+        raise _changed_again(change)
+
+
+def _changed_again(change: Change) -> NotAllowed:
+    return NotAllowed(
+        f"The files have changed again since change {change.id} was proposed.",
+        remedy="Propose them as they are now: avizu change files",
+        code="changed-again",
+    )
 
 
 def _agree_on_files(app: App, connection: Connection, change: Change, by: str, now: datetime) -> str:
-    agreed.write(connection, agreed.Agreed(change.detail["parts"]))
+    """The words are kept as well: what one person sends is said in them, whatever the files say by then."""
+    parts = change.detail["parts"]
+    words = words_of(app.settings, parts["texts"])
+    if words is None:
+        raise _changed_again(change)
+    agreed.write(connection, agreed.Agreed(parts, words=words))
     return "Texts, policy and routes are agreed on as they stand."
 
 
@@ -267,6 +290,7 @@ KINDS: Mapping[str, ChangeKind] = {
         lambda one: f"make the account {one.about} ({one.detail['role']})", _new, _make, "account made"
     ),
     "enable": ChangeKind(lambda one: f"open the account {one.about} again", _shut, _open, "account enabled"),
+    "disable": ChangeKind(lambda one: f"close the account {one.about}", _closable, _close, "account disabled"),
     "role": ChangeKind(
         lambda one: f"give {one.about} the role {one.detail['role']}", _other_role, _set_role, "role changed"
     ),
@@ -279,7 +303,11 @@ KINDS: Mapping[str, ChangeKind] = {
     "reset": ChangeKind(lambda one: f"reset the passphrase of {one.about}", _is_enabled, _reset, "passphrase reset"),
     "roster": ChangeKind(lambda one: "change the roster", _has_shifts, _replace_roster, "roster changed"),
     "files": ChangeKind(
-        lambda one: f"agree to changed {', '.join(one.detail['which'])}", _same_files, _agree_on_files, "files agreed"
+        lambda one: f"agree to changed {', '.join(one.detail['which'])}",
+        _same_files,
+        _agree_on_files,
+        "files agreed",
+        always_two=True,
     ),
 }
 """What takes two people. A new kind is an entry here."""

@@ -20,7 +20,7 @@ from alerts.delivery.sources import cut, last_heard, overdue
 from alerts.errors import AvizuError, Misconfigured
 from alerts.model.alarm import FeedFact
 from alerts.model.message import Medium
-from alerts.model.people import Role
+from alerts.model.people import DILI, Role
 from alerts.model.route import Route
 from alerts.model.warning import Mode
 from alerts.settings import FeedSource
@@ -59,7 +59,10 @@ class Finding:
 
 
 def checkup(app: App, *, now: datetime) -> list[Finding]:
-    """Every check, in the order in which things build on each other. One that can't be made is a finding, once."""
+    """Every check, in the order in which things build on each other. One that can't be made is a finding, once.
+
+    Where the database is of another version nothing that follows can be known.
+    """
     findings: list[Finding] = []
     for about, check in CHECKS.items():
         try:
@@ -67,12 +70,16 @@ def checkup(app: App, *, now: datetime) -> list[Finding]:
         except AvizuError as error:
             if error.sentence not in {finding.sentence for finding in findings}:
                 findings.append(Finding(False, about, error.sentence, error.remedy))
+            if error.code == "version":
+                break
     return findings
 
 
 def _settings(app: App, now: datetime) -> Iterator[Finding]:
     yield Finding(True, "settings", f"{app.settings.mode.mark} {app.home}")
     yield Finding(True, "settings", f"database {app.settings.redacted()['database']}")
+    for sentence, remedy in app.settings.faults:
+        yield Finding(False, "settings", sentence, remedy)
 
 
 def _private(app: App, now: datetime) -> Iterator[Finding]:
@@ -114,6 +121,9 @@ def _agreed(app: App, now: datetime) -> Iterator[Finding]:
 def _people(app: App, now: datetime) -> Iterator[Finding]:
     with app.database.reading() as connection:
         everyone = officers.officers(connection)
+    for logins in officers.sharing_a_phone(everyone):
+        said = f"{' and '.join(logins)} answer the same telephone: they count as one person."
+        yield Finding(False, "officers", said, "Give each a number: avizu officer phone LOGIN NUMBER")
     able = [one for one in everyone if one.role is Role.OFFICER and one.disabled_at is None]
     if len(able) < 2:
         said = f"{len(able) or 'no'} officer{'' if len(able) == 1 else 's'} can act; two are needed to send a warning."
@@ -320,6 +330,7 @@ def _directory(app: App, now: datetime) -> Iterator[Finding]:
     wrong = [*ailments.bad_numbers(everyone), *ailments.uncovered(app.gazetteer.sucos, everyone)]
     if rule.verify and app.settings.mode is not Mode.EXERCISE:
         wrong += ailments.too_slow(everyone, rule)
+    wrong += ailments.widespread(app.gazetteer.sucos, everyone)
     confirmed = ailments.numbers_by_state(everyone)[Trust.CONFIRMED]
     if not wrong:
         yield Finding(True, "directory", f"{len(everyone)} contacts; numbers confirmed: {confirmed}")
@@ -374,19 +385,23 @@ _OPERATOR: dict[Health, Callable[[OperatorHealth], Finding]] = {
 
 
 def _copies(app: App, now: datetime) -> Iterator[Finding]:
-    """A night without power is no fault yet; a second one is."""
+    """The nightly ones. A night without power is no fault yet; a second one is."""
     folder = app.settings.backup.folder
     if not folder:
         if app.settings.mode is Mode.ACTUAL:
             yield Finding(False, "backup", "No folder for nightly copies.", "Set folder under [backup] in avizu.toml")
         return
     with app.database.reading() as connection:
-        made, why = (copies.remembered(connection, key) for key in (copies.MADE_AT, copies.FAILED_WHY))
-    if made and now - datetime.fromisoformat(made) <= COPIED_WITHIN:
-        yield Finding(True, "backup", f"copied {datetime.fromisoformat(made):{WRITTEN}} UTC")
+        keys = (copies.MADE_AT, copies.MADE_AS, copies.FAILED_WHY)
+        made, name, why = (copies.remembered(connection, key) for key in keys)
+    when = f"{datetime.fromisoformat(made).astimezone(DILI):{WRITTEN}}" if made else ""
+    if made and not why and not (app.home / folder / name).is_file():
+        said = f"The copy of {when} is no longer in {app.home / folder}."
+        yield Finding(False, "backup", said, "Is the disk mounted? Then: avizu run")
+    elif made and not why and now - datetime.fromisoformat(made) <= COPIED_WITHIN:
+        yield Finding(True, "backup", f"copied {when}")
     else:
-        last = f"since {datetime.fromisoformat(made):{WRITTEN}} UTC" if made else "yet"
-        said = f"No copy was made {last}{f': {why}' if why else ''}"
+        said = f"No copy was made {f'since {when}' if made else 'yet'}{f': {why}' if why else ''}"
         yield Finding(False, "backup", said.rstrip(".") + ".", f"Look at {folder}; then: avizu run, avizu backup FILE")
 
 

@@ -14,9 +14,11 @@ from alerts.audience.contact_cells import committee_of, languages_of, name_of, r
 from alerts.audience.gaps import is_live
 from alerts.audience.phones import mobile
 from alerts.audience.seats import joined
+from alerts.audience.spread import Spread
 from alerts.errors import NotAllowed, NotFound, Unusable
+from alerts.model.message import Medium
 from alerts.model.people import Contact, Officer, check_officer
-from alerts.store import contact_changes, departed, numbers, people, wishes
+from alerts.store import contact_changes, departed, numbers, people, spreading, wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,14 @@ class Changes:
 class Changed:
     """`taken_back`: the warning of each message that waited for a number which is nobody's any more, 0 for none.
 
-    `alone` are contacts who said PARA and have no substitute now.
+    `alone` are contacts who said PARA and have no substitute now. `spread` are numbers that sit on very many
+    committees now.
     """
 
     contact: Contact
     taken_back: tuple[int, ...] = ()
     alone: tuple[int, ...] = ()
+    spread: tuple[Spread, ...] = ()
 
 
 def edit(app: App, contact_id: int, changes: Changes, *, by: Officer, now: datetime) -> Changed:
@@ -56,13 +60,30 @@ def edit(app: App, contact_id: int, changes: Changes, *, by: Officer, now: datet
             raise Unusable("Nothing was changed.", remedy="Name what changes, for example --phone 77110001")
         _check_numbers(connection, was, now_is)
         moved = now_is.place != was.place
+        before = people.contacts(connection)
         alone = _freed(connection, contact_id, why="sits elsewhere now", now=now, by=by) if moved else []
         now_is = replace(now_is, substitute_id=None) if moved else now_is
         contact_changes.keep(connection, now_is)
         taken = departed.take_back(connection, was.phones, why=f"the number was changed by {by.login}")
         detail = contact_changes.difference(was, now_is)
         contact_changes.record(connection, contact_id, "contact changed", detail, at=now, by=by.login)
-        return _changed(connection, contact_id, taken, alone)
+        spread = _told_of_spread(app, connection, before, now=now, by=by)
+        return replace(_changed(connection, contact_id, taken, alone), spread=spread)
+
+
+def _told_of_spread(
+    app: App, connection: Connection, before: Sequence[Contact], *, now: datetime, by: Officer
+) -> tuple[Spread, ...]:
+    return spreading.tell(
+        connection,
+        before,
+        app.gazetteer.sucos,
+        by=by,
+        now=now,
+        sender=app.settings.sender,
+        mode=app.settings.mode,
+        route=app.settings.route_for(Medium.SMS),
+    )
 
 
 def _edited(app: App, was: Contact, changes: Changes) -> Contact:

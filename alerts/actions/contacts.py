@@ -15,16 +15,18 @@ from alerts.audience.contact_file import write_contacts
 from alerts.audience.directory import read_contacts
 from alerts.audience.gaps import Gap, gaps
 from alerts.audience.judged import Entry, Fault, Joined, Judged, Note, Repaired
+from alerts.audience.spread import Spread
 from alerts.audience.trust import is_denied
 from alerts.errors import NotAllowed
+from alerts.model.message import Medium
 from alerts.model.people import Contact, Number, Officer, check_officer
-from alerts.store import contact_changes, journal, numbers, people
+from alerts.store import contact_changes, journal, numbers, people, spreading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """`added` and `returned` (who had left) are 0 as soon as there is one fault: nothing is half imported. In a dry
-    run they are what an import would do.
+    run they are what an import would do. `spread` are numbers that sit on very many committees now.
     """
 
     added: int = 0
@@ -33,6 +35,7 @@ class Imported:
     repaired: tuple[Repaired, ...] = ()
     joined: tuple[Joined, ...] = ()
     notes: tuple[Note, ...] = ()
+    spread: tuple[Spread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,23 @@ def import_file(
                 said = "Somebody else changed the directory in this moment."
                 raise NotAllowed(said, remedy="Import the file again.")
             _write(connection, before.known, judged, made_up, now, by)
+            done = replace(done, spread=_told_of_spread(app, connection, before.known, now, by))
     return replace(done, added=len(judged.entries) - back, returned=back)
+
+
+def _told_of_spread(
+    app: App, connection: Connection, before: Sequence[Contact], now: datetime, by: Officer
+) -> tuple[Spread, ...]:
+    return spreading.tell(
+        connection,
+        before,
+        app.gazetteer.sucos,
+        by=by,
+        now=now,
+        sender=app.settings.sender,
+        mode=app.settings.mode,
+        route=app.settings.route_for(Medium.SMS),
+    )
 
 
 @dataclass(frozen=True, slots=True)

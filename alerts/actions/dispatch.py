@@ -53,8 +53,9 @@ async def serve(app: App, *, owner: str, stop: threading.Event, tend: Tend) -> N
     watch = Watch(app.database)
 
     async def look() -> None:
+        due = await asyncio.to_thread(dispatcher.due)  # before the clock is looked at: a jump in between sends nothing
         dispatcher.paused = not await asyncio.to_thread(desk_clock.is_sound)
-        for name in set() if dispatcher.paused else await asyncio.to_thread(dispatcher.due):
+        for name in set() if dispatcher.paused else due:
             errands.start(f"route {name}", partial(dispatcher.drain_route, name))
 
     async def be_seen() -> None:
@@ -141,8 +142,8 @@ _WITHOUT_GATEWAY = {Witness.NOBODY, Witness.STEADY}
 class DeskClock:
     """Whether our clock can be trusted to send by. Each change of mind is written down once.
 
-    A pause outlives its process: after a restart a gateway's word holds until the gateways were asked again, and a
-    jump until a gateway agrees or somebody confirms the clock. `steady` counts seconds that nobody can set.
+    A pause outlives its process: after a restart a gateway's word holds until the gateways were asked again, a jump
+    and a gap until a gateway agrees or somebody confirms the clock. `steady` counts seconds that nobody can set.
     """
 
     def __init__(
@@ -212,6 +213,8 @@ class DeskClock:
         now = self._app.clock()
         if fault := clock_fault(now, newest_row=newest, offsets=()):
             return Witness.ENTRIES, fault
+        if self._started is None and before is Witness.GAP:
+            return Witness.GAP, self._inherited  # a gateway that contradicts may be out of reach after the next start
         if fault := clock_fault(now, newest_row=None, offsets=self._offsets()):
             return Witness.GATEWAY, fault
         if self._started is None and before is Witness.STEADY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +13,12 @@ from sqlalchemy import Connection
 from alerts.app import App
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import Step, after, check_times
+from alerts.model.message import Medium
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import Approval, Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
 from alerts.outgoing import Outgoing, how_many_messages
-from alerts.store import clock, journal, warnings
+from alerts.outgoing.silenced import Silence, Silenced, silenced_page
+from alerts.store import clock, journal, refused, staff, warnings
 from alerts.words.hazards import Hazard, check_values
 
 
@@ -99,8 +102,8 @@ def _sensible(now: datetime, revision: Revision) -> Revision:
 
 def edit(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, now: datetime) -> HazardWarning:
     """Changes fields of the newest revision while it is a draft or returned. Whoever edits may not approve."""
-    check_officer(by, "edit a warning")
-    with app.database.writing() as connection:
+    with _noted(app, "edit a warning", warning_id, by, now), app.database.writing() as connection:
+        check_officer(by, "edit a warning")
         warnings.hold(connection, warning_id)
         old = warnings.warning(connection, warning_id).newest
         after(old, Step.EDIT)
@@ -125,14 +128,18 @@ def _changed(app: App, old: Revision, changes: Mapping[str, Any], by: str, now: 
     return _sensible(now, changed) if {"expires", "onset", "effective"} & known.keys() else changed
 
 
+def _noted(app: App, deed: str, warning_id: int, by: Officer, now: datetime) -> AbstractContextManager[None]:
+    return refused.noted(app.database, f"refused to {deed}", by=by, at=now, warning_id=warning_id)
+
+
 def _with(people: tuple[str, ...], one: str) -> tuple[str, ...]:
     return people if one in people else (*people, one)
 
 
 def update(app: App, warning_id: int, changes: Mapping[str, Any], *, by: Officer, now: datetime) -> HazardWarning:
     """A draft of the next text of an active warning; the active one stays until this is approved."""
-    check_officer(by, "update a warning")
-    with app.database.writing() as connection:
+    with _noted(app, "update a warning", warning_id, by, now), app.database.writing() as connection:
+        check_officer(by, "update a warning")
         warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
         active = warning.active
@@ -231,16 +238,28 @@ def _check_seen(connection: Connection, revision: Revision, now: datetime) -> No
 
 
 def send_back(app: App, warning_id: int, *, by: Officer, now: datetime, reason: str) -> HazardWarning:
-    """Returns a submitted revision to its authors, with the reason."""
+    """Returns a submitted revision to its authors, with the reason. All others who have a say are told."""
     return _step(app, warning_id, Step.RETURN, "returned", by=by, now=now, reason=reason)
 
 
-def drop(app: App, warning_id: int, *, by: Officer, now: datetime, reason: str) -> HazardWarning:
-    return _step(app, warning_id, Step.DROP, "dropped", by=by, now=now, reason=reason)
+def drop(app: App, warning_id: int, *, by: Officer, now: datetime, reason: str, asked: bool = True) -> HazardWarning:
+    """Where somebody might have approved it, all others who have a say are told.
+
+    Without `asked`, that the passphrase was typed again, it drops nothing that was submitted.
+    """
+    return _step(app, warning_id, Step.DROP, "dropped", by=by, now=now, reason=reason, asked=asked)
 
 
 def _step(
-    app: App, warning_id: int, step: Step, what: str, *, by: Officer, now: datetime, reason: str
+    app: App,
+    warning_id: int,
+    step: Step,
+    what: str,
+    *,
+    by: Officer,
+    now: datetime,
+    reason: str,
+    asked: bool = True,
 ) -> HazardWarning:
     check_officer(by, f"{step.value} a warning")
     if not reason.strip():
@@ -248,9 +267,28 @@ def _step(
     with app.database.writing() as connection:
         warnings.hold(connection, warning_id)
         old = warnings.warning(connection, warning_id).newest
-        warnings.change(connection, old, state=after(old, step).value, reason=reason)
+        state = after(old, step)
+        if old.state is State.SUBMITTED and not asked:
+            raise NotAllowed(f"{old.ref.capitalize()} was submitted in this moment.", remedy="Drop it again.")
+        warnings.change(connection, old, state=state.value, reason=reason)
         _note(connection, old, what, {"reason": reason}, by=by, now=now)
+        if old.state is State.SUBMITTED:
+            _tell(app, connection, _HOW[step], old, by, reason, now)
         return warnings.warning(connection, warning_id)
+
+
+_HOW = {Step.RETURN: Silenced.RETURNED, Step.DROP: Silenced.DROPPED}
+
+
+def _tell(
+    app: App, connection: Connection, how: Silenced, old: Revision, by: Officer, reason: str, now: datetime
+) -> None:
+    settings = app.settings
+    place = app.gazetteer.label(old.sucos[0]) if old.sucos else "no place"
+    silence = Silence(how=how, revision=old, by=by.login, place=place, reason=reason)
+    text = silenced_page(silence, sender=settings.sender, mode=settings.mode)
+    route = settings.route_for(Medium.SMS)
+    staff.tell(connection, text, place=f"warning {old.warning_id}", route=route, now=now, but=by.login)
 
 
 def _said(revision: Revision) -> dict[str, Any]:

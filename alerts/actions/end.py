@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,12 +11,14 @@ from sqlalchemy import Connection
 from alerts.app import App
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.lifecycle import check_hold, check_waves, to_clear
+from alerts.model.message import Medium
 from alerts.model.people import Officer, check_officer
 from alerts.model.warning import Approval, EndReason, HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
-from alerts.store import clock, journal, outbox, warnings, waves
+from alerts.outgoing.silenced import Silence, Silenced, silenced_page
+from alerts.store import clock, journal, outbox, refused, staff, warnings, waves
 from alerts.store.approval import Activated, activate
-from alerts.words.hazards import known_hazard
+from alerts.words.hazards import Hazard, known_hazard
 
 ENDING_LIVES = timedelta(hours=12)
 """How long the end of a warning is still worth delivering."""
@@ -39,7 +42,7 @@ class Ending:
 
 def look(app: App, warning_id: int, ending: Ending) -> tuple[HazardWarning, Revision, Outgoing]:
     """What would go out, and to how many, with no effect. Raises what ending it would."""
-    with app.database.reading() as connection:
+    with _noted(app, warning_id, ending), app.database.reading() as connection:
         warning = warnings.warning(connection, warning_id)
         _check(app, connection, text_to_end(warning, ending), ending)
         revision = _draft(warning, ending)
@@ -47,15 +50,25 @@ def look(app: App, warning_id: int, ending: Ending) -> tuple[HazardWarning, Revi
 
 
 def retract(
-    app: App, warning_id: int, *, by: Officer, now: datetime, reason: str, seen: str | None = None
+    app: App,
+    warning_id: int,
+    *,
+    by: Officer,
+    now: datetime,
+    reason: str,
+    seen: str | None = None,
+    tell: bool = True,
 ) -> tuple[HazardWarning, Activated]:
-    """Takes back what went out by mistake. One officer; the fixed text never says "safe".
+    """Takes back what went out by mistake. One officer; the fixed text never says "safe". All others who have a say
+    are told, unless the caller tells them more.
 
     `seen` is the content hash of the active text the officer looked at.
     """
     ending = Ending(kind=Kind.RETRACTION, by=by, now=now, reason=reason)
-    with app.database.writing() as connection:
+    with _noted(app, warning_id, ending), app.database.writing() as connection:
         warning, revision = _submitted(app, connection, warning_id, ending, seen)
+        if tell:
+            _tell(app, connection, Silenced.RETRACTED, text_to_end(warning, ending), ending)
         return _activated(app, connection, warning, revision, ending)
 
 
@@ -67,11 +80,27 @@ def all_clear(
     Also of a warning that ran out not long ago: who was told of a danger should hear that it is over.
     """
     ending = Ending(kind=Kind.ALL_CLEAR, by=by, now=now, statement=statement.strip())
-    with app.database.writing() as connection:
+    with _noted(app, warning_id, ending), app.database.writing() as connection:
         warning, revision = _submitted(app, connection, warning_id, ending, seen)
         if revision.statement:
+            _tell(app, connection, Silenced.CLEARED, text_to_end(warning, ending), ending)
             return _activated(app, connection, warning, revision, ending)
         return warning, None
+
+
+def _noted(app: App, warning_id: int, ending: Ending) -> AbstractContextManager[None]:
+    what = f"refused to give the {ending.kind.value} of a warning"
+    return refused.noted(app.database, what, by=ending.by, at=ending.now, warning_id=warning_id)
+
+
+def _tell(app: App, connection: Connection, how: Silenced, silenced: Revision, ending: Ending) -> None:
+    settings, by = app.settings, ending.by.login
+    place = app.gazetteer.label(silenced.sucos[0])
+    reason = ending.statement or ending.reason or f"the {ending.kind.value} overtakes it"
+    silence = Silence(how=how, revision=silenced, by=by, place=place, reason=reason)
+    text = silenced_page(silence, sender=settings.sender, mode=settings.mode)
+    route = settings.route_for(Medium.SMS)
+    staff.tell(connection, text, place=f"warning {silenced.warning_id}", route=route, now=ending.now, but=by)
 
 
 def _check(app: App, connection: Connection, active: Revision, ending: Ending) -> None:
@@ -80,15 +109,21 @@ def _check(app: App, connection: Connection, active: Revision, ending: Ending) -
         if not ending.reason.strip():
             raise Unusable("A reason is needed for the record.", remedy="Say it in a few words: --reason TEXT")
         return
-    hazard = known_hazard(app.hazards, active.hazard)
-    check_hold(active, hazard.hold, ending.now)
+    known = _hazards(app, connection, active.hazard)
+    check_hold(active, max(hazard.hold for hazard in known), ending.now)
     check_waves(active, waves.last(connection, active.warning_id), app.settings.duty.wave_hours, ending.now)
-    if hazard.statement_required and not ending.statement:
+    if any(hazard.statement_required for hazard in known) and not ending.statement:
         raise NotAllowed(
             f"An all-clear for {active.hazard} must cite an official statement.",
             remedy='Give it: --statement "who said it, when, reference"',
             code="statement",
         )
+
+
+def _hazards(app: App, connection: Connection, key: str) -> tuple[Hazard, ...]:
+    """As this home knows it, and as two people agreed on it: the stricter of them holds."""
+    own, agreed = known_hazard(app.hazards, key), app.agreed_hazards(connection).get(key)
+    return (own, agreed) if agreed else (own,)
 
 
 def text_to_end(warning: HazardWarning, ending: Ending) -> Revision:
@@ -147,7 +182,7 @@ def _submitted(
             remedy=f"Look again: avizu warning show {warning_id}",
             code="not-what-was-seen",
         )
-    _drop_waiting(connection, warning, by=ending.by, now=ending.now)
+    _drop_waiting(app, connection, warning, ending)
     revision = warnings.add_revision(connection, _draft(warning, ending))
     outgoing = app.compose(connection, revision, agreed_only=ending.goes_out_at_once)
     warnings.save_outgoing(connection, revision.id, outgoing.bulletins, outgoing.recipients)
@@ -183,9 +218,11 @@ def _activated(
     return warnings.warning(connection, warning.id), done
 
 
-def _drop_waiting(connection: Connection, warning: HazardWarning, *, by: Officer, now: datetime) -> None:
-    """An end overtakes a next text that was still waiting."""
-    newest = warning.newest
+def _drop_waiting(app: App, connection: Connection, warning: HazardWarning, ending: Ending) -> None:
+    """An end overtakes a next text that was still waiting. Where nobody hears of that end, all hear of this."""
+    newest, by, now = warning.newest, ending.by, ending.now
+    if newest.state is State.SUBMITTED and not ending.goes_out_at_once:
+        _tell(app, connection, Silenced.DROPPED, newest, ending)
     if newest.state in {State.DRAFT, State.SUBMITTED, State.RETURNED}:
         warnings.change(connection, newest, state=State.DROPPED.value, reason="the warning was ended")
         journal.record(connection, at=now, who=by.login, what="dropped", warning_id=warning.id, revision_id=newest.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,7 +17,7 @@ from alerts.model.plan import (
     PlanStep,
     after,
     as_revision,
-    check_agreed,
+    check_danger,
     check_holds,
     check_reason,
     check_reviewed,
@@ -43,6 +43,13 @@ class Rehearsal:
     outgoing: Outgoing
     why_not: str
     seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fired(Approved):
+    """`told` is how many officers were told at once."""
+
+    told: int
 
 
 def rehearse(app: App, plan_id: int, *, now: datetime) -> Rehearsal:
@@ -77,20 +84,20 @@ def _why_not(app: App, connection: Connection, plan: Plan, now: datetime) -> Not
 
 def look(app: App, plan_id: int, *, by: Officer, now: datetime) -> Rehearsal:
     """What this officer is about to send. Raises what `fire` would, before anybody types anything."""
-    noted = plans.refusals_noted(app.database, plan_id, FIRE, by=by.login, at=now)
+    noted = plans.refusals_noted(app.database, plan_id, FIRE, by=by, at=now)
     with noted, app.database.reading() as connection:
         plan = plans.plan(connection, plan_id)
         _check_may(app, connection, plan, by, now)
         return _rehearsed(app, connection, plan, now, "")
 
 
-def fire(app: App, plan_id: int, *, by: Officer, reason: str, now: datetime, seen: str | None = None) -> Approved:
+def fire(app: App, plan_id: int, *, by: Officer, reason: str, now: datetime, seen: str | None = None) -> Fired:
     """One officer sends what two agreed on; all officers are told at once. Raises Refused, and nothing has happened.
 
     `seen` is of the rehearsal that he looked at: whom it reaches and in which words must still be the same.
     """
     check_reason(reason)
-    noted = plans.refusals_noted(app.database, plan_id, FIRE, by=by.login, at=now)
+    noted = plans.refusals_noted(app.database, plan_id, FIRE, by=by, at=now)
     with noted, app.database.writing() as connection:
         plan = plans.hold(connection, plan_id)
         _check_may(app, connection, plan, by, now)
@@ -103,8 +110,8 @@ def fire(app: App, plan_id: int, *, by: Officer, reason: str, now: datetime, see
         done = consent(app, connection, warning, by=by.login, now=now, approval=Approval.PLAN, remark=reason)
         detail = {"reason": reason, "hash": outgoing.content_hash, "digest": plan.digest}
         plans.note(connection, plan, "plan fired", detail, by=by.login, at=now, revision=revision)
-        _tell(app, connection, plan, revision, by.login, now)
-        return done
+        told = _tell(app, connection, plan, revision, by.login, now)
+        return Fired(**{one.name: getattr(done, one.name) for one in fields(done)}, told=told)
 
 
 def _check_may(app: App, connection: Connection, plan: Plan, by: Officer, now: datetime) -> None:
@@ -116,8 +123,9 @@ def _check_may(app: App, connection: Connection, plan: Plan, by: Officer, now: d
 
 def _check_fireable(app: App, connection: Connection, plan: Plan, now: datetime) -> None:
     after(plan, PlanStep.FIRE)
-    check_holds(plan, lapsed(plan, app.desk([], shelter=app.shelter(connection)), now))
-    check_agreed(app.unagreed(connection))
+    hazard = app.hazards.get(plan.hazard)
+    check_danger(plan, hazard.denied if hazard else "")
+    check_holds(plan, lapsed(plan, app.agreed_desk(connection), now))
     active = plans.active(connection, plan)
     if active is not None:
         raise NotAllowed(
@@ -151,10 +159,10 @@ def _submit(connection: Connection, revision: Revision, outgoing: Outgoing, by: 
     )
 
 
-def _tell(app: App, connection: Connection, plan: Plan, revision: Revision, by: str, now: datetime) -> None:
-    """Everybody who could take it back learns of it at once."""
+def _tell(app: App, connection: Connection, plan: Plan, revision: Revision, by: str, now: datetime) -> int:
+    """Everybody who could take it back learns of it at once. Answers how many."""
     settings, number = app.settings, revision.warning_id
     where = app.gazetteer.summary(revision.sucos)
     text = fired_page(plan, by=by, warning_id=number, where=where, sender=settings.sender, mode=settings.mode)
     route = settings.route_for(Medium.SMS)
-    pages.page(connection, pages.on_duty(connection), text, place=f"warning {number}", route=route, now=now)
+    return pages.page(connection, pages.on_duty(connection), text, place=f"warning {number}", route=route, now=now)

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from alerts.app import App
-from alerts.consent import Agreed, Approved, agreed, check_seen, consent
-from alerts.delivery.alone import TWO_PARTS, Around, Page, alone_page, check_alone, stopped_page
+from alerts.consent import Agreed, Approved, agreed, check_seen, consent, named
+from alerts.delivery.alone import (
+    TWO_PARTS,
+    Around,
+    Page,
+    alone_from,
+    alone_page,
+    check_alone,
+    only_too_long,
+    stopped_page,
+)
 from alerts.delivery.approvers import in_order, strangers_to
 from alerts.delivery.paging import ONE_PART
-from alerts.errors import NotAllowed, Unusable
+from alerts.errors import AvizuError, NotAllowed, Unusable
 from alerts.model.lifecycle import Step, after
 from alerts.model.message import BulletinKind, Medium
 from alerts.model.people import Officer, Role, check_able, check_officer
 from alerts.model.warning import Approval, HazardWarning, Kind, Revision
 from alerts.outgoing import Outgoing
 from alerts.outgoing.own_words import own_words
-from alerts.store import clock, journal, pages, place_facts, roster, warnings
+from alerts.store import asked, clock, journal, pages, place_facts, refused, roster, warnings
 from alerts.words.hazards import known_hazard
 
 TO_BE_TOLD = (Role.OFFICER, Role.ADMINISTRATOR)
 NAMED_TO_RING = 3
 APPROVED = "approved alone"
 STOPPED = "stopped"
+NOBODY_ASKED = "nobody could be asked; "
+"""How the reason begins where no SMS had gone to anybody who could have said yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +51,7 @@ class Alone:
 
 def look(app: App, warning_id: int, *, by: Officer, now: datetime) -> tuple[HazardWarning, Outgoing]:
     """What this officer is about to send alone. Raises what `approve_alone` would, before anybody types anything."""
-    with app.database.reading() as connection:
+    with _noted(app, warning_id, by, now), app.database.reading() as connection:
         warning = warnings.warning(connection, warning_id)
         on = _check(app, connection, warning, by, now)
         return warning, on.fresh.only(on.bulletins, on.since.kept)
@@ -54,17 +66,34 @@ def approve_alone(
     `seen` is the content hash of what the officer looked at.
     """
     check_reason(reason)
-    with app.database.writing() as connection:
+    with _noted(app, warning_id, by, now), app.database.writing() as connection:
         warnings.hold(connection, warning_id)
         warning = warnings.warning(connection, warning_id)
         _check(app, connection, warning, by, now)
         check_seen(warning.newest, seen)
+        many = asked.how_many_left(connection, warning.newest)
+        reason = reason if many else NOBODY_ASKED + reason
         warnings.change(connection, warning.newest, reason=reason)
         done = consent(app, connection, warning, by=by.login, now=now, approval=Approval.ALONE, remark=reason)
         text = alone_page(_page(app, warning.newest, by, messages=done.messages, reason=reason))
         told = _tell(app, connection, text, warning_id, by, now)
-        _note(connection, warning.newest, APPROVED, by, now, reason=reason, told=told)
+        _note(connection, warning.newest, APPROVED, by, now, reason=reason, told=told, asked=many)
         return Alone(approved=done, told=len(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """From when on what was submitted may go alone, None where it may not; `shorter`: it might if it ended sooner."""
+
+    at: datetime | None
+    shorter: bool
+
+
+def possible(app: App, warning: HazardWarning, *, now: datetime) -> Possible:
+    with app.database.reading() as connection:
+        around = _asked_and_sent(app, connection, warning.newest, now)
+    rule = app.settings.duty
+    return Possible(alone_from(warning, rule, around, now=now), only_too_long(warning, rule, around, now=now))
 
 
 def check_reason(reason: str | None) -> None:
@@ -74,11 +103,16 @@ def check_reason(reason: str | None) -> None:
         )
 
 
-def look_at(app: App, warning_id: int, *, by: Officer) -> Revision:
+def look_at(app: App, warning_id: int, *, by: Officer, now: datetime) -> Revision:
     """The active text that one officer sent alone. Raises NotAllowed where `stop` is not the way to end it."""
-    check_officer(by, "stop a warning")
-    with app.database.reading() as connection:
+    noted = refused.noted(app.database, "refused to stop a warning", by=by, at=now, warning_id=warning_id)
+    with noted, app.database.reading() as connection:
+        check_officer(by, "stop a warning")
         active = warnings.warning(connection, warning_id).active
+        return _sent_alone(warning_id, active)
+
+
+def _sent_alone(warning_id: int, active: Revision | None) -> Revision:
     if active is None or active.kind is not Kind.WARNING:
         raise NotAllowed(
             f"Warning {warning_id} is not out{'' if active is None else ': ' + active.kind.value + ' was given'}; "
@@ -102,6 +136,10 @@ def tell_stopped(app: App, active: Revision, *, by: Officer, messages: int, reas
         told = _tell(app, connection, text, active.warning_id, by, now)
         _note(connection, active, STOPPED, by, now, reason=reason, told=told)
         return len(told)
+
+
+def _noted(app: App, warning_id: int, by: Officer, now: datetime) -> AbstractContextManager[None]:
+    return refused.noted(app.database, "refused to approve a warning alone", by=by, at=now, warning_id=warning_id)
 
 
 def _check(app: App, connection: Connection, warning: HazardWarning, by: Officer, now: datetime) -> Agreed:
@@ -128,14 +166,24 @@ def _check_author(revision: Revision, by: Officer) -> None:
 
 
 def _around(app: App, connection: Connection, revision: Revision, by: Officer, now: datetime) -> Around:
-    safe = place_facts.safe_places(connection)
+    safe, hazard = place_facts.safe_places(connection), known_hazard(app.hazards, revision.hazard)
     own = own_words(revision, app.gazetteer, safe, app.settings.phone)
-    return Around(
-        sucos=len(app.gazetteer.sucos),
+    return replace(
+        _asked_and_sent(app, connection, revision, now),
         clock=clock.why_paused(connection, now),
         unagreed=app.unagreed(connection),
+        denies=bool(hazard.denied),
         own=(*own, *_just_entered(app, connection, revision, by, now)),
         to_ring=_to_ring(connection, revision, now),
+    )
+
+
+def _asked_and_sent(app: App, connection: Connection, revision: Revision, now: datetime) -> Around:
+    lately = now - timedelta(hours=app.settings.duty.alone_hours)
+    return Around(
+        sucos=len(app.gazetteer.sucos),
+        sent_alone=frozenset(suco for one in warnings.sent_alone(connection, lately) for suco in one.sucos),
+        asked_at=asked.asked_at(connection, revision, now),
     )
 
 
@@ -159,16 +207,26 @@ def _to_ring(connection: Connection, revision: Revision, now: datetime) -> tuple
 
 def _check_template_texts(app: App, connection: Connection, revision: Revision, on: Agreed) -> None:
     """Every text that goes out, and every script, is what the words agreed on give."""
-    agreed_words = app.compose(connection, revision, agreed_only=True)
-    known = {bulletin.key: bulletin.digest for bulletin in agreed_words.bulletins}
+    known = _in_agreed_words(app, connection, revision)
     sent = {recipient.bulletin for recipient in on.since.kept}
     for one in on.bulletins:
         if (one.key in sent or one.kind is BulletinKind.SCRIPT) and known.get(one.key) != one.digest:
+            which = named(one, app.stations, app.gazetteer)
             raise NotAllowed(
-                f"A text of {revision.ref} is not what the words give that two people agreed on.",
-                remedy=f"Return it and submit it again: avizu warning return {revision.warning_id} --reason TEXT",
+                f"{which[0].upper()}{which[1:]} of {revision.ref} is not in words that two people agreed on.",
+                remedy="A second person agrees to them: avizu change files. Or put the file back, then return it and "
+                f"submit it again: avizu warning return {revision.warning_id} --reason TEXT",
                 code="alone-texts",
             )
+
+
+def _in_agreed_words(app: App, connection: Connection, revision: Revision) -> Mapping[tuple[str, str, str, str], str]:
+    """The digest of each text; nothing where those words can't say it at all."""
+    try:
+        outgoing = app.compose(connection, revision, agreed_only=True)
+    except AvizuError:
+        return {}
+    return {bulletin.key: bulletin.digest for bulletin in outgoing.bulletins}
 
 
 def _page(app: App, revision: Revision, by: Officer, *, messages: int, reason: str) -> Page:
@@ -203,6 +261,7 @@ def _note(
     *,
     reason: str,
     told: Collection[str],
+    **more: object,
 ) -> None:
     journal.record(
         connection,
@@ -211,5 +270,5 @@ def _note(
         what=what,
         warning_id=revision.warning_id,
         revision_id=revision.id,
-        detail={"reason": reason, "hash": revision.content_hash, "told": list(told)},
+        detail={"reason": reason, "hash": revision.content_hash, "told": list(told)} | more,
     )

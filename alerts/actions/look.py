@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,8 @@ from alerts.errors import NotFound
 from alerts.model.alarm import FeedFact
 from alerts.model.event import Account
 from alerts.model.message import Proof
-from alerts.model.warning import HazardWarning
+from alerts.model.warning import HazardWarning, Revision, State
+from alerts.outgoing import related
 from alerts.settings import FeedSource
 from alerts.store import alarms, events, intake, journal, proof, proposals, warnings
 
@@ -52,6 +53,20 @@ def all_warnings(app: App) -> list[HazardWarning]:
     """Newest first."""
     with app.database.reading() as connection:
         return warnings.warnings(connection)
+
+
+def waiting(app: App, hazard: str, sucos: Collection[str]) -> list[Revision]:
+    """The warnings that nobody has approved yet, of this hazard or of one that people take for it, in these sucos."""
+    with app.database.reading() as connection:
+        newest = [one.newest for one in warnings.warnings(connection)]
+    return [
+        one
+        for one in newest
+        if one.state in _WAIT and related(app.hazards, one.hazard, hazard) and set(sucos).intersection(one.sucos)
+    ]
+
+
+_WAIT = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED})
 
 
 def with_history(app: App, warning_id: int) -> tuple[HazardWarning, list[Any], list[dict[str, str]]]:

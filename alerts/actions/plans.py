@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from alerts.app import App
-from alerts.errors import AvizuError, Unusable
+from alerts.errors import AvizuError, NotAllowed, Unusable
 from alerts.model.message import Medium
 from alerts.model.people import Officer, check_able, check_officer
 from alerts.model.plan import (
@@ -18,7 +18,7 @@ from alerts.model.plan import (
     PlanState,
     PlanStep,
     after,
-    check_agreed,
+    check_danger,
     check_holds,
     check_reason,
     check_reviewed,
@@ -28,7 +28,7 @@ from alerts.model.plan import (
 )
 from alerts.outgoing import Desk
 from alerts.outgoing.planned import Planned, ended_page, lapsed, planned
-from alerts.store import clock, pages, plans
+from alerts.store import clock, officers, pages, plans
 from alerts.words.hazards import check_values, missing_values
 
 APPROVE = "approve a plan"
@@ -63,6 +63,7 @@ def _check_facts(app: App, plan: Plan) -> None:
     if hazard is None:
         known = ", ".join(sorted(app.hazards))
         raise Unusable(f"There is no hazard {plan.hazard!r}.", remedy=f"Choose one of: {known}.")
+    check_danger(plan, hazard.denied)
     check_values(hazard, plan.values)
     wanted = missing_values(hazard, {**plan.values, "time": "onset", "phone": app.settings.phone})
     if wanted:
@@ -73,6 +74,11 @@ def _check_facts(app: App, plan: Plan) -> None:
         )
 
 
+def _check_no_denial(app: App, plan: Plan) -> None:
+    hazard = app.hazards.get(plan.hazard)
+    check_danger(plan, hazard.denied if hazard else "")
+
+
 def submit(app: App, plan_id: int, *, by: Officer, now: datetime) -> tuple[Plan, Planned]:
     """Fixes its texts, and waits for a second officer."""
     check_officer(by, "submit a plan")
@@ -80,8 +86,8 @@ def submit(app: App, plan_id: int, *, by: Officer, now: datetime) -> tuple[Plan,
         old = plans.hold(connection, plan_id)
         state = after(old, PlanStep.SUBMIT)
         check_sensible(old, now, len(app.gazetteer.sucos))
-        check_agreed(app.unagreed(connection))
-        whole = planned(old, _desk(app, connection), now)
+        _check_no_denial(app, old)
+        whole = planned(old, app.agreed_desk(connection), now)
         check_reviewed(old, app.settings.refuse_unreviewed and whole.outgoing.unreviewed)
         new = replace(
             old,
@@ -99,7 +105,7 @@ def submit(app: App, plan_id: int, *, by: Officer, now: datetime) -> tuple[Plan,
 
 def look(app: App, plan_id: int, *, by: Officer, now: datetime) -> tuple[Plan, Planned]:
     """What this officer is about to approve. Raises what `approve` would, before anybody types anything."""
-    noted = plans.refusals_noted(app.database, plan_id, APPROVE, by=by.login, at=now)
+    noted = plans.refusals_noted(app.database, plan_id, APPROVE, by=by, at=now)
     with noted, app.database.reading() as connection:
         plan = plans.plan(connection, plan_id)
         return plan, _approvable(app, connection, plan, by, now)
@@ -107,7 +113,7 @@ def look(app: App, plan_id: int, *, by: Officer, now: datetime) -> tuple[Plan, P
 
 def approve(app: App, plan_id: int, *, by: Officer, now: datetime, seen: str | None = None) -> Plan:
     """The second officer's yes to exactly what was submitted. `seen` is the digest of what he looked at."""
-    noted = plans.refusals_noted(app.database, plan_id, APPROVE, by=by.login, at=now)
+    noted = plans.refusals_noted(app.database, plan_id, APPROVE, by=by, at=now)
     with noted, app.database.writing() as connection:
         old = plans.hold(connection, plan_id)
         _approvable(app, connection, old, by, now)
@@ -123,26 +129,43 @@ def _approvable(app: App, connection: Connection, plan: Plan, by: Officer, now: 
     check_able(by, APPROVE, now)
     after(plan, PlanStep.APPROVE)
     check_second(plan, by.login)
-    check_agreed(app.unagreed(connection))
-    desk = _desk(app, connection)
+    officers.check_other_phone(connection, by.login, plan.touched_by, APPROVE)
+    _check_no_denial(app, plan)
+    desk = app.agreed_desk(connection)
     check_holds(plan, lapsed(plan, desk, now))
     return planned(plan, desk, plan.submitted_at or now)
 
 
-def withdraw(app: App, plan_id: int, *, by: Officer, now: datetime, reason: str) -> Plan:
-    """Ends a plan in any state. The officers are told if it could have been fired."""
+def withdraw(app: App, plan_id: int, *, by: Officer, now: datetime, reason: str, asked: bool = True) -> Plan:
+    """Ends a plan in any state. The officers are told if it could have been fired.
+
+    Without `asked`, that the passphrase was typed again, it ends none that two officers agreed on.
+    """
     check_officer(by, "withdraw a plan")
     check_reason(reason)
     with app.database.writing() as connection:
         old = plans.hold(connection, plan_id)
+        if old.state is PlanState.APPROVED and not asked:
+            raise NotAllowed(f"{old.ref.capitalize()} was approved in this moment.", remedy="Withdraw it again.")
         why = f"{by.login} withdrew it: {reason.strip()}"
         return _end(app, connection, old, why, "plan withdrawn", by=by.login, now=now)
+
+
+def state_of(app: App, plan_id: int) -> PlanState:
+    with app.database.reading() as connection:
+        return plans.plan(connection, plan_id).state
+
+
+def agreed_by(app: App, source: str) -> tuple[str, ...]:
+    """Who agreed on the plan that a warning of this source was fired from."""
+    with app.database.reading() as connection:
+        return plans.agreed_by(connection, source)
 
 
 def standing(app: App, *, now: datetime, ended: bool = False) -> tuple[Standing, ...]:
     """Every plan, with `ended` those that are over too."""
     with app.database.reading() as connection:
-        desk = _desk(app, connection)
+        desk = app.agreed_desk(connection)
         return tuple(_standing(connection, plan, desk, now) for plan in plans.plans(connection, ended=ended))
 
 
@@ -158,7 +181,7 @@ def _standing(connection: Connection, plan: Plan, desk: Desk, now: datetime) -> 
 def with_texts(app: App, plan_id: int, *, now: datetime) -> tuple[Standing, Planned | None]:
     """One plan, and its texts as they would be written now; None where it can't be worded any more."""
     with app.database.reading() as connection:
-        desk = _desk(app, connection)
+        desk = app.agreed_desk(connection)
         one = _standing(connection, plans.plan(connection, plan_id), desk, now)
         try:
             return one, planned(one.plan, desk, one.plan.submitted_at or now)
@@ -169,13 +192,14 @@ def with_texts(app: App, plan_id: int, *, now: datetime) -> tuple[Standing, Plan
 def lapse_due(app: App, *, now: datetime) -> tuple[str, ...]:
     """Ends the plans that have lapsed and tells the officers, so that nobody learns of it at night.
 
+    None ends for a word that one person changed in a file: plans are said in words that two agreed on.
     Answers a line for each. While the clock is not trusted nothing lapses.
     """
     with app.database.reading() as connection:
         if clock.why_paused(connection, now):
             return ()
         # This process may have run for weeks, and two may have agreed on other words since it read its files.
-        desk = replace(app).desk([], shelter=app.shelter(connection))
+        desk = replace(app).agreed_desk(connection)
         found = [(plan, why) for plan in plans.plans(connection) if (why := lapsed(plan, desk, now))]
     return tuple(line for plan, why in found for line in _lapse(app, plan, why, now))
 
@@ -196,10 +220,6 @@ def _end(app: App, connection: Connection, old: Plan, why: str, what: str, *, by
         route = app.settings.route_for(Medium.SMS)
         pages.page(connection, pages.on_duty(connection), text, place=old.ref, route=route, now=now)
     return new
-
-
-def _desk(app: App, connection: Connection) -> Desk:
-    return app.desk([], shelter=app.shelter(connection))
 
 
 def _said(plan: Plan) -> dict[str, Any]:

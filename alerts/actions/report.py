@@ -37,6 +37,7 @@ from alerts.model.report import (
 from alerts.model.unfinished import FOR_NOW, points, spared, unsaid
 from alerts.model.warning import Mode, Revision
 from alerts.places.gazetteer import Gazetteer
+from alerts.store import plans
 from alerts.store.reporting import report_rows
 
 OF_DANGER = {Purpose.WARNING, Purpose.UPDATE}
@@ -47,11 +48,20 @@ def report(app: App, warning_id: int, now: datetime) -> Report:
     """Raises NotFound, or NotAllowed when nothing was ever approved: then there is nothing to report."""
     with app.database.reading() as connection:
         rows = report_rows(connection, warning_id)
-    return built(rows, app.gazetteer, app.stations, mode=app.settings.mode, now=now)
+        planned = plans.agreed_by(connection, rows.warning.source)
+    return built(rows, app.gazetteer, app.stations, mode=app.settings.mode, now=now, planned=planned)
 
 
-def built(rows: ReportRows, gazetteer: Gazetteer, stations: Sequence[Station], *, mode: Mode, now: datetime) -> Report:
-    """The report of these rows. Pure."""
+def built(
+    rows: ReportRows,
+    gazetteer: Gazetteer,
+    stations: Sequence[Station],
+    *,
+    mode: Mode,
+    now: datetime,
+    planned: Sequence[str] = (),
+) -> Report:
+    """The report of these rows; `planned` are who agreed on its plan. Pure."""
     approved = warned_texts(rows.warning)
     if not approved:
         raise NotAllowed(
@@ -80,7 +90,7 @@ def built(rows: ReportRows, gazetteer: Gazetteer, stations: Sequence[Station], *
         committees=case.committees,
         stations=case.stations,
         endings=case.endings,
-        approvals=tuple(map(consented, approved)),
+        approvals=tuple(consented(one, planned) for one in approved),
         without_all_clear=bool(urgent or late),
         open=(*urgent, *(point for point in found if point not in later)),
         notes=(*late, *later, *case.notes()),

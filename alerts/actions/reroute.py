@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from alerts.app import App
-from alerts.errors import NotFound, Unusable
+from alerts.errors import NotAllowed, NotFound, Unusable
 from alerts.model.message import Medium
 from alerts.model.people import Officer, check_officer
 from alerts.model.route import Route
@@ -37,12 +39,13 @@ class Rerouted:
 def reroute(app: App, warning_id: int | None, *, to: str, by: Officer, now: datetime) -> Rerouted:
     """Moves what is queued or deferred of one warning, or of all with None, to the route `to`, with an audit entry.
 
-    Raises NotFound for a route that is not set up, Unusable for one that carries no SMS. The text, the address and
-    what was approved stay as they are.
+    Raises NotFound for a route that is not set up, Unusable for one that carries no SMS, NotAllowed while the routes
+    are not those that two people agreed on. The text, the address and what was approved stay as they are.
     """
     check_officer(by, "send messages by another route")
     route = _route(app, to)
     with app.database.writing() as connection:
+        _check_agreed(app, connection)
         if warning_id is not None:
             warnings.warning(connection, warning_id)
         moved = ways.move(connection, route.name, warning_id=warning_id, now=now)
@@ -62,6 +65,15 @@ def reroute(app: App, warning_id: int | None, *, to: str, by: Officer, now: date
         lasts=timedelta(seconds=round(queue / route.rate)) if route.rate > 0 else None,
         goes_on=first.name if first else "",
     )
+
+
+def _check_agreed(app: App, connection: Connection) -> None:
+    if "routes" in app.unagreed(connection):
+        raise NotAllowed(
+            "The routes of this installation changed, and no two people have agreed on them.",
+            remedy="Look at them and propose them: avizu change files",
+            code="unagreed",
+        )
 
 
 def _route(app: App, name: str) -> Route:

@@ -21,6 +21,7 @@ from alerts.settings.of_a_copy import database_of, key_from_environment
 from alerts.store import archive, chain, copies, journal, migrate, sealed_file
 from alerts.store.archive import Manifest
 from alerts.store.database import Database
+from alerts.store.restored import RESTORED
 
 STAGED = ".restoring-"
 LEFT_IN_THE_COPY = (archive.CONTACTS,)
@@ -52,7 +53,10 @@ class Found:
 def look(path: Path) -> Found:
     """Raises Unusable for a file that can't be read."""
     with _reading(path) as file:
-        label = sealed_file.label_of(file)
+        try:
+            label = sealed_file.label_of(file)
+        except OSError as error:
+            raise _unreadable(path, error) from error
     try:
         return Found(None if label is None else Mode(label))
     except ValueError:
@@ -126,9 +130,13 @@ def _reading(path: Path) -> Iterator[io.BufferedReader]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise Unusable(f"{path} can't be read ({error.strerror}).", remedy="Check its name.") from error
+        raise _unreadable(path, error) from error
     with file:
         yield file
+
+
+def _unreadable(path: Path, error: OSError) -> Unusable:
+    return Unusable(f"{path} can't be read ({error.strerror}).", remedy="Check its name.")
 
 
 def _unpacked(path: Path, folder: Path, key: str) -> Manifest:
@@ -151,7 +159,7 @@ def _restore(manifest: Manifest, folder: Path, home: Path, now: datetime, enviro
         with file.writing() as connection:
             unclear = copies.let_rest(connection, of=manifest.made_at, now=now)
             detail = {"copy_of": manifest.made_at.isoformat(), "head": manifest.head, "unclear": unclear}
-            journal.record(connection, at=now, who="restore", what="restored", detail=detail | {"chain": broken})
+            journal.record(connection, at=now, who="restore", what=RESTORED, detail=detail | {"chain": broken})
         copies.into_one_file(file)
         new_key = _signing_key(folder, home)
         url = _database(folder, home, environ)

@@ -13,6 +13,7 @@ from tempfile import NamedTemporaryFile
 
 from alerts.app import App
 from alerts.errors import Misconfigured, NotAllowed, NotFound, Unusable
+from alerts.model.change import check_staff
 from alerts.model.people import Officer, check_officer
 from alerts.store import journal
 from alerts.words.library import Library
@@ -77,7 +78,7 @@ def import_sheet(app: App, data: bytes, *, by: Officer, now: datetime, dry_run: 
 
     Raises Unusable when the file is no such sheet, NotAllowed when somebody else was faster.
     """
-    check_officer(by, "import texts")
+    check_staff(by, "import texts")
     sheet = read_sheet(decoded(data))
     judged = judge(app.library, sheet.rows, now.astimezone(DILI).date())
     faults = tuple(sorted((*sheet.faults, *judged.faults), key=lambda fault: fault.row))

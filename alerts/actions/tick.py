@@ -13,7 +13,7 @@ from alerts.app import App
 from alerts.audience.choose import choose, places_around
 from alerts.delivery.ticks import Tick, within_its_minute
 from alerts.errors import NotAllowed, NotFound, Unusable
-from alerts.model.people import Officer, check_officer
+from alerts.model.people import DILI, Officer, check_officer
 from alerts.model.warning import Revision, Severity, State
 from alerts.store import journal, people, warnings
 
@@ -40,6 +40,13 @@ class _Seat:
     person: str
 
 
+def look(app: App, warning_id: int, *, by: Officer) -> None:
+    """Raises what every tick would, before anybody types anything: there is no such warning, or it is not for him."""
+    check_officer(by, "record who was told")
+    with app.database.reading() as connection:
+        warnings.warning(connection, warning_id)
+
+
 def tick(app: App, warning_id: int, ticked: Tick, *, by: Officer, now: datetime) -> Ticked:
     """Records it in a transaction of its own, with its audit entry. One person is told of one text once.
 
@@ -50,7 +57,7 @@ def tick(app: App, warning_id: int, ticked: Tick, *, by: Officer, now: datetime)
         warnings.hold(connection, warning_id)
         texts = [r for r in warnings.warning(connection, warning_id).revisions if r.approved_at and r.state in _SAID]
         at = within_its_minute(ticked.at or now, [r.approved_at for r in texts if r.approved_at])
-        revision = _text_of(warning_id, texts, at, now)
+        revision = _text_of(warning_id, texts, at, now, ahead=ticked.ahead)
         seat = _seat(app, connection, warning_id, texts, ticked)
         before = _told_before(connection, warning_id, seat.target, revision)
         if before is None:
@@ -65,7 +72,7 @@ def tick(app: App, warning_id: int, ticked: Tick, *, by: Officer, now: datetime)
     )
 
 
-def _text_of(warning_id: int, texts: Sequence[Revision], at: datetime, now: datetime) -> Revision:
+def _text_of(warning_id: int, texts: Sequence[Revision], at: datetime, now: datetime, *, ahead: str = "") -> Revision:
     """The text that held when somebody was told."""
     if not texts:
         raise NotAllowed(
@@ -76,6 +83,11 @@ def _text_of(warning_id: int, texts: Sequence[Revision], at: datetime, now: date
     if at > now:
         raise Unusable("That time has not come yet.", remedy="Write a time that has passed.")
     held = [r for r in texts if r.approved_at and r.approved_at <= at]
+    if not held and ahead:
+        raise Unusable(
+            f"{ahead} has not come yet today.",
+            remedy=f"Write yesterday's with its date: {at.astimezone(DILI):%d/%m %H:%M}",
+        )
     if not held:
         raise Unusable(f"Warning {warning_id} was approved after that time.", remedy="Write a time after its approval.")
     return held[-1]

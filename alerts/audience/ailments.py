@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from alerts.audience import spread
 from alerts.audience.gaps import Why, gaps
 from alerts.audience.rules import DirectoryRule
 from alerts.audience.trust import Standing, Trust, is_denied, pace
@@ -34,6 +35,14 @@ def uncovered(sucos: Collection[str], standings: Sequence[Standing]) -> Iterator
         more = f"; only Severe and Extreme reach {severe} more" if severe else ""
         said = f"{len(found) - severe} of {len(sucos)} sucos have no live contact{more}."
         yield said, "Run: avizu contact list --gaps"
+
+
+def widespread(sucos: Collection[str], standings: Iterable[Standing]) -> Iterator[tuple[str, str]]:
+    """Numbers on so many committees that one telephone answers for all of them."""
+    if found := spread.widespread((one.contact for one in standings), sucos):
+        what = "1 number is" if len(found) == 1 else f"{len(found)} numbers are"
+        said = f"{what} on the committees of more than {spread.MOST_SUCOS} sucos: {spread.named(found)}."
+        yield said, "See who they are: avizu contact list"
 
 
 def too_slow(standings: Iterable[Standing], rule: DirectoryRule) -> Iterator[tuple[str, str]]:

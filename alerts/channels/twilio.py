@@ -348,7 +348,8 @@ class TwilioInbox:
         """Whether Twilio signed this. `url` is the public one, as Twilio called it, query and all."""
         given = {name.lower(): value for name, value in headers.items()}
         signature = given.get(SIGNATURE_HEADER.lower(), "")
-        return bool(RequestValidator(route.secrets["auth_token"]).validate(url, form, signature))
+        token = route.secrets.get("auth_token")
+        return bool(token and RequestValidator(token).validate(url, form, signature))
 
     def read_receipt(self, form: Mapping[str, str]) -> Receipt | None:
         """None when it is no receipt. A status word we don't know proves nothing and is kept as `raw`."""

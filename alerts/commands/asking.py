@@ -112,10 +112,12 @@ def check_given(flags: Mapping[str, object]) -> None:
         )
 
 
-def ask_until(app: App, flag: str, question: str, read: Callable[[str], T]) -> T:
-    """Asked again and again at a terminal, with what was wrong, until the answer can be read."""
+def ask_until(app: App, flag: str, question: str, read: Callable[[str], T], *, empty: bool = False) -> T:
+    """Asked again and again at a terminal, with what was wrong, until the answer can be read; `empty` says that an
+    empty line is an answer.
+    """
     while True:
-        typed = ask(app, flag, question)
+        typed = ask(app, flag, question, empty=empty)
         try:
             return read(typed)
         except AvizuError as error:
@@ -135,15 +137,19 @@ def ask_word(app: App, kind: type[E], given: str | None, flag: str) -> E:
     return read(given) if given is not None else ask_until(app, flag, f"{kind.__name__} ({words})", read)
 
 
-def ask_hazard(app: App, given: str | None) -> str:
-    """A hazard of this installation."""
-    keys = ", ".join(sorted(app.hazards))
+def ask_hazard(app: App, given: str | None, *, denying: bool = False) -> str:
+    """A danger of this installation; what denies one is none. With `denying` it is the one that is denied."""
+    dangers = sorted(key for key, hazard in app.hazards.items() if not hazard.denied)
+    keys = ", ".join(dangers)
 
     def read(text: str) -> str:
         key = text.strip().lower().replace(" ", "_")
-        if key not in app.hazards:
-            raise Unusable(f"There is no hazard {text!r}.", remedy=f"Choose one of: {keys}.")
-        return key
+        if key in dangers:
+            return key
+        if key in app.hazards and not denying:
+            raise Unusable(f"{key!r} is no danger: it denies one.", remedy="Use: avizu warning deny")
+        warned = " to be warned of" if denying else ""
+        raise Unusable(f"There is no hazard {text!r}{warned}.", remedy=f"Choose one of: {keys}.")
 
     return read(given) if given is not None else ask_until(app, "--hazard", f"Hazard ({keys})", read)
 
@@ -158,11 +164,12 @@ def ask_end(app: App, given: str | None, now: datetime) -> datetime:
     return read(given) if given is not None else ask_until(app, "--expires", "Ends (2026-11-22 06:00, or +6h)", read)
 
 
-def ask(app: App, flag: str, question: str) -> str:
+def ask(app: App, flag: str, question: str, *, empty: bool = False) -> str:
     """A line typed at the terminal; without a terminal the flag is named instead."""
     if not at_a_terminal():
         raise Unusable(f"{flag} is missing.", remedy=f"Give it: {flag} ...")
-    return str(click.prompt(f"{app.settings.mode.mark} {question}", err=True))
+    default = "" if empty else None
+    return str(click.prompt(f"{app.settings.mode.mark} {question}", default=default, show_default=False, err=True))
 
 
 def ask_places(app: App, places: Sequence[str], coasts: Sequence[str] = ()) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import click
 
 from alerts.app import App
 from alerts.commands import identity
+from alerts.commands.files import new_file, unwritable
 from alerts.commands.frame import Instant, as_line, dili, emit, emit_all, heading, json_option, pass_app, safe, say
 from alerts.errors import Unusable
 
@@ -53,7 +54,7 @@ def verify(app: App, *, files: tuple[Path, ...], named: tuple[str, ...], as_json
     else:
         for line in _said(app, found):
             say(line, rest="  ")
-    sys.exit(1 if found.broken else 0)
+    sys.exit(1 if found.broken or found.restored else 0)
 
 
 def _read(file: Path) -> str:
@@ -78,6 +79,7 @@ def _verdict(found: Verdict) -> dict[str, object]:
     return {
         "whole": not found.broken,
         "broken": found.broken,
+        "restored": found.restored,
         "entries": found.entries,
         "digest": found.head.digest if found.head else "",
         "heads": found.heads,
@@ -91,10 +93,13 @@ def _said(app: App, found: Verdict) -> Iterator[str]:
         yield f"{mark} ! {safe(found.broken)}"
         yield f"  {found.entries:,} links before it are whole. Copy the database as it is, and tell the others."
         return
+    if found.restored:
+        yield f"{mark} ! {safe(found.restored)}"
+        yield "  Did nobody here do that? Then copy the database as it is, and tell the others."
     yield f"{mark} Whole: {found.entries:,} {'entry' if found.entries == 1 else 'entries'}."
     if found.head:
         yield f"  head {found.head.number} {found.head.digest}"
-    if found.heads:
+    if found.heads or found.restored:
         yield f"  It fits {found.heads:,} {'head' if found.heads == 1 else 'heads'} kept elsewhere."
     else:
         yield "  Whether the newest entries were cut off shows only with --heads FILE."
@@ -155,7 +160,7 @@ def export(app: App, *, file: Path, since: datetime | None, until: datetime | No
 
     officer = identity.who(app)
     records.check_may_export(officer)
-    out = None if str(file) == "-" else _open(file)
+    out = None if str(file) == "-" else new_file(file)
     found = records.export(app, by=officer, now=app.clock(), since=since, until=until)
     if out is None:
         emit_all(map(_row, found))
@@ -165,22 +170,12 @@ def export(app: App, *, file: Path, since: datetime | None, until: datetime | No
     say(f"{app.settings.mode.mark} {said}")
 
 
-def _open(file: Path) -> int:
-    """Never over a file that is there."""
-    try:
-        return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise Unusable(f"{file} is there already.", remedy="Choose another name, or remove it.") from error
-    except OSError as error:
-        raise Unusable(f"{file} can't be written ({error.strerror}).", remedy="Choose another folder.") from error
-
-
 def _write(file: Path, handle: int, found: list[Entry]) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             out.writelines(f"{as_line(_row(one))}\n" for one in found)
     except OSError as error:
-        raise Unusable(f"{file} can't be written ({error.strerror}).", remedy="Choose another folder.") from error
+        raise unwritable(file, error) from error
 
 
 def _row(one: Entry) -> dict[str, object]:

@@ -102,6 +102,8 @@ def _key(file: Path, home: Path, key_file: Path | None) -> str:
     """From the file that is named, the environment, or typed unseen; "" for a copy that is not encrypted."""
     mode = restoring.look(file).mode
     if mode is None:
+        if key_file is not None:
+            raise Unusable("This copy is not encrypted.", remedy="If you trust it all the same, leave --key-file out.")
         return ""
     if key_file is not None:
         return _read(key_file)

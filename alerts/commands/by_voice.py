@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alerts.app import App
 from alerts.commands import asking, identity
 from alerts.commands.frame import safe, say
+
+if TYPE_CHECKING:
+    from alerts.actions.call_approvers import Told
 
 
 def approve(
@@ -17,8 +21,14 @@ def approve(
     from alerts.commands.deciding import show_approved
 
     officer = identity.who(app)
+    by_voice.look(app, number, code, called_by=called_by, typed_by=officer)
+
+    def known(login: str) -> str:
+        by_voice.look(app, number, code, called_by=login.strip(), typed_by=officer)
+        return login.strip()
+
     asking.check_given({"--code": code, "--called-by": called_by, "--passphrase-file": passphrase_file})
-    caller = called_by or asking.ask(app, "--called-by", "Who calls (login)").strip()
+    caller = called_by or asking.ask_until(app, "--called-by", "Who calls (login)", known)
     digits = code or asking.ask_until(app, "--code", "The six digits he says", by_voice.read_code)
     officer = identity.again(app, officer, passphrase_file)
     done = by_voice.approve_by_voice(app, number, digits, called_by=caller, typed_by=officer, now=app.clock())
@@ -28,11 +38,15 @@ def approve(
     show_approved(app, done.approved, as_json)
 
 
-def tell_first(app: App, number: int, as_json: bool) -> None:
-    """Tells the first approver of what was just submitted, and says whom."""
+def tell_first(app: App, number: int) -> Told | None:
+    """Tells the first approver of what was just submitted."""
     from alerts.actions import call_approvers
 
-    told = call_approvers.ask(app, number, now=app.clock())
+    return call_approvers.ask(app, number, now=app.clock())
+
+
+def say_told(told: Told | None, as_json: bool) -> None:
+    """Says who that was; nothing in JSON."""
     if as_json:
         return
     if told:

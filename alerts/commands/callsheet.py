@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from alerts.app import App
 from alerts.commands import identity
+from alerts.commands.files import new_file, unwritable
 from alerts.commands.frame import emit, json_option, pass_app, safe, say
 from alerts.errors import AvizuError, NotAllowed
 from alerts.model.people import check_officer
@@ -28,10 +30,9 @@ def callsheet(app: App, *, number: int, html: Path | None, as_json: bool) -> Non
     check_officer(identity.who(app), "see a call sheet")
     made = making.sheet(app, number, app.clock())
     if html is not None:
-        from alerts.app import write_private
         from alerts.outgoing.callsheet_page import call_sheet_html
 
-        write_private(html, call_sheet_html(made))
+        _write(html, call_sheet_html(made))
     if as_json:
         emit(asdict(made) | {"reached": made.reached})
     elif html is not None:
@@ -40,6 +41,15 @@ def callsheet(app: App, *, number: int, html: Path | None, as_json: bool) -> Non
         from alerts.outgoing.callsheet_text import call_sheet_text
 
         click.echo("\n".join(map(safe, call_sheet_text(made).split("\n"))), nl=False)
+
+
+def _write(file: Path, page: str) -> None:
+    handle = new_file(file)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(page)
+    except OSError as error:
+        raise unwritable(file, error) from error
 
 
 def say_made(app: App, number: int, why: str, *, as_json: bool) -> None:

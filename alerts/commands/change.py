@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,9 @@ import click
 
 from alerts.actions import changes
 from alerts.app import App
-from alerts.commands import identity
+from alerts.commands import asking, identity
 from alerts.commands.frame import at_a_terminal, dili, emit, emit_all, heading, json_option, pass_app, safe, say
-from alerts.model.change import CHANGE_LIVES, Change, check_staff
+from alerts.model.change import CHANGE_LIVES, Change, check_staff, check_waits
 
 
 @click.group()
@@ -69,12 +71,21 @@ def show(app: App, number: int, as_json: bool) -> None:
     return emit(_row(one, app.clock())) if as_json else _show(app, one)
 
 
+def _say_lines(detail: Mapping[str, Any], indent: str) -> None:
+    """What differs, and of each text the lines that go and come: whoever agrees agrees to exactly these."""
+    for line in detail.get("lines", ()):
+        say(safe(line), first=indent, rest=f"{indent}  ")
+    for name, lines in detail.get("words", {}).items():
+        say(f"{safe(name)}:", first=indent, rest=f"{indent}  ")
+        for line in lines:
+            say(safe(line), first=f"{indent}  ", rest=f"{indent}    ")
+
+
 def _show(app: App, one: Change) -> None:
     now = app.clock()
     say(f"{app.settings.mode.mark} Change {one.id} {_state(one, now)}: {safe(changes.wants(one))}")
     say(f"proposed by {one.proposed_by}, {dili(one.proposed_at)}", first="  ")
-    for line in one.detail.get("lines", ()):
-        say(safe(line), first="    ", rest="      ")
+    _say_lines(one.detail, "    ")
     if one.settled_at is not None:
         why = f": {safe(one.reason)}" if one.reason else ""
         say(f"{one.outcome.value} by {one.settled_by}, {dili(one.settled_at)}{why}", first="  ")
@@ -100,20 +111,28 @@ def agree(app: App, number: int, passphrase_file: Path | None) -> None:
 
 @change.command()
 @click.argument("number", type=int, metavar="ID")
-@click.option("--reason", required=True, help="Why not, for the record.")
+@click.option("--reason", help="Why not, for the record.")
 @identity.passphrase_option
 @pass_app
-def refuse(app: App, number: int, reason: str, passphrase_file: Path | None) -> None:
+def refuse(app: App, number: int, reason: str | None, passphrase_file: Path | None) -> None:
     """Stop a change, or take back your own."""
-    by = identity.again(app, identity.who(app), passphrase_file)
-    one = changes.refuse(app, number, by=by, reason=reason, now=app.clock())
+    by, one = identity.who(app), changes.change(app, number)
+    if reason is None:
+        check_waits(one, app.clock())
+    asking.check_given({"--reason": reason, "--passphrase-file": passphrase_file})
+    if at_a_terminal():
+        _show(app, one)
+    why = asking.ask(app, "--reason", "Why not, for the record") if reason is None else reason
+    by = identity.again(app, by, passphrase_file)
+    one = changes.refuse(app, number, by=by, reason=why, now=app.clock())
     say(f"{app.settings.mode.mark} Change {one.id} is refused: nobody will {safe(changes.wants(one))}.")
 
 
 @change.command()
+@click.option("--show", is_flag=True, help="Only say what differs, line by line; nothing is proposed.")
 @identity.passphrase_option
 @pass_app
-def files(app: App, passphrase_file: Path | None) -> None:
+def files(app: App, show: bool, passphrase_file: Path | None) -> None:
     """What differs in texts, policy and routes from what was agreed on; proposes it as it stands now."""
     from alerts.actions import agreed_files
     from alerts.commands.officer_change import propose
@@ -123,8 +142,9 @@ def files(app: App, passphrase_file: Path | None) -> None:
     if not detail:
         return say(f"{mark} Texts, policy and routes are as agreed on.")
     say(f"{mark} Nobody has agreed to: {', '.join(detail['which'])}")
-    for line in detail["lines"]:
-        say(safe(line), first="  ")
+    _say_lines(detail, "  ")
+    if show:
+        sys.exit(1)
     check_staff(by, "propose a change")
     by = identity.again(app, by, passphrase_file)
     propose(app, "files", "files", detail, by)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -19,7 +21,9 @@ def clock() -> None:
 
 
 @clock.command()
-@click.option("--time", "watch", help="The day and time on a watch or a telephone: 2026-11-22 02:30 (Dili time).")
+@click.option(
+    "--time", "watch", help="The day and time on a watch or a telephone: 2026-11-22 02:30, or 02:30 (Dili time)."
+)
 @identity.passphrase_option
 @pass_app
 def confirm(app: App, watch: str | None, passphrase_file: Path | None) -> None:
@@ -32,8 +36,7 @@ def confirm(app: App, watch: str | None, passphrase_file: Path | None) -> None:
 
     officer = identity.who(app)
     check_given({"--time": watch})
-    question = "Day and time on your watch, in Dili (2026-11-22 02:30)"
-    said = parse_instant(watch) if watch is not None else ask_until(app, "--time", question, parse_instant)
+    said = _read(app, watch) if watch is not None else _asked(app)
     # Only now: who sees it first types what the machine says.
     local = app.clock().astimezone(DILI)
     mark = app.settings.mode.mark
@@ -44,6 +47,30 @@ def confirm(app: App, watch: str | None, passphrase_file: Path | None) -> None:
         say(f"! The clock is confirmed, but sending stays paused: {still}.", first="  ")
         sys.exit(1)
     click.echo("  The clock is confirmed; nothing is paused because of it.")
+
+
+def _asked(app: App) -> datetime:
+    """An empty line stops it."""
+
+    def read(text: str) -> datetime:
+        if not text.strip():
+            raise click.Abort
+        return _read(app, text)
+
+    return ask_until(app, "--time", "Time on your watch, in Dili (02:30, or 2026-11-22 02:30)", read, empty=True)
+
+
+def _read(app: App, text: str) -> datetime:
+    """A time without its day is the one nearest to this machine's: a watch shows no day."""
+    found = _WATCH.fullmatch(text.strip())
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        return parse_instant(text)
+    now = app.clock()
+    today = now.astimezone(DILI).replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+    return min((today + timedelta(days=day) for day in (-1, 0, 1)), key=lambda one: abs(one - now)).astimezone(UTC)
+
+
+_WATCH = re.compile(r"(\d{1,2})[:.h]?(\d{2})", re.ASCII)
 
 
 def say_paused(app: App) -> None:

@@ -8,6 +8,7 @@ import click
 
 from alerts.app import App
 from alerts.commands import identity
+from alerts.commands.contact_import import warn_of_spread
 from alerts.commands.contact_list import row
 from alerts.commands.frame import emit, json_option, pass_app, safe, say
 
@@ -128,9 +129,11 @@ def _say(app: App, done: Changed, what: str, as_json: bool) -> None:
         heard = contacts.shown(app, one.id).listed.verified_at
         taken = {"taken_back": list(done.taken_back), "alone": list(done.alone)}
         emit(row(app, one, heard) | taken)
+        warn_of_spread(done.spread, as_json)
         return
     say(f"{app.settings.mode.mark} Contact {one.id}, {safe(one.name)}, {app.gazetteer.label(one.place)}: {what}.")
     for warning in sorted(set(done.taken_back) - {0}):
         say(f"! a message of warning {warning} was taken back. Who is there now? avizu report {warning}", first="  ")
     for other in done.alone:
         say(f"! nobody stands in for contact {other} now: avizu contact substitute {other} --by ID", first="  ")
+    warn_of_spread(done.spread, as_json)

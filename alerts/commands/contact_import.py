@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from alerts.errors import Unusable
 
 if TYPE_CHECKING:
     from alerts.actions.contacts import Imported
+    from alerts.audience.spread import Spread
 
 
 @click.command("import")
@@ -51,8 +52,16 @@ def import_(
         lines = [*_lines(done), f"{app.settings.mode.mark} {_summary(done, dry_run)}"]
         # There may be thousands, which take their time one by one.
         click.echo("\n".join(shown for line in lines for shown in _folded(line)))
+    warn_of_spread(done.spread, as_json)
     if done.faults:
         sys.exit(2)
+
+
+def warn_of_spread(found: Sequence[Spread], as_json: bool) -> None:
+    """Beside the rows that a program reads: whoever started it should see it in any case."""
+    for one in found:
+        said = f"! {one.phone} is on the committees of {one.sucos} sucos now. Everybody is told of it."
+        click.echo("\n".join(wrapped(said, first="  ")), err=as_json)
 
 
 def _row(done: Imported, dry_run: bool) -> dict[str, Any]:

@@ -13,9 +13,10 @@ import click
 
 from alerts.app import App
 from alerts.commands import asking, identity, shown
+from alerts.commands.denying import say_what_waits
 from alerts.commands.frame import at_a_terminal, emit, json_option, pass_app, safe, say
 from alerts.commands.preview import show_preview
-from alerts.errors import NotAllowed
+from alerts.errors import NotAllowed, Unusable
 from alerts.model.people import Officer
 from alerts.model.warning import HazardWarning
 from alerts.outgoing import Outgoing
@@ -50,7 +51,13 @@ def approve(
     as_json: bool,
 ) -> None:
     """The second officer's yes: messages go out at once."""
-    if code is not None or called_by is not None:
+    by_telephone = code is not None or called_by is not None
+    if alone and by_telephone:
+        raise Unusable(
+            "A warning goes out either --alone or by telephone, not both.",
+            remedy="Give --code and --called-by of who said yes; or --alone where nobody answers.",
+        )
+    if by_telephone:
         from alerts.commands import by_voice
 
         by_voice.approve(app, number, code, called_by, passphrase_file, as_json)
@@ -80,6 +87,8 @@ def _approve(
     asking.check_given(flags)
     if not as_json and at_a_terminal():
         show_preview(app, one, outgoing, as_json=False)
+    if not as_json:
+        say_what_waits(app, one.newest)
     confirm(app, one, outgoing, confirm_place, confirm_reach)
     officer = identity.again(app, officer, passphrase_file)
     done = approving.approve(app, number, by=officer, now=app.clock(), seen=one.newest.content_hash)
@@ -160,17 +169,21 @@ def confirm_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @click.argument("number", type=int, metavar="ID")
-@click.option("--reason", required=True, help="Why it was a mistake, for the record.")
+@click.option("--reason", help="Why it was a mistake, for the record.")
 @confirm_options
 @json_option
 @pass_app
-def retract(app: App, /, number: int, reason: str, as_json: bool, **typed: Any) -> None:
+def retract(app: App, /, number: int, reason: str | None, as_json: bool, **typed: Any) -> None:
     """Take back a warning that went out by mistake. One officer; it never says "safe"."""
     from alerts.actions import end as ending
     from alerts.model.warning import Kind
 
-    officer, seen = _looked(app, number, Kind.RETRACTION, as_json, typed, reason=reason)
-    one, done = ending.retract(app, number, by=officer, now=app.clock(), reason=reason, seen=seen)
+    given = {"reason": reason, **typed}
+    said = "asked for below" if reason is None else reason
+    officer, seen = _looked(app, number, Kind.RETRACTION, as_json, given, reason=said)
+    why = asking.ask(app, "--reason", "Why it was a mistake, for the record") if reason is None else reason
+    officer = identity.again(app, officer, typed["passphrase_file"])
+    one, done = ending.retract(app, number, by=officer, now=app.clock(), reason=why, seen=seen)
     _ended(app, one, done, as_json)
 
 
@@ -186,6 +199,7 @@ def all_clear(app: App, /, number: int, statement: str, as_json: bool, **typed: 
     from alerts.model.warning import Kind
 
     officer, seen = _looked(app, number, Kind.ALL_CLEAR, as_json, typed, statement=statement.strip())
+    officer = identity.again(app, officer, typed["passphrase_file"])
     one, done = ending.all_clear(app, number, by=officer, now=app.clock(), statement=statement, seen=seen)
     _ended(app, one, done, as_json)
 
@@ -193,7 +207,7 @@ def all_clear(app: App, /, number: int, statement: str, as_json: bool, **typed: 
 def _looked(
     app: App, number: int, kind: Kind, as_json: bool, typed: dict[str, Any], **said: str
 ) -> tuple[Officer, str]:
-    """Shows what would go out, asks for place, reach and passphrase. Answers the officer and the hash that was seen."""
+    """Shows what would go out, asks for place and reach. Answers the officer and the hash that was seen."""
     from alerts.actions import end as ending
 
     officer = identity.who(app)
@@ -205,8 +219,7 @@ def _looked(
     if not as_json and at_a_terminal():
         show_preview(app, ended, outgoing, as_json=False)
     confirm(app, ended, outgoing, typed["confirm_place"], typed["confirm_reach"])
-    seen = ending.text_to_end(one, about).content_hash
-    return identity.again(app, officer, typed["passphrase_file"]), seen
+    return officer, ending.text_to_end(one, about).content_hash
 
 
 def _ended(app: App, one: HazardWarning, done: Activated | None, as_json: bool) -> None:

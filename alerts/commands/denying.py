@@ -8,11 +8,11 @@ import click
 
 from alerts.app import App
 from alerts.commands import asking, identity
-from alerts.commands.frame import json_option, pass_app
+from alerts.commands.frame import json_option, pass_app, say
 from alerts.commands.preview import show_preview
 from alerts.errors import Unusable
 from alerts.model.people import check_officer
-from alerts.model.warning import Certainty, Severity, Urgency
+from alerts.model.warning import Certainty, Revision, Severity, Urgency
 
 if TYPE_CHECKING:
     from alerts.words.hazards import Hazard
@@ -37,7 +37,7 @@ def deny(
     officer = identity.who(app)
     check_officer(officer, "deny a warning")
     asking.check_given({"--hazard": hazard, "--place": (*places, *coasts)})
-    about, now = asking.ask_hazard(app, hazard), app.clock()
+    about, now = asking.ask_hazard(app, hazard, denying=True), app.clock()
     kind = _denial(app)
     facts = drafting.Facts(
         hazard=kind.key,
@@ -52,6 +52,18 @@ def deny(
     made = drafting.create(app, facts, by=officer, now=now)
     made, outgoing = drafting.submit(app, made.id, by=officer, now=now)
     show_preview(app, made, outgoing, as_json=as_json)
+    if not as_json:
+        say_what_waits(app, made.newest)
+
+
+def say_what_waits(app: App, denial: Revision) -> None:
+    """That somebody is about to warn of what this text calls false."""
+    from alerts.actions import look
+
+    kind = app.hazards.get(denial.hazard)
+    about = denial.values.get(kind.denied, "") if kind and kind.denied else ""
+    for one in look.waiting(app, about, denial.sucos) if about else ():
+        say(f"! {one.ref.capitalize()} of {one.hazard} waits for approval there: is it really false?", first="  ")
 
 
 def _denial(app: App) -> Hazard:

@@ -46,26 +46,25 @@ def approve(
     try:
         deciding.show_approved(app, done.approved, as_json, told=done.told)
     finally:
-        _say_told(done.told, as_json)
+        say_told(done.told, as_json)
 
 
 @click.command()
 @click.argument("number", type=int, metavar="ID")
 @click.option("--reason", default="", help="Why, for the record and for the others.")
-@identity.passphrase_option
 @json_option
 @pass_app
-def stop(app: App, number: int, reason: str, passphrase_file: Path | None, as_json: bool) -> None:
-    """Take back at once what one officer sent alone. Any officer may; it never says "safe"."""
+def stop(app: App, number: int, reason: str, as_json: bool) -> None:
+    """Take back at once what one officer sent alone. Any officer may; it never says "safe", and all are told."""
     from alerts.actions import end as ending
     from alerts.actions import going_alone as going
 
     officer = identity.who(app)
-    active = going.look_at(app, number, by=officer)
-    asking.check_given({"--passphrase-file": passphrase_file})
-    officer = identity.again(app, officer, passphrase_file)
+    active = going.look_at(app, number, by=officer, now=app.clock())
     why = f"stopped by {officer.login}" + (f": {reason.strip()}" if reason.strip() else "")
-    one, done = ending.retract(app, number, by=officer, now=app.clock(), reason=why, seen=active.content_hash)
+    one, done = ending.retract(
+        app, number, by=officer, now=app.clock(), reason=why, seen=active.content_hash, tell=False
+    )
     told = going.tell_stopped(
         app, active, by=officer, messages=done.messages, reason=reason.strip() or "not said", now=app.clock()
     )
@@ -89,12 +88,13 @@ def _say_stopped(app: App, one: HazardWarning, done: Activated, told: int, as_js
             say(f"! An earlier text of warning {one.id} is over too. If it was right: avizu warning draft", first="  ")
     if problem:
         say(f"! {problem}", first="  ") if not as_json else click.echo(f"avizu: {problem}", err=True)
-    _say_told(told, as_json)
+    say_told(told, as_json)
     if problem:
         sys.exit(1)
 
 
-def _say_told(told: int, as_json: bool) -> None:
+def say_told(told: int, as_json: bool) -> None:
+    """Last on the screen: how many others were told; whom to ring where nobody could be."""
     if told and not as_json:
         click.echo(f"  Told: {shown.count(told, 'officer')}")
     elif not told:

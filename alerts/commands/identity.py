@@ -18,6 +18,11 @@ from alerts.model.people import Officer
 passphrase_option = click.option(
     "--passphrase-file", type=click.Path(dir_okay=False, path_type=Path), help="Read the passphrase from a file."
 )
+new_passphrase_option = click.option(
+    "--new-passphrase-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Read the new passphrase from a file.",
+)
 
 
 def token_path(app: App) -> Path:
@@ -84,22 +89,28 @@ def logged_in(app: App) -> bool:
     return True
 
 
-def read_passphrase(file: Path | None, prompt: str, *, confirm: bool = False) -> str:
-    """From the file if one is named, else typed unseen. Never from the command line."""
+def read_passphrase(file: Path | None, prompt: str, *, confirm: bool = False, option: str = "--passphrase-file") -> str:
+    """From the file if one is named, else typed unseen. Never from the command line. `option` names the file."""
     if file is not None:
         try:
             return file.read_text("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise Unusable(f"The passphrase file {file} can't be read.", remedy="Check its name.") from error
     if not at_a_terminal():
-        raise Unusable("A passphrase is needed.", remedy="Give it with --passphrase-file FILE.")
+        raise Unusable("A passphrase is needed.", remedy=f"Give it with {option} FILE.")
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
+
+
+def read_new(app: App, login: str, file: Path | None) -> str:
+    """The new passphrase of this account, typed twice where no file is named."""
+    prompt = f"{app.settings.mode.mark} New passphrase of {login}"
+    return read_passphrase(file, prompt, confirm=True, option="--new-passphrase-file")
 
 
 def again(app: App, officer: Officer, file: Path | None) -> Officer:
     """The same officer, who has just typed the passphrase again."""
-    from alerts.actions import accounts
+    from alerts.actions import asked_again
 
     mark = app.settings.mode.mark
     typed = read_passphrase(file, f"{mark} Passphrase of {officer.login}")
-    return accounts.check(app, officer.login, typed, now=app.clock())
+    return asked_again.check(app, token(app), typed, now=app.clock())

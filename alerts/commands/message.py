@@ -217,9 +217,11 @@ def told(
     """
     several = listed or source is not None
     told_list.check_given(several, suco, person)
-    officer = identity.again(app, identity.who(app), passphrase_file)
+    officer = identity.who(app)
+    lines = told_list.look(app, warning, source, by=officer) if several else None
+    officer = identity.again(app, officer, passphrase_file)
     if several or suco is None or person is None:
-        told_list.record_all(app, warning, source, by=officer)
+        told_list.record_all(app, warning, lines, by=officer)
         return
     done = recorded(app, warning, suco, person=person, note=note, at=at, by=officer, now=app.clock())
     click.echo(f"{app.settings.mode.mark} {done.name}: told by voice {dili(done.at)}.")

@@ -14,7 +14,6 @@ from alerts.commands.columns import cut
 from alerts.commands.frame import at_a_terminal, emit, heading, json_option, pass_app, safe
 from alerts.commands.roster import roster
 from alerts.errors import Unusable
-from alerts.model.change import check_staff
 from alerts.model.people import Officer, Role
 
 
@@ -39,18 +38,24 @@ for command in (
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--role", type=click.Choice([r.value for r in Role]), default=Role.OFFICER.value, show_default=True)
 @click.option("--phone", default="", help="For messages to the duty officers.")
+@identity.new_passphrase_option
 @identity.passphrase_option
 @pass_app
-def add(app: App, login: str, name: str, role: str, phone: str, passphrase_file: Path | None) -> None:
+def add(
+    app: App,
+    login: str,
+    name: str,
+    role: str,
+    phone: str,
+    new_passphrase_file: Path | None,
+    passphrase_file: Path | None,
+) -> None:
     """Make an account. Takes two people; on the first day of an installation an administrator.
 
-    The passphrase is the new account's: let its owner type it, or change it at once (avizu officer passphrase).
+    The new passphrase is of its owner: let him type it, or change it at once (avizu officer passphrase).
     """
-    by = identity.who(app)
-    check_staff(by, "propose a change")
-    passphrase = identity.read_passphrase(
-        passphrase_file, f"{app.settings.mode.mark} New passphrase of {login}", confirm=True
-    )
+    by = officer_change.again(app, passphrase_file)
+    passphrase = identity.read_new(app, login, new_passphrase_file)
     account = Officer(login=login, name=name, role=Role(role), phone=phone)
     officer_change.propose(app, "account", login, accounts.account_wanted(account, passphrase), by)
 
@@ -81,11 +86,20 @@ def _state(one: Officer, now: datetime) -> str:
 
 @officer.command()
 @click.argument("login")
+@identity.passphrase_option
 @pass_app
-def disable(app: App, login: str) -> None:
-    """Close an account and end its logins at once. One administrator is enough; everybody is told."""
-    accounts.disable(app, login, by=identity.who(app), now=app.clock())
-    click.echo(f"{app.settings.mode.mark} {login} can do nothing any more.")
+def disable(app: App, login: str, passphrase_file: Path | None) -> None:
+    """Close an account and end its logins at once; everybody is told.
+
+    One administrator is enough, unless fewer than two officers who can approve would be left: that takes two people.
+    """
+    by = accounts.check_administrator(identity.who(app))
+    takes_two = accounts.disabling_takes_two(app, login, now=app.clock())
+    by = identity.again(app, by, passphrase_file)
+    if takes_two:
+        return officer_change.propose(app, "disable", login, {}, by)
+    accounts.disable(app, login, by=by, now=app.clock())
+    return click.echo(f"{app.settings.mode.mark} {login} can do nothing any more.")
 
 
 @click.command()

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from alerts.actions import accounts
+from alerts.actions import accounts, asked_again
 from alerts.app import App
 from alerts.commands import identity
 from alerts.commands.frame import pass_app, safe, say
@@ -24,7 +24,8 @@ def propose(app: App, kind: str, about: str, detail: Mapping[str, Any], by: Offi
     say(f"{app.settings.mode.mark} {safe(done.sentence)}")
 
 
-def _again(app: App, passphrase_file: Path | None) -> Officer:
+def again(app: App, passphrase_file: Path | None) -> Officer:
+    """Whoever is logged in, may propose a change and has just typed the passphrase again."""
     by = identity.who(app)
     check_staff(by, "propose a change")
     return identity.again(app, by, passphrase_file)
@@ -36,7 +37,7 @@ def _again(app: App, passphrase_file: Path | None) -> Officer:
 @pass_app
 def enable(app: App, login: str, passphrase_file: Path | None) -> None:
     """Open a disabled or locked account again. Takes two people."""
-    propose(app, "enable", login, {}, _again(app, passphrase_file))
+    propose(app, "enable", login, {}, again(app, passphrase_file))
 
 
 @click.command()
@@ -46,7 +47,7 @@ def enable(app: App, login: str, passphrase_file: Path | None) -> None:
 @pass_app
 def role(app: App, login: str, role: str, passphrase_file: Path | None) -> None:
     """Give an account another role. Takes two people."""
-    propose(app, "role", login, {"role": role}, _again(app, passphrase_file))
+    propose(app, "role", login, {"role": role}, again(app, passphrase_file))
 
 
 @click.command()
@@ -57,37 +58,33 @@ def role(app: App, login: str, role: str, passphrase_file: Path | None) -> None:
 def phone(app: App, login: str, number: str, passphrase_file: Path | None) -> None:
     """Change the number at which somebody is called; "" for none. Takes two people."""
     detail = accounts.phone_wanted(number)
-    propose(app, "phone", login, detail, _again(app, passphrase_file))
+    propose(app, "phone", login, detail, again(app, passphrase_file))
 
 
 @click.command()
 @click.argument("login")
+@identity.new_passphrase_option
 @identity.passphrase_option
 @pass_app
-def reset(app: App, login: str, passphrase_file: Path | None) -> None:
+def reset(app: App, login: str, new_passphrase_file: Path | None, passphrase_file: Path | None) -> None:
     """Give an account a new passphrase. Takes two people; its logins end.
 
-    The passphrase is the new one: let its owner type it, or change it at once (avizu officer passphrase).
+    The new one is of its owner: let him type it, or change it at once (avizu officer passphrase).
     """
-    by = identity.who(app)
-    check_staff(by, "propose a change")
-    mark = app.settings.mode.mark
-    typed = identity.read_passphrase(passphrase_file, f"{mark} New passphrase of {login}", confirm=True)
+    by = again(app, passphrase_file)
+    typed = identity.read_new(app, login, new_passphrase_file)
     propose(app, "reset", login, accounts.passphrase_wanted(typed), by)
 
 
 @click.command()
-@click.option(
-    "--new-passphrase-file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Read the new passphrase from a file.",
-)
+@identity.new_passphrase_option
 @identity.passphrase_option
 @pass_app
 def passphrase(app: App, new_passphrase_file: Path | None, passphrase_file: Path | None) -> None:
     """Change your own passphrase. Your logins elsewhere end."""
     mark, login = app.settings.mode.mark, identity.who(app).login
     old = identity.read_passphrase(passphrase_file, f"{mark} Passphrase of {login}")
-    new = identity.read_passphrase(new_passphrase_file, f"{mark} New passphrase of {login}", confirm=True)
-    accounts.change_own_passphrase(app, identity.token(app), old=old, new=new, now=app.clock())
+    new = identity.read_new(app, login, new_passphrase_file)
+    new_hash = accounts.passphrase_wanted(new)["hash"]
+    asked_again.change_passphrase(app, identity.token(app), old=old, new_hash=new_hash, now=app.clock())
     click.echo(f"{mark} {login} has a new passphrase and is logged in here alone.")

@@ -14,7 +14,7 @@ from alerts.commands import asking, identity, plan_shown, shown
 from alerts.commands.frame import DILI, at_a_terminal, emit, emit_all, heading, json_option, pass_app, say
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.people import check_officer
-from alerts.model.plan import Plan
+from alerts.model.plan import Plan, PlanState, check_lasts, check_name, check_trigger, check_valid_until
 from alerts.model.warning import Certainty, Severity, Urgency
 
 if TYPE_CHECKING:
@@ -47,15 +47,17 @@ def draft(app: App, /, name: str, as_json: bool, **given: Any) -> None:
 
 
 def _asked(app: App, name: str, given: dict[str, Any]) -> Plan:
+    check_name(name.strip())
     facts = ("trigger", "hazard", "severity", "urgency", "certainty", "lasts", "valid_until")
     flags = {f"--{fact.replace('_', '-')}": given[fact] for fact in facts}
     asking.check_given(flags | {"--place": (*given["places"], *given["coasts"])})
     now = app.clock()
+    _check_given(app, given, now)
     hazard = asking.ask_hazard(app, given["hazard"])
     return Plan(
         id=0,
         name=name.strip(),
-        trigger=(given["trigger"] or asking.ask(app, "--trigger", "What must have happened")).strip(),
+        trigger=_trigger(app, given["trigger"]),
         hazard=hazard,
         severity=asking.ask_word(app, Severity, given["severity"], "--severity"),
         urgency=asking.ask_word(app, Urgency, given["urgency"], "--urgency"),
@@ -69,12 +71,33 @@ def _asked(app: App, name: str, given: dict[str, Any]) -> Plan:
     )
 
 
+def _check_given(app: App, given: dict[str, Any], now: datetime) -> None:
+    """What is wrong already, before the first question."""
+    for fact, read in (
+        ("trigger", lambda: _trigger(app, given["trigger"])),
+        ("lasts", lambda: _length(app, given["lasts"], now)),
+        ("valid_until", lambda: _last_day(app, given["valid_until"], now)),
+    ):
+        if given[fact] is not None:
+            read()
+
+
+def _trigger(app: App, given: str | None) -> str:
+    def read(text: str) -> str:
+        check_trigger(text.strip())
+        return text.strip()
+
+    question = "What must have happened"
+    return read(given) if given is not None else asking.ask_until(app, "--trigger", question, read)
+
+
 def _length(app: App, given: str | None, now: datetime) -> timedelta:
     def read(text: str) -> timedelta:
         if not text.strip().startswith("+"):
             raise Unusable(f"{text!r} is not a length.", remedy="Write it as +3h or +90m.")
         end = asking.moment_of(text, now)
         assert end is not None
+        check_lasts(end - now)
         return end - now
 
     return read(given) if given is not None else asking.ask_until(app, "--lasts", "Its warning lasts (+3h)", read)
@@ -84,12 +107,14 @@ def _last_day(app: App, given: str | None, now: datetime) -> datetime:
     """A day counts to its end, in Dili time."""
 
     def read(text: str) -> datetime:
+        if text.strip().startswith("+") and not text.strip().endswith("d"):
+            raise Unusable(f"{text!r} is no day.", remedy="Write the last day that it holds: 2027-05-31, or +30d.")
         try:
-            return datetime.combine(date.fromisoformat(text.strip()), time(23, 59), DILI)
+            until = datetime.combine(date.fromisoformat(text.strip()), time(23, 59), DILI)
         except ValueError:
-            moment = asking.moment_of(text, now)
-            assert moment is not None
-            return moment
+            until = asking.moment_of(text, now) or now
+        check_valid_until(until, now)
+        return until
 
     question = "Valid until (2027-05-31)"
     return read(given) if given is not None else asking.ask_until(app, "--valid-until", question, read)
@@ -230,6 +255,7 @@ def fire(
     """Send it now: its trigger has come. One officer is enough; every officer is told at once."""
     from alerts.actions import fire as firing
     from alerts.commands.deciding import show_approved
+    from alerts.commands.going_alone import say_told
 
     officer = identity.who(app)
     looked = firing.look(app, number, by=officer, now=app.clock())
@@ -239,7 +265,11 @@ def fire(
     why = reason or asking.ask(app, "--reason", "What happened, for the record")
     officer = identity.again(app, officer, passphrase_file)
     done = firing.fire(app, number, by=officer, reason=why, now=app.clock(), seen=looked.seen)
-    show_approved(app, done, as_json)
+    # It ends the command where nothing is on its way: who was told is said all the same.
+    try:
+        show_approved(app, done, as_json)
+    finally:
+        say_told(done.told, as_json)
 
 
 def _confirm(app: App, looked: Rehearsal, place: str | None, reach: int | None, *, picture: bool) -> None:
@@ -261,11 +291,18 @@ def _confirm(app: App, looked: Rehearsal, place: str | None, reach: int | None, 
 @plan.command()
 @click.argument("number", type=int, metavar="ID")
 @click.option("--reason", required=True, help="In a few words, for the record.")
+@identity.passphrase_option
 @json_option
 @pass_app
-def withdraw(app: App, number: int, reason: str, as_json: bool) -> None:
+def withdraw(app: App, number: int, reason: str, passphrase_file: Path | None, as_json: bool) -> None:
     """End a plan: it can't be fired any more."""
     from alerts.actions import plans
 
-    plans.withdraw(app, number, by=identity.who(app), now=app.clock(), reason=reason)
+    by = identity.who(app)
+    check_officer(by, "withdraw a plan")
+    asked = plans.state_of(app, number) is PlanState.APPROVED
+    if asked:
+        asking.check_given({"--passphrase-file": passphrase_file})
+        by = identity.again(app, by, passphrase_file)
+    plans.withdraw(app, number, by=by, now=app.clock(), reason=reason, asked=asked)
     _show(app, number, as_json)

@@ -17,6 +17,7 @@ from alerts.commands.columns import cut
 from alerts.commands.frame import Instant, dili, emit, emit_all, json_option, pass_app, safe, say, wrapped
 from alerts.delivery.roster_file import hours_of
 from alerts.errors import Unusable
+from alerts.model.change import check_staff
 from alerts.model.mask import mask_phone
 from alerts.model.people import Officer
 from alerts.model.roster import Shift, row_of
@@ -29,13 +30,19 @@ LARGEST = 100_000
 @click.option("--at", type=Instant(), help="As of then (Dili time); now if left out.")
 @click.option("--set", "file", type=click.Path(dir_okay=False, path_type=Path), help="A new roster, from a CSV file.")
 @click.option("--dry-run", is_flag=True, help="With --set: only say what would be proposed.")
+@identity.passphrase_option
 @json_option
 @pass_app
-def roster(app: App, at: datetime | None, file: Path | None, dry_run: bool, as_json: bool) -> None:
+def roster(
+    app: App, at: datetime | None, file: Path | None, dry_run: bool, passphrase_file: Path | None, as_json: bool
+) -> None:
     """Who is told of a submitted warning, in which order. A new roster takes two people."""
     officer = identity.who(app)
     if file is not None:
-        _propose(app, file, officer, dry_run=dry_run, as_json=as_json)
+        rows = _new(app, file, dry_run=dry_run, as_json=as_json)
+        if not dry_run:
+            check_staff(officer, "propose a change")
+            _propose(app, rows, identity.again(app, officer, passphrase_file), as_json=as_json)
         return
     when = at or app.clock()
     places = rostering.standing(app, at=when)
@@ -81,7 +88,8 @@ def _row(place: Place) -> dict[str, Any]:
     }
 
 
-def _propose(app: App, file: Path, by: Officer, *, dry_run: bool, as_json: bool) -> None:
+def _new(app: App, file: Path, *, dry_run: bool, as_json: bool) -> list[dict[str, Any]]:
+    """What is proposed, and shown only where it is to be shown. Raises Unusable after a sentence for each bad line."""
     shifts, faults = rostering.read(app, _text(file))
     for fault in faults:
         click.echo(f"line {fault.line}: {safe(fault.sentence)}", err=True)
@@ -91,7 +99,10 @@ def _propose(app: App, file: Path, by: Officer, *, dry_run: bool, as_json: bool)
     rows = [row_of(shift) for shift in shifts]
     if dry_run:
         _show(app, shifts, rows, as_json)
-        return
+    return rows
+
+
+def _propose(app: App, rows: Sequence[dict[str, Any]], by: Officer, *, as_json: bool) -> None:
     from alerts.actions import changes
 
     done = changes.propose(app, "roster", "roster", {"shifts": rows}, by=by, now=app.clock())

@@ -11,11 +11,10 @@ from alerts.app import App
 from alerts.commands import asking
 from alerts.commands.columns import WIDTH, cut
 from alerts.commands.frame import dili, safe, wrapped
-from alerts.delivery import alone
-from alerts.model.consented import consented
+from alerts.model.consented import Consented, consented
 from alerts.model.event import About
 from alerts.model.lifecycle import WITHOUT_ALL_CLEAR, without_all_clear
-from alerts.model.warning import HazardWarning, Kind, Revision, State
+from alerts.model.warning import Approval, HazardWarning, Kind, Revision, State
 from alerts.outgoing import Outgoing
 
 TSUNAMI_CHECK = "TSUNAMI CHECK"
@@ -36,13 +35,21 @@ def headline(app: App, warning: HazardWarning) -> str:
     kind = "" if revision.kind is Kind.WARNING else f"{revision.kind.value} of "
     number = f" revision {revision.number}" if revision.number > 1 else ""
     state = WITHOUT_ALL_CLEAR if without_all_clear(warning) else state_words(revision)
-    state += _unusual(revision)
+    state += _unusual(app, warning, revision)
     return f"{app.settings.mode.mark} Warning {warning.id}{number}  {kind}{what(warning)}  {state}"
 
 
-def _unusual(revision: Revision) -> str:
+def _consented(app: App, warning: HazardWarning, revision: Revision) -> Consented:
+    if revision.approval is not Approval.PLAN:
+        return consented(revision)
+    from alerts.actions import plans
+
+    return consented(revision, plans.agreed_by(app, warning.source))
+
+
+def _unusual(app: App, warning: HazardWarning, revision: Revision) -> str:
     """`, ALONE by ana: nobody answers`; "" where it was approved as always."""
-    said = consented(revision)
+    said = _consented(app, warning, revision)
     return f", {safe(said.words)}" if said.unusual else ""
 
 
@@ -90,7 +97,7 @@ def in_list(app: App, warning: HazardWarning) -> Iterator[str]:
     yield one_line(app, warning)
     if without_all_clear(warning):
         yield f"      ! {WITHOUT_ALL_CLEAR}"
-    said = consented(warning.active or warning.newest)
+    said = _consented(app, warning, warning.active or warning.newest)
     if said.unusual:
         yield from wrapped(f"! {safe(said.words)}", first=" " * 6, rest=" " * 8)
 
@@ -145,7 +152,7 @@ def facts(
     for finding in findings:
         yield from wrapped(f"! {safe(finding['message'])}")
     for one in warning.revisions:
-        yield from wrapped(f"revision {one.number}: {one.kind.value}, {state_words(one)}{_unusual(one)}")
+        yield from wrapped(f"revision {one.number}: {one.kind.value}, {state_words(one)}{_unusual(app, warning, one)}")
     yield from alone_from(app, warning)
     for entry in entries:
         reason = entry.detail.get("reason") or entry.detail.get("remark") or ""
@@ -154,13 +161,20 @@ def facts(
 
 
 def alone_from(app: App, warning: HazardWarning) -> Iterator[str]:
-    """From when on one officer may send what was submitted, where it is of the kind that he may."""
+    """From when on one officer may send what was submitted, where it is of the kind that he may, or would be."""
     if warning.newest.state is not State.SUBMITTED:
         return
-    when = alone.alone_from(warning, app.settings.duty, len(app.gazetteer.sucos), now=app.clock())
-    if when is not None:
+    from alerts.actions.going_alone import possible
+    from alerts.delivery.alone import full_minute
+
+    may = possible(app, warning, now=app.clock())
+    if may.at is not None:
         how = f"avizu warning approve {warning.id} --alone --reason TEXT"
-        yield f"  Alone from {dili(when, weekday=False)[-5:]}: {how}"
+        yield f"  Alone from {dili(full_minute(may.at), weekday=False)[-5:]}: {how}"
+    elif may.shorter:
+        hours = app.settings.duty.alone_hours
+        changes = f"avizu warning return {warning.id}, edit --expires +{hours}h"
+        yield f"  Alone only if it ends within {hours} h: {changes}"
 
 
 def row(app: App, warning: HazardWarning) -> dict[str, Any]:

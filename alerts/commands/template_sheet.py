@@ -69,9 +69,10 @@ def _write(file: Path, text: str) -> None:
 @click.command("import", short_help="Take such a CSV back.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change, and what is wrong.")
+@identity.passphrase_option
 @json_option
 @pass_app
-def import_(app: App, *, file: Path, dry_run: bool, as_json: bool) -> None:
+def import_(app: App, *, file: Path, dry_run: bool, passphrase_file: Path | None, as_json: bool) -> None:
     """Take texts back from a FILE of `avizu template export` that translators worked on.
 
     Every changed text is shown, old lines with - and new ones with +, and all texts are checked as `avizu template
@@ -85,6 +86,8 @@ def import_(app: App, *, file: Path, dry_run: bool, as_json: bool) -> None:
         data = file.read_bytes()
     except OSError as error:
         raise Unusable(f"{file} can't be read ({error.strerror}).", remedy="Check who may read it.") from error
+    if not dry_run:
+        officer = identity.again(app, officer, passphrase_file)
     done = templates.import_sheet(app, data, by=officer, now=app.clock(), dry_run=dry_run)
     if as_json:
         emit(_imported_row(done, dry_run))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 import click
 
-from alerts.actions.tick import Ticked, tick
+from alerts.actions import tick as ticking
+from alerts.actions.tick import Ticked
 from alerts.app import App
 from alerts.commands.frame import at_a_terminal, dili, safe, say
 from alerts.delivery.ticks import ENDS, read_tick
 from alerts.errors import AvizuError, Unusable
-from alerts.model.people import Officer, check_officer
+from alerts.model.people import Officer
 
 list_option = click.option(
     "--list", "listed", is_flag=True, help="Type back the ticks of a call sheet: a number and a time on each line."
@@ -45,17 +46,29 @@ class _Counts:
     wrong: list[str] = field(default_factory=list)
 
 
-def record_all(app: App, warning_id: int, source: Path | None, *, by: Officer) -> None:
-    """Reads line by line until the end, an "x", or at a terminal an empty line. Exits 1 where a line of a file, or of
-    what was piped in, could not be recorded.
+def look(app: App, warning_id: int, source: Path | None, *, by: Officer) -> list[str] | None:
+    """The lines of the file, where one is named. Raises what is wrong with the warning, the officer, or the file."""
+    ticking.look(app, warning_id, by=by)
+    if source is None:
+        return None
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise Unusable(f"{source} can't be read ({error.strerror}).", remedy="Check its name.") from error
+    if _NO_TEXT.search(content):
+        raise Unusable(f"{source} is not a text.", remedy="Save it as plain text (UTF-8): a tick on each line.")
+    return content.decode("utf-8-sig", "replace").splitlines()
+
+
+_NO_TEXT = re.compile(rb"[^\t\n\f\r\x1a -\xff]")
+
+
+def record_all(app: App, warning_id: int, lines: list[str] | None, *, by: Officer) -> None:
+    """These lines, or what is typed or piped in, until the end, an "x", or at a terminal an empty line. Exits 1 where
+    one that was not typed could not be recorded.
     """
-    check_officer(by, "record who was told")
-    if source is not None:
-        try:
-            with source.open(encoding="utf-8-sig", errors="replace") as file:
-                counts = _all(app, warning_id, _lines(file), by)
-        except OSError as error:
-            raise Unusable(f"{source} can't be read ({error.strerror}).", remedy="Check its name.") from error
+    if lines is not None:
+        counts = _all(app, warning_id, _lines(lines), by)
         typed = False
     else:
         typed = at_a_terminal()
@@ -73,7 +86,7 @@ def _typed(app: App, warning_id: int) -> Iterator[str]:
     )
     while True:
         try:
-            line = click.prompt(f"{mark} {warning_id}", default="", show_default=False, prompt_suffix="> ", err=True)
+            line = click.prompt(f"{mark} tick", default="", show_default=False, prompt_suffix="> ", err=True)
         except (click.Abort, EOFError):
             return
         if not line.strip() or line.strip() in ENDS:
@@ -81,7 +94,7 @@ def _typed(app: App, warning_id: int) -> Iterator[str]:
         yield line
 
 
-def _lines(file: TextIO) -> Iterator[str]:
+def _lines(file: Iterable[str]) -> Iterator[str]:
     """An empty line of a file does not end it: nothing that stands after it may be lost."""
     for line in file:
         if line.strip() in ENDS:
@@ -94,7 +107,7 @@ def _all(app: App, warning_id: int, lines: Iterator[str], by: Officer) -> _Count
     counts = _Counts()
     for line in lines:
         try:
-            done = tick(app, warning_id, read_tick(line, app.clock()), by=by, now=app.clock())
+            done = ticking.tick(app, warning_id, read_tick(line, app.clock()), by=by, now=app.clock())
         except AvizuError as wrong:
             counts.wrong.append(line)
             say(f"Not recorded: {safe(line.strip())[:40]}. {safe(str(wrong))}", first="  ! ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -182,22 +183,36 @@ def submit(app: App, number: int, as_json: bool) -> None:
     """Freeze the texts and hand them to a second officer."""
     officer = identity.who(app)
     one, outgoing = drafting.submit(app, number, by=officer, now=app.clock())
+    told = by_voice.tell_first(app, number)
     show_preview(app, one, outgoing, as_json=as_json)
-    by_voice.tell_first(app, number, as_json)
+    by_voice.say_told(told, as_json)
 
 
-def _reasoned(name: str, help_text: str, deed: Any) -> None:
-    @warning.command(name, help=help_text)
-    @click.argument("number", type=int, metavar="ID")
-    @click.option("--reason", required=True, help="In a few words, for the record.")
-    @json_option
-    @pass_app
-    def command(app: App, number: int, reason: str, as_json: bool) -> None:
-        _said(app, deed(app, number, by=identity.who(app), now=app.clock(), reason=reason), as_json)
+@warning.command("return")
+@click.argument("number", type=int, metavar="ID")
+@click.option("--reason", required=True, help="In a few words, for the record and for the others.")
+@json_option
+@pass_app
+def return_(app: App, number: int, reason: str, as_json: bool) -> None:
+    """Give a submitted warning back to its author. All officers are told."""
+    _said(app, drafting.send_back(app, number, by=identity.who(app), now=app.clock(), reason=reason), as_json)
 
 
-_reasoned("return", "Give a submitted warning back to its author.", drafting.send_back)
-_reasoned("drop", "Throw away a warning that nobody was told.", drafting.drop)
+@warning.command()
+@click.argument("number", type=int, metavar="ID")
+@click.option("--reason", required=True, help="In a few words, for the record.")
+@identity.passphrase_option
+@json_option
+@pass_app
+def drop(app: App, number: int, reason: str, passphrase_file: Path | None, as_json: bool) -> None:
+    """Throw away a warning that nobody was told. Once it is submitted, all officers are told."""
+    by = identity.who(app)
+    check_officer(by, "drop a warning")
+    asked = drafting.state_of(app, number) is State.SUBMITTED
+    if asked:
+        asking.check_given({"--passphrase-file": passphrase_file})
+        by = identity.again(app, by, passphrase_file)
+    _said(app, drafting.drop(app, number, by=by, now=app.clock(), reason=reason, asked=asked), as_json)
 
 
 def _said(app: App, one: HazardWarning, as_json: bool) -> None:

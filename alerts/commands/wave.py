@@ -8,13 +8,14 @@ from datetime import datetime
 import click
 
 from alerts.app import App
-from alerts.commands import identity
-from alerts.commands.frame import Instant, dili, emit, json_option, pass_app, say
+from alerts.commands import asking, identity
+from alerts.commands.frame import Instant, dili, emit, json_option, parse_instant, pass_app, say
+from alerts.model.people import check_officer
 
 
 @click.command()
 @click.argument("number", type=int, metavar="ID")
-@click.option("--at", type=Instant(), help="When it came: 2026-11-22 02:40 (Dili time). Without it: now.")
+@click.option("--at", type=Instant(), help="When it came: 2026-11-22 02:40 (Dili time).")
 @click.option("--said", default="", help="What was reported, and by whom.")
 @json_option
 @pass_app
@@ -23,6 +24,9 @@ def wave(app: App, number: int, at: datetime | None, said: str, as_json: bool) -
     from alerts.actions import wave as recording
 
     officer = identity.who(app)
+    check_officer(officer, "record a wave")
+    asking.check_given({"--at": at})
+    at = at or _asked(app)
     done = recording.record(app, number, at=at, said=said, by=officer, now=app.clock())
     if as_json:
         emit(asdict(done))
@@ -32,3 +36,12 @@ def wave(app: App, number: int, at: datetime | None, said: str, as_json: bool) -
     say(f"No all-clear before {dili(done.all_clear_from)}.", first="  ")
     if done.dropped:
         say("! The all-clear that waited for approval was dropped.", first="  ")
+
+
+def _asked(app: App) -> datetime:
+    now = app.clock()
+
+    def read(text: str) -> datetime:
+        return parse_instant(text) if text.strip() else now
+
+    return asking.ask_until(app, "--at", "When did it come (Enter: now)", read, empty=True)

@@ -12,15 +12,18 @@ from alerts.delivery.septets import ascii_only
 from alerts.errors import NotAllowed
 from alerts.model.event import About
 from alerts.model.people import DILI
-from alerts.model.warning import MODE_MARK, Certainty, HazardWarning, Kind, Mode, Revision, Severity, Urgency
+from alerts.model.warning import DENIAL, MODE_MARK, Certainty, HazardWarning, Kind, Mode, Revision, Severity, Urgency
 
 GRAVE = frozenset({Severity.EXTREME, Severity.SEVERE})
 AT_ONCE = frozenset({Urgency.IMMEDIATE})
 SURE = frozenset({Certainty.OBSERVED, Certainty.LIKELY})
 TSUNAMI = "tsunami"
+MINUTE = timedelta(minutes=1)
 TWO_PARTS = 306
 LONGEST_PLACE = 60
 SHORTEST_REASON = 20
+LONGEST_WAIT = timedelta(minutes=60)
+"""Who was asked longer ago than this is asked anew: nobody sits by the telephone for a text of yesterday."""
 RING = "Ring a second officer: avizu officer roster"
 
 
@@ -28,8 +31,10 @@ RING = "Ring a second officer: avizu officer roster"
 class Around:
     """What else decides. `sucos` are those of the country; `clock` says why the clock is not trusted, "" if it is.
 
-    `unagreed` is what differs from what two people agreed on ("texts", "policy"), `own` are words that are nobody's but
-    the officer's, and `to_ring` the others, each with the telephone number.
+    `unagreed` is what differs from what two people agreed on, `own` are words that are nobody's but the officer's,
+    `denies` says that its hazard is no danger, and `to_ring` are the others, each with the telephone number.
+    `sent_alone` are the sucos of all that one officer sent lately or that is still out; `asked_at` is from when on the
+    others are asked, None where nobody was.
     """
 
     sucos: int
@@ -37,6 +42,9 @@ class Around:
     unagreed: Sequence[str] = ()
     own: Sequence[str] = ()
     to_ring: Sequence[str] = ()
+    denies: bool = False
+    sent_alone: frozenset[str] = frozenset()
+    asked_at: datetime | None = None
 
 
 def check_alone(warning: HazardWarning, rule: DutyRule, around: Around, *, now: datetime) -> None:
@@ -48,18 +56,27 @@ def check_alone(warning: HazardWarning, rule: DutyRule, around: Around, *, now: 
         check(_Case(warning, rule, around, now))
 
 
-def alone_from(warning: HazardWarning, rule: DutyRule, sucos: int, *, now: datetime) -> datetime | None:
-    """From when on one officer may send what was submitted; None where it is not of the kind that he may send at all.
+def alone_from(warning: HazardWarning, rule: DutyRule, around: Around, *, now: datetime) -> datetime | None:
+    """From when on one officer may send what was submitted; None where it is not of the kind that he may send."""
+    case = _Case(warning, rule, around, now)
+    if not warning.newest.submitted_at or not _passes(case, *_OF_ITS_KIND, _check_length):
+        return None
+    return case.since + case.wait
 
-    `sucos` is how many the country has.
-    """
-    case = _Case(warning, rule, Around(sucos=sucos), now)
+
+def only_too_long(warning: HazardWarning, rule: DutyRule, around: Around, *, now: datetime) -> bool:
+    """Whether it would be of the kind that one officer may send, if only it ended sooner."""
+    case = _Case(warning, rule, around, now)
+    return _passes(case, *_OF_ITS_KIND) and not _passes(case, _check_length)
+
+
+def _passes(case: _Case, *checks: Callable[[_Case], None]) -> bool:
     try:
-        for check in _OF_ITS_KIND:
+        for check in checks:
             check(case)
     except NotAllowed:
-        return None
-    return case.since + case.wait if warning.newest.submitted_at else None
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,7 @@ class _Case:
 
     @property
     def since(self) -> datetime:
-        return self.revision.submitted_at or self.now
+        return self.around.asked_at or self.revision.submitted_at or self.now
 
     @property
     def wait(self) -> timedelta:
@@ -102,6 +119,15 @@ def _check_kind(case: _Case) -> None:
         raise NotAllowed(said, remedy=RING, code="alone-kind")
 
 
+def _check_danger(case: _Case) -> None:
+    if case.around.denies or case.revision.hazard == DENIAL:
+        raise NotAllowed(
+            f"{case.revision.ref.capitalize()} denies a danger, and who believes it stays: nobody says that alone.",
+            remedy=RING,
+            code="alone-denies",
+        )
+
+
 def _check_degree(case: _Case) -> None:
     one = case.revision
     if one.severity not in GRAVE or one.urgency not in AT_ONCE or one.certainty not in SURE:
@@ -114,11 +140,14 @@ def _check_degree(case: _Case) -> None:
 
 
 def _check_reach(case: _Case) -> None:
-    many, country = len(case.revision.sucos), case.around.sucos
-    if many * 2 > country:
+    """Of all warnings together: several in a row would reach the nation."""
+    own, country = frozenset(case.revision.sucos), case.around.sucos
+    many, most = len(own | case.around.sent_alone), min(case.rule.alone_most_sucos, country - 1)
+    if many > most:
+        beside = f", with what else went alone for {many}" if case.around.sent_alone - own else ""
         raise NotAllowed(
-            f"{case.revision.ref.capitalize()} is for {many} of the {country} sucos of the country; "
-            "alone goes only to named sucos, at most half of all.",
+            f"{case.revision.ref.capitalize()} is for {len(own)} of the {country} sucos of the country"
+            f"{beside}; alone goes only to named sucos, {most} at most.",
             remedy=f"Name those in danger: {case.anew('--place NAME')}. Or ring a second officer.",
             code="alone-reach",
         )
@@ -146,11 +175,11 @@ def _check_only_adds(case: _Case) -> None:
 
 
 def _check_agreed(case: _Case) -> None:
-    other = [what for what in ("texts", "policy") if what in case.around.unagreed]
-    if other:
+    """Of texts the words of this very warning are looked at elsewhere."""
+    if "policy" in case.around.unagreed:
         raise NotAllowed(
-            f"The {' and the '.join(other)} of this home are not those that two people agreed on.",
-            remedy="A second person agrees to them: avizu change list. Or ring a second officer.",
+            "The policy of this home is not the one that two people agreed on.",
+            remedy="A second person agrees to it: avizu change files. Or ring a second officer.",
             code="alone-unagreed",
         )
 
@@ -184,14 +213,29 @@ def _check_length(case: _Case) -> None:
         )
 
 
+def _check_fresh(case: _Case) -> None:
+    submitted = case.revision.submitted_at
+    ago = case.now - submitted if submitted else timedelta(0)
+    if ago > LONGEST_WAIT:
+        minutes, number = ago // timedelta(minutes=1), case.revision.warning_id
+        long = f"{minutes // 60} h" if minutes >= 120 else f"{minutes} min"
+        raise NotAllowed(
+            f"{case.revision.ref.capitalize()} was submitted {long} ago: nobody waits for it any more.",
+            remedy="Return it and submit it again, so that the others are told now: "
+            f"avizu warning return {number} --reason TEXT; then avizu warning submit {number}",
+            code="alone-stale",
+        )
+
+
 def _check_waited(case: _Case) -> None:
     left = case.since + case.wait - case.now
     if left > timedelta(0):
-        minutes = math.ceil(left / timedelta(minutes=1))
+        minutes = math.ceil(left / MINUTE)
+        more = "less than a minute" if left < MINUTE else f"{minutes} more minute{'' if minutes == 1 else 's'}"
         who = " or ".join(case.around.to_ring)
         raise NotAllowed(
-            f"Nobody may go alone before {_clock(case.since + case.wait)}: "
-            f"{minutes} more minute{'' if minutes == 1 else 's'}, so that somebody can answer.",
+            f"Nobody may go alone before {_clock(full_minute(case.since + case.wait))}: "
+            f"{more}, so that somebody can answer.",
             remedy=f"Ring meanwhile: {who}. All of them: avizu officer roster" if who else RING,
             code="alone-wait",
         )
@@ -200,14 +244,16 @@ def _check_waited(case: _Case) -> None:
 _OF_ITS_KIND: tuple[Callable[[_Case], None], ...] = (
     _check_on,
     _check_kind,
+    _check_danger,
     _check_degree,
     _check_reach,
     _check_only_adds,
-    _check_length,
+    _check_fresh,
 )
 _CHECKS = (
     _check_on,
     _check_kind,
+    _check_danger,
     _check_degree,
     _check_reach,
     _check_only_adds,
@@ -215,6 +261,7 @@ _CHECKS = (
     _check_words,
     _check_clock,
     _check_length,
+    _check_fresh,
     _check_waited,
 )
 
@@ -268,6 +315,11 @@ def _with_reason(head: str, reason: str, tail: str) -> str:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def full_minute(when: datetime) -> datetime:
+    """The first full minute that is not before: what is shown without its seconds is never too early."""
+    return when + (-timedelta(seconds=when.second, microseconds=when.microsecond) % MINUTE)
 
 
 def _clock(when: datetime) -> str:

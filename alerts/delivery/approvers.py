@@ -11,6 +11,8 @@ from alerts.model.roster import Shift
 
 WRONG_CODES = 3
 """So many wrong codes for one text close the way by code: the odds of a guess stay three in a million."""
+WRONG_CODES_OF_WARNING, COUNTED_FOR = 6, timedelta(hours=24)
+"""Over all submits of one warning: returning and submitting it again gives no tries without end."""
 _CODES = 10**6
 
 

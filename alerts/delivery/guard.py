@@ -10,6 +10,8 @@ from alerts.model.warning import State
 
 ROW_SLACK = timedelta(minutes=1)
 GATEWAY_SLACK = timedelta(minutes=2)
+OFF_SLACK = timedelta(minutes=60)
+"""For so long nothing of ours may have run without doubt of the clock that it starts with."""
 WRITTEN = "%d/%m/%Y %H:%M"
 
 
@@ -38,6 +40,23 @@ def jump_fault(step: timedelta) -> str:
     minutes = round(abs(step).total_seconds() / 60)
     size = f"{minutes} min" if minutes < 48 * 60 else f"{minutes // (24 * 60):,} days"
     return f"the clock of this machine jumped {size} {'ahead' if step > timedelta() else 'back'}"
+
+
+def gap_fault(gap: timedelta) -> str:
+    """Why the clock that a machine starts with can't be trusted, `gap` after the newest sign of life; "" when it can.
+
+    A long power cut and a clock set ahead at boot look alike from inside.
+    """
+    if gap <= OFF_SLACK:
+        return ""
+    return f"this machine was off for {_long(gap)} by its own clock; nobody has confirmed the time"
+
+
+def _long(gap: timedelta) -> str:
+    minutes = int(gap.total_seconds() // 60)
+    if minutes < 3 * 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{gap.days:,} days"
 
 
 def agrees(ours: datetime, said: datetime) -> bool:

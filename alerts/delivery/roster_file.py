@@ -35,29 +35,45 @@ def read_roster(
 
     Raises Unusable for a file that is no such table at all.
     """
-    try:
-        lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
-    except csv.Error as error:
-        raise Unusable(f"The roster is no CSV ({error}).", remedy=_HEAD) from None
-    if lines and not set(COLUMNS) <= {str(name).strip() for name in lines[0] if name}:
-        raise Unusable("The roster lacks a column.", remedy=_HEAD)
-    if not lines or len(lines) > _LONGEST:
-        raise Unusable(f"The roster has {len(lines) or 'no'} lines.", remedy=_HEAD)
-    shifts: list[Shift] = []
+    shifts: dict[Shift, int] = {}
     faults: list[Fault] = []
-    for number, cells in enumerate(lines, 2):
+    for number, cells in _lines(text):
         try:
-            shifts.append(_shift({str(name).strip(): (cell or "") for name, cell in cells.items() if name}))
-            _check_person(shifts[-1].login, officers, reachable)
+            shift = _shift(cells)
+            _check_person(shift.login, officers, reachable)
         except Unusable as unusable:
             faults.append(Fault(number, str(unusable)))
+            continue
+        if (first := shifts.setdefault(shift, number)) != number:
+            faults.append(Fault(number, f"It says the same as line {first}. Take one of them out."))
     return tuple(shifts), tuple(faults)
+
+
+def _lines(text: str) -> list[tuple[int, dict[str, str]]]:
+    """The cells by column, each line with its number in the file. What is beyond the columns is under ""."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), restkey="", restval="", strict=True)
+    try:
+        columns = [name.strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = columns
+        lines = [(reader.line_num, {name: "".join(cell) for name, cell in cells.items()}) for cells in reader]
+    except csv.Error as error:
+        raise Unusable(f"The roster is no CSV ({error}).", remedy=_HEAD) from None
+    if lines and not set(COLUMNS) <= set(columns):
+        raise Unusable("The roster lacks a column.", remedy=_HEAD)
+    extra = next((name for at, name in enumerate(columns) if name not in COLUMNS or name in columns[:at]), None)
+    if lines and extra is not None:
+        raise Unusable(f"Line 1: a roster has no column {extra!r}, or it is there twice.", remedy=_HEAD)
+    if not lines or len(lines) > _LONGEST:
+        raise Unusable(f"The roster has {len(lines) or 'no'} lines.", remedy=_HEAD)
+    return lines
 
 
 _HEAD = f"Its first line is: {','.join(COLUMNS)}; then for example: ben,1,mon-fri,18:00,06:00"
 
 
 def _shift(cells: Mapping[str, str]) -> Shift:
+    if "" in cells:
+        raise Unusable("It has more cells than there are columns.", remedy=_HEAD)
     position = cells["position"].strip()
     if not (position.isascii() and position.isdigit() and 1 <= int(position[:3]) <= _LAST_POSITION):
         raise Unusable(f"{position!r} is no position.", remedy="Write 1 for who is told first, then 2.")

@@ -18,8 +18,10 @@ FIRST_DAY = timedelta(hours=24)
 longer, for one person can write the settings.
 """
 CHANGE_LIVES = timedelta(days=7)
-OF_ACCOUNTS = frozenset({"account", "enable", "role", "phone", "reset"})
+OF_ACCOUNTS = frozenset({"account", "enable", "disable", "role", "phone", "reset"})
 """Kinds whose `about` is a login."""
+ENOUGH = 2
+"""Officers who can approve: with fewer nobody but one alone could send a warning."""
 
 
 class Outcome(Enum):
@@ -104,4 +106,31 @@ def check_not_last(leaving: Officer, everyone: Collection[Officer]) -> None:
         raise NotAllowed(
             f"{leaving.login} is the last administrator; nobody could look after the accounts.",
             remedy="Make another one first: avizu officer add LOGIN --role administrator --name NAME",
+        )
+
+
+def check_open(leaving: Officer) -> None:
+    """Raises NotAllowed for an account that is closed: who closed it, and when, stays as it was."""
+    if leaving.disabled_at is not None:
+        raise NotAllowed(f"The account {leaving.login} is disabled already.", remedy="See: avizu officer list")
+
+
+def takes_two(leaving: Officer, everyone: Collection[Officer], now: datetime) -> bool:
+    """Whether fewer than two officers who can approve now would be left without this one."""
+    able = {one.login for one in everyone if _can_approve(one, now)}
+    return leaving.login in able and len(able) - 1 < ENOUGH
+
+
+def _can_approve(one: Officer, now: datetime) -> bool:
+    able = one.able_from is None or one.able_from <= now
+    return one.role is Role.OFFICER and one.disabled_at is None and able
+
+
+def check_enough(leaving: Officer, everyone: Collection[Officer], now: datetime) -> None:
+    """Raises NotAllowed where one person may not close this account."""
+    if takes_two(leaving, everyone, now):
+        raise NotAllowed(
+            f"Without {leaving.login} fewer than two officers could approve: closing that account takes two people.",
+            remedy=f"Propose it: avizu officer disable {leaving.login}",
+            code="two-people",
         )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.model.warning import Approval, Revision
 
-_WAYS: Mapping[Approval, str] = {Approval.VOICE: " by voice", Approval.PLAN: " by plan"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consented:
-    """Who said yes to which revision, and when. `reason` is why he was alone, "" for every other way."""
+    """Who said yes to which revision, and when. `reason` is why he was alone, "" for every other way; `planned` are who
+    agreed on the plan that he fired, where that is known.
+    """
 
     revision: int
     by: str
     at: datetime | None
     how: Approval
     reason: str = ""
+    planned: tuple[str, ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -28,22 +29,34 @@ class Consented:
     @property
     def unusual(self) -> bool:
         """Whether it is said wherever the text is shown: neither two officers at their terminals, nor an end."""
-        return self.alone or self.how in _WAYS
+        return self.how in {Approval.ALONE, Approval.VOICE, Approval.PLAN}
 
     @property
     def words(self) -> str:
-        """`ALONE by ana: nobody answers`, `approved by ben`, `approved by ben by voice`; "" before any yes."""
+        """`ALONE by ana: nobody answers`, `approved by ben`, `approved by ben by voice`, `fired by ana, as planned with
+        ben`; "" before any yes.
+        """
         if not self.by:
             return ""
-        return f"ALONE by {self.by}: {self.reason}" if self.alone else f"approved by {self.by}{_WAYS.get(self.how, '')}"
+        if self.alone:
+            return f"ALONE by {self.by}: {self.reason}"
+        if self.how is Approval.PLAN:
+            return f"fired by {self.by}, as planned{self._with}"
+        return f"approved by {self.by}{' by voice' if self.how is Approval.VOICE else ''}"
+
+    @property
+    def _with(self) -> str:
+        others = " and ".join(login for login in self.planned if login != self.by)
+        return f" {'with' if self.by in self.planned else 'by'} {others}" if others else ""
 
 
-def consented(revision: Revision) -> Consented:
-    """Before approval nobody has said anything, and `by` is ""."""
+def consented(revision: Revision, planned: Iterable[str] = ()) -> Consented:
+    """Before approval nobody has said anything, and `by` is "". `planned` are who agreed on its plan."""
     return Consented(
         revision=revision.number,
         by=revision.approved_by,
         at=revision.approved_at,
         how=revision.approval,
         reason=revision.reason if revision.approval is Approval.ALONE else "",
+        planned=tuple(planned),
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from alerts.errors import NotAllowed, Unusable
 from alerts.model.people import DILI
-from alerts.model.warning import Approval, Certainty, Kind, Revision, Severity, State, Urgency
+from alerts.model.warning import DENIAL, Approval, Certainty, Kind, Revision, Severity, State, Urgency
 
 LONGEST_VALID = timedelta(days=366)
 LONGEST_LASTS = timedelta(hours=12)
@@ -117,22 +117,43 @@ def check_second(plan: Plan, by: str) -> None:
         )
 
 
-def check_sensible(plan: Plan, now: datetime, sucos_of_the_country: int) -> None:
-    """Raises Unusable for a plan that says too little, lasts too long, or holds for more than half of the country.
+def check_name(name: str) -> None:
+    """Raises Unusable, as do those below: each is asked as soon as an officer has typed it."""
+    _check_line("name", name, LONGEST_NAME)
 
-    Whoever fires a plan is alone: for the whole nation two people are needed on that very night.
-    """
-    for what, text, most in (("name", plan.name, LONGEST_NAME), ("trigger", plan.trigger, LONGEST_TRIGGER)):
-        if not text or not text.isprintable() or len(text) > most:
-            raise Unusable(f"The {what} of a plan is one line of 1 to {most} characters.", remedy="Give another one.")
-    if not SHORTEST_LASTS <= plan.lasts <= LONGEST_LASTS:
+
+def check_trigger(trigger: str) -> None:
+    _check_line("trigger", trigger, LONGEST_TRIGGER)
+
+
+def _check_line(what: str, text: str, most: int) -> None:
+    if not text or not text.isprintable() or len(text) > most:
+        raise Unusable(f"The {what} of a plan is one line of 1 to {most} characters.", remedy="Give another one.")
+
+
+def check_lasts(lasts: timedelta) -> None:
+    if not SHORTEST_LASTS <= lasts <= LONGEST_LASTS:
         raise Unusable("A plan's warning lasts from 30 minutes to 12 hours.", remedy="Give for example: --lasts +3h")
-    if not now < plan.valid_until <= now + LONGEST_VALID:
+
+
+def check_valid_until(until: datetime, now: datetime) -> None:
+    if not now < until <= now + LONGEST_VALID:
         latest = (now + LONGEST_VALID).astimezone(DILI)
         raise Unusable(
             "A plan is valid for one year at the most, and not into the past.",
             remedy=f"Give a day from tomorrow to {latest:%Y-%m-%d}: --valid-until DAY",
         )
+
+
+def check_sensible(plan: Plan, now: datetime, sucos_of_the_country: int) -> None:
+    """Raises Unusable for a plan that says too little, lasts too long, or holds for more than half of the country.
+
+    Whoever fires a plan is alone: for the whole nation two people are needed on that very night.
+    """
+    check_name(plan.name)
+    check_trigger(plan.trigger)
+    check_lasts(plan.lasts)
+    check_valid_until(plan.valid_until, now)
     if not plan.sucos:
         raise Unusable("A plan names its places.", remedy="Choose them: --place NAME")
     if 2 * len(plan.sucos) > sucos_of_the_country:
@@ -175,13 +196,15 @@ def check_holds(plan: Plan, lapsed: str) -> None:
         )
 
 
-def check_agreed(unagreed: Collection[str]) -> None:
-    """`unagreed` is what of this home two people have not agreed on: no plan is made of such texts, nor fired."""
-    if "texts" in unagreed:
+def check_danger(plan: Plan, denied: str) -> None:
+    """`denied` is what its hazard names a danger by that is denied, "" for a danger. Nobody can agree by day that what
+    is said on some night will not be true.
+    """
+    if denied or plan.hazard == DENIAL:
         raise NotAllowed(
-            "The texts of this home are not those that two people agreed on.",
-            remedy="See what waits: avizu change list",
-            code="unagreed",
+            f"No plan denies a danger, and {plan.hazard} says that there is none: whether that is so, is known then.",
+            remedy="On the day, two officers deny it: avizu warning deny",
+            code="plan-denies",
         )
 
 

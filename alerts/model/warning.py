@@ -9,6 +9,8 @@ from enum import Enum
 
 from alerts.model.event import About
 
+DENIAL = "hoax"
+"""The hazard that says of a danger that there is none, as it ships."""
 MODE_MARK = {"actual": "[ACTUAL]", "exercise": "[EXERCISE]", "demo": "[DEMO]"}
 
 

@@ -25,7 +25,7 @@ from alerts.outgoing.writer import Writer
 from alerts.words.hazards import Hazard, missing_values
 from alerts.words.rendered import Script
 
-__all__ = ["Before", "Desk", "Outgoing", "compose", "content_hash", "how_many_messages", "reached_by"]
+__all__ = ["Before", "Desk", "Outgoing", "compose", "content_hash", "denials", "how_many_messages", "reached_by"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,14 +136,24 @@ def _composed(revision: Revision, hazard: Hazard, desk: Desk, earlier: Sequence[
 
 def _denials(revision: Revision, desk: Desk) -> Iterator[str]:
     """Where a warning of this hazard was called false, and now one is true."""
-    for other in desk.others if revision.kind is Kind.WARNING else ():
-        denied = desk.hazards[other.hazard].denied if other.hazard in desk.hazards else ""
-        same = denied and other.values.get(denied) == revision.hazard and set(revision.sucos).intersection(other.sucos)
-        if same:
+    if revision.state not in _OUT:
+        for other in denials(revision, desk.hazards, desk.others):
             yield (
-                f"Warning {other.warning_id} says there that a warning of {revision.hazard} is false. When this one is "
-                f"out, end that one: avizu warning retract {other.warning_id}"
+                f"Warning {other.warning_id} says there that a warning of {revision.hazard} is false. When this one "
+                "goes out, that one is over."
             )
+
+
+def denials(revision: Revision, hazards: Mapping[str, Hazard], others: Iterable[Revision]) -> Iterator[Revision]:
+    """Those of the others that call a warning of this hazard false in one of its sucos."""
+    for other in others if revision.kind is Kind.WARNING else ():
+        denied = hazards[other.hazard].denied if other.hazard in hazards and other.kind is Kind.WARNING else ""
+        if (
+            denied
+            and related(hazards, other.values.get(denied, ""), revision.hazard)
+            and set(revision.sucos).intersection(other.sucos)
+        ):
+            yield other
 
 
 def _given_up(name: str, why: str) -> str:
@@ -238,13 +248,21 @@ def _check_hoax(revision: Revision, hazard: Hazard, desk: Desk) -> None:
             remedy=f"Choose one: --set {hazard.denied}={'|'.join(sorted(desk.hazards))}",
         )
     for other in desk.others:
-        both = other.kind is Kind.WARNING and (other.hazard == about or about in desk.hazards[other.hazard].combines)
+        both = other.kind is Kind.WARNING and related(desk.hazards, other.hazard, about)
         if both and set(revision.sucos).intersection(other.sucos):
             raise NotAllowed(
                 f"{other.ref.capitalize()} of {other.hazard} is in force there: it can't be called false.",
                 remedy=f"If that one is the mistake, take it back: avizu warning retract {other.warning_id}",
                 code="true-warning",
             )
+
+
+def related(hazards: Mapping[str, Hazard], one: str, other: str) -> bool:
+    """Whether people would take what is said of the one for the other: the same danger, a part of it, or its advice."""
+    if one == other:
+        return True
+    known = [hazards[key] for key in (one, other) if key in hazards]
+    return any(key in hazard.combines | hazard.gives_advice_of for hazard in known for key in (one, other))
 
 
 _OUT = frozenset({State.ACTIVE, State.ENDED})

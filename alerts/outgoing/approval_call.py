@@ -107,10 +107,10 @@ def _shortly(call: ApprovalCall) -> str:
     return call.gazetteer.covering_name(call.revision.sucos)
 
 
-def closed_page(revision: Revision, *, typed_by: str, sender: str, mode: Mode) -> str:
+def closed_page(revision: Revision, *, wrong: int, typed_by: str, sender: str, mode: Mode) -> str:
     """To all officers: somebody is guessing, or can't read his telephone."""
     number = revision.warning_id
-    said = f"{_from(sender, mode)} {what(revision)}, {revision.ref}: 3 wrong codes typed by {typed_by}."
+    said = f"{_from(sender, mode)} {what(revision)}, {revision.ref}: {wrong} wrong codes typed by {typed_by}."
     return plain(f"{said} No code counts any more. Look, approve at a terminal: avizu warning show {number}")
 
 

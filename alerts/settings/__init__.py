@@ -21,7 +21,7 @@ from alerts.model.warning import Mode, Severity
 from alerts.places.rules import AreaRule
 from alerts.settings.policy import read_policy
 from alerts.settings.rules import read_areas, read_backup, read_directory, read_duty, read_restraint
-from alerts.settings.secret import Secrets, from_variable
+from alerts.settings.secret import Fault, Secrets, as_far_as_readable, from_variable
 from alerts.settings.sources import FEED as _FEED
 from alerts.settings.sources import FeedSource, read_sources
 from alerts.settings.table import Table
@@ -31,7 +31,10 @@ __all__ = ["_FEED", "FeedSource", "Settings", "home_folder", "parse_settings", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What varies between installations. `sender` stands first in every SMS; `phone` is said on air ("" drops it)."""
+    """What varies between installations. `sender` stands first in every SMS; `phone` is said on air ("" drops it).
+
+    `faults` are files with secrets that can't be read: what needs them does not work, all else does.
+    """
 
     home: Path
     mode: Mode = Mode.ACTUAL
@@ -59,6 +62,7 @@ class Settings:
     backup: BackupRule = field(default_factory=BackupRule)
     cap_oid: str = ""
     cap_sender: str = ""
+    faults: tuple[Fault, ...] = ()
 
     @property
     def database(self) -> str:
@@ -120,24 +124,25 @@ def parse_settings(home: Path, text: str, environ: Mapping[str, str]) -> Setting
     for name, check in _CHECKS.items():
         if known.get(name):
             known[name] = check(top, name, known[name])
-    secrets = Secrets(mode, environ, home)
-    feeds = read_sources(top, secrets)
+    secrets, faults = Secrets(mode, environ, home), list[Fault]()
+    feeds = read_sources(top, secrets, faults)
     return Settings(
         home=home,
         mode=mode,
-        routes=tuple(_route(table, secrets) for table in top.tables("route")),
+        routes=tuple(_route(table, secrets, faults) for table in top.tables("route")),
         feeds=feeds,
         policy=read_policy(top.table("policy"), feeds),
         areas=read_areas(top.table("areas")),
         directory=read_directory(top.table("directory")),
         restraint=read_restraint(top.table("restraint")),
         duty=read_duty(top.table("duty")),
-        backup=read_backup(top.table("backup"), secrets),
+        backup=read_backup(top.table("backup"), secrets, faults),
         sender_full=top.texts("sender_full"),
         double_rather_than_silence=frozenset(
             top.member("double_rather_than_silence", word, Severity) for word in top.words("double_rather_than_silence")
         ),
         allow_private=frozenset(top.words("allow_private")),
+        faults=tuple(faults),
         **known,
     )
 
@@ -211,7 +216,7 @@ def _from_environment(environ: Mapping[str, str], home: Path) -> dict[str, str]:
     return {field: from_variable(name, environ, home) for name, field in _ENVIRONMENT.items()}
 
 
-def _route(table: Table, secrets: Secrets) -> Route:
+def _route(table: Table, secrets: Secrets, faults: list[Fault]) -> Route:
     channel = table.one_of("channel", CHANNELS)
     declared = table.member("mode", table.given.get("mode"), Mode)
     if declared is not secrets.mode:
@@ -229,6 +234,6 @@ def _route(table: Table, secrets: Secrets) -> Route:
         medium=CHANNELS[channel].medium,
         mode=declared,
         options={key: str(value) for key, value in table.given.items() if key not in apart},
-        secrets={key: found for key in secret if (found := secrets.of(table, key))},
+        secrets={key: found for key in secret if (found := as_far_as_readable(secrets, table, key, faults))},
         **known,
     )

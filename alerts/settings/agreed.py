@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -34,10 +34,14 @@ def present(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def _texts(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield from ((name, _digest(path)) for name, path in _own(settings))
+    yield from ((name, _json(getattr(settings, name))) for name in SAID)
+
+
+def _own(settings: Settings) -> Iterator[tuple[str, Path]]:
     for pattern in OWN_FILES:
         for path in sorted(settings.home.glob(pattern)):
-            yield path.relative_to(settings.home).as_posix(), _digest(path)
-    yield from ((name, _json(getattr(settings, name))) for name in SAID)
+            yield path.relative_to(settings.home).as_posix(), path
 
 
 def _digest(path: Path) -> str:
@@ -45,6 +49,43 @@ def _digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return "can't be read"
+
+
+def nothing_own() -> dict[str, str]:
+    """The texts of an installation that says nothing in words of its own: nobody need agree on those."""
+    return {one.name: _json(_default(one)) for one in fields(Settings) if one.name in SAID}
+
+
+def _default(one: Field[Any]) -> object:
+    return one.default if one.default_factory is MISSING else one.default_factory()
+
+
+def agreed_on(kept: Parts, now: Parts, *, first_day: bool) -> Parts:
+    """What counts as agreed of what was kept. Policy and routes are taken as they stand on the first day, and where
+    nothing was kept; texts never are: two people agreed to exactly them, or there are none.
+    """
+    taken = now if first_day else {**now, **kept}
+    return {**taken, "texts": kept.get("texts") or nothing_own()}
+
+
+def words_of(settings: Settings, texts: Mapping[str, str]) -> dict[str, str] | None:
+    """What stands in each of these own files that is a text; None where one is not the one of that digest any more."""
+    words = {}
+    for name, path in _own(settings):
+        try:
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != texts.get(name):
+                return None
+            words[name] = content.decode("utf-8").replace("\r\n", "\n")
+        except (OSError, UnicodeDecodeError):
+            continue
+    return words
+
+
+def said(texts: Mapping[str, str]) -> dict[str, Any]:
+    """The settings among these texts, as the settings hold them."""
+    known = nothing_own() | {name: texts[name] for name in SAID if name in texts}
+    return {name: json.loads(value) for name, value in known.items()}
 
 
 def _policy(settings: Settings) -> Iterator[tuple[str, str]]:

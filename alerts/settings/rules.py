@@ -10,7 +10,7 @@ from alerts.audience.rules import DirectoryRule, RestraintRule
 from alerts.delivery.rules import BackupRule, DutyRule
 from alerts.errors import Unusable
 from alerts.places.rules import AreaRule
-from alerts.settings.secret import Secrets
+from alerts.settings.secret import Fault, Secrets, as_far_as_readable
 from alerts.settings.table import Table
 
 AREAS: Mapping[str, type] = {"least_share": float, "margin_km": float}
@@ -28,6 +28,7 @@ DUTY: Mapping[str, type] = {
     "alone_minutes": int,
     "alone_minutes_tsunami": int,
     "alone_hours": int,
+    "alone_most_sucos": int,
     "ask_next_seconds": int,
     "wave_hours": int,
     "new_account_hours": int,
@@ -66,9 +67,10 @@ def _minutes(table: Table, key: str) -> tuple[int, ...]:
     return tuple(sorted(set(listed), reverse=True))
 
 
-def read_backup(table: Table, secrets: Secrets) -> BackupRule:
+def read_backup(table: Table, secrets: Secrets, faults: list[Fault]) -> BackupRule:
     known = _known(table, BACKUP, "key", "key_file")
-    return BackupRule(**known, key=secrets.of(table, "key"))
+    key = as_far_as_readable(secrets, table, "key", faults)
+    return BackupRule(**known, key=key or "", key_is_missing=key is None)
 
 
 def _known(table: Table, kinds: Mapping[str, type], *apart: str) -> dict[str, Any]:

@@ -12,6 +12,11 @@ from alerts.model.warning import Mode
 from alerts.settings.table import Table
 
 _MAY_STAND_OPENLY = ("user",)
+UNREADABLE = "secret-file"
+"""The code of the refusal when a file with a secret is not there, or not for us to read."""
+
+Fault = tuple[str, str]
+"""A sentence, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,20 @@ class Secrets:
         return from_variable(variable, self.environ, self.home, named) or str(table.given.get(key, ""))
 
 
+def as_far_as_readable(secrets: Secrets, table: Table, key: str, faults: list[Fault]) -> str | None:
+    """As `Secrets.of`; None, and a fault more, where the file can't be read: all that needs no secret goes on without.
+
+    After a restore nobody has the gateway's token at hand, and people have to be rung up from a call sheet.
+    """
+    try:
+        return secrets.of(table, key)
+    except Misconfigured as error:
+        if error.code != UNREADABLE:
+            raise
+        faults.append((error.sentence, error.remedy))
+        return None
+
+
 def from_variable(name: str, environ: Mapping[str, str], home: Path, file: str = "") -> str:
     """A variable, or the file named by NAME_FILE or by `file`, seen from the home; "" where none is given."""
     file = environ.get(f"{name}_FILE") or file
@@ -46,4 +65,5 @@ def from_variable(name: str, environ: Mapping[str, str], home: Path, file: str =
         raise Misconfigured(
             f"The file {home / file} with a secret can't be read.",
             remedy=f"Check its name and who may read it, or set {name}.",
+            code=UNREADABLE,
         ) from error

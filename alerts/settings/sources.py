@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from secrets import token_urlsafe
 from types import MappingProxyType
 from typing import Any
 
 from alerts.model.warning import Mode
-from alerts.settings.secret import Secrets
+from alerts.settings.secret import Fault, Secrets, as_far_as_readable
 from alerts.settings.table import Table
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "data" / "sources.toml"
@@ -55,14 +56,15 @@ def catalogue() -> Mapping[str, Mapping[str, Any]]:
     return MappingProxyType(tomllib.loads(CATALOGUE.read_text("utf-8")))
 
 
-def read_sources(top: Table, secrets: Secrets) -> tuple[FeedSource, ...]:
+def read_sources(top: Table, secrets: Secrets, faults: list[Fault]) -> tuple[FeedSource, ...]:
     """Every source, those of `listen` first. A [feed.NAME] changes single settings of the catalogue's entry NAME.
 
     Raises Misconfigured with line and remedy.
     """
     own = {table.name: table for table in top.tables("feed")}
     listed = dict.fromkeys(_listed(top))
-    sources = [_source(own.get(name) or Table(top.text, {}, name, "feed"), secrets) for name in {**listed, **own}]
+    tables = [own.get(name) or Table(top.text, {}, name, "feed") for name in {**listed, **own}]
+    sources = [_source(table, secrets, faults) for table in tables]
     by_name = {source.name: source for source in sources}
     for source in sources:
         where = own.get(source.name, top)
@@ -127,7 +129,7 @@ FEED: Mapping[str, Callable[[Table, str], Any]] = {
 """What may stand in [feed.NAME], and how each is taken."""
 
 
-def _source(table: Table, secrets: Secrets) -> FeedSource:
+def _source(table: Table, secrets: Secrets, faults: list[Fault]) -> FeedSource:
     """The shipped entry is taken as it is, a test holds it: so its reader need not be looked for."""
     table.nothing_else({*FEED, "token"})
     shipped = catalogue().get(table.name, {})
@@ -135,7 +137,10 @@ def _source(table: Table, secrets: Secrets) -> FeedSource:
     known = {key: FEED[key](Table("", shipped), key) for key in shipped if key not in {*written, "reader"}}
     reader = written.get("reader") or shipped.get("reader") or _reader(table, "reader")
     known |= {key: value for key, value in written.items() if key != "token_file"} | {"reader": reader}
-    source = FeedSource(name=table.name, token=secrets.of(table, "token"), **known)
+    token = as_far_as_readable(secrets, table, "token", faults)
+    # Nobody has a token that nobody knows.
+    token = token_urlsafe(32) if token is None else token
+    source = FeedSource(name=table.name, token=token, **known)
     return _PLACES.get(reader, _network)(table, _not_always_silent(table, source))
 
 

@@ -46,6 +46,7 @@ _MOST = {
     "alone_minutes": 60,
     "alone_minutes_tsunami": 60,
     "alone_hours": 12,
+    "alone_most_sucos": 466,
     "ask_next_seconds": 3600,
     "wave_hours": 48,
     "new_account_hours": 720,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,10 +17,15 @@ Parts = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """`noticed` is the digest of another state that everybody was told of; "" for none."""
+    """`noticed` is the digest of another state that everybody was told of; "" for none.
+
+    A part that is absent was never looked at. `words` is what stood in the own files of the texts, by name, when two
+    people agreed on them.
+    """
 
     parts: Parts
     noticed: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(connection: Connection, *, hold: bool = False) -> Agreed | None:
@@ -30,11 +35,11 @@ def read(connection: Connection, *, hold: bool = False) -> Agreed | None:
     if value is None:
         return None
     kept = json.loads(value)
-    return Agreed(kept["parts"], kept["noticed"])
+    return Agreed(kept["parts"], kept["noticed"], kept.get("words", {}))
 
 
 def write(connection: Connection, agreed: Agreed) -> None:
-    value = json.dumps({"parts": agreed.parts, "noticed": agreed.noticed}, ensure_ascii=False)
+    value = json.dumps(asdict(agreed), ensure_ascii=False)
     if read(connection) is None:
         try:
             with connection.begin_nested():

@@ -9,8 +9,12 @@ from collections.abc import Iterator
 
 APPENDED = {"audit": ("id",), "link": ("id", "audit_id"), "receipt": ("id",), "attempt": ("serial", "id")}
 """Tables that are only appended to, each with the keys by which SQLite's REPLACE would remove a row."""
-FROZEN = ("revision", "bulletin", "recipient")
-"""Tables of which rows can't change any more once their revision is approved."""
+FROZEN = {
+    "revision": ("warning_id", "number"),
+    "bulletin": ("revision_id", "kind", "purpose", "place", "language"),
+    "recipient": ("revision_id", "target", "place", "medium", "address", "purpose"),
+}
+"""Tables of which rows can't change any more once their revision is approved, each with what is unique besides id."""
 ENDING = ("state", "ended_at", "end_reason")
 """What becomes of an approved revision: it ends, once."""
 
@@ -23,6 +27,12 @@ _RECIPIENT = (
     *("id", "revision_id", "bulletin_id", "target", "name"),
     *("place", "medium", "route", "address", "purpose"),
 )
+_APPROVED = {
+    "revision": "kept.approved_at IS NOT NULL",
+    "bulletin": "(kept.revision_id IS NULL OR EXISTS (SELECT 1 FROM revision WHERE id = kept.revision_id"
+    " AND approved_at IS NOT NULL))",
+    "recipient": "EXISTS (SELECT 1 FROM revision WHERE id = kept.revision_id AND approved_at IS NOT NULL)",
+}
 _OF_APPROVED = "EXISTS (SELECT 1 FROM revision WHERE id = OLD.revision_id AND approved_at IS NOT NULL)"
 _APPROVED_TEXT = f"OLD.revision_id IS NULL OR {_OF_APPROVED}"
 
@@ -40,13 +50,27 @@ def _sqlite() -> Iterator[str]:
         again = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names of our own tables
         yield _refuse(table, "INSERT", again)
     ends = f"OLD.state = 'active' AND NEW.state = 'ended' AND {_same(_REVISION)}"
-    yield _refuse("revision", "UPDATE", f"OLD.approved_at IS NOT NULL AND NOT ({ends})")
+    for table in FROZEN:
+        yield _refuse(table, "INSERT", _in_the_way(table))
+    yield _refuse("revision", "UPDATE", f"OLD.approved_at IS NOT NULL AND NOT ({ends}) OR {_taken('revision')}")
     yield _refuse("revision", "DELETE", "OLD.approved_at IS NOT NULL")
-    yield _refuse("bulletin", "UPDATE", _APPROVED_TEXT)
+    yield _refuse("bulletin", "UPDATE", f"{_APPROVED_TEXT} OR {_taken('bulletin')}")
     yield _refuse("bulletin", "DELETE", _APPROVED_TEXT)
     drops = f"NEW.dropped >= OLD.dropped AND {_same(_RECIPIENT)}"
-    yield _refuse("recipient", "UPDATE", f"{_OF_APPROVED} AND NOT ({drops})")
+    yield _refuse("recipient", "UPDATE", f"{_OF_APPROVED} AND NOT ({drops}) OR {_taken('recipient')}")
     yield _refuse("recipient", "DELETE", _OF_APPROVED)
+
+
+def _in_the_way(table: str, but: str = "") -> str:
+    """Whether SQLite's REPLACE would remove an approved row for the new one: no guard against DELETE hears of that."""
+    unique = " AND ".join(f"kept.{column} = NEW.{column}" for column in FROZEN[table])
+    found = f"SELECT 1 FROM {table} AS kept WHERE {{}} AND {_APPROVED[table]}{but}"  # noqa: S608 - our own names
+    return f"(EXISTS ({found.format('kept.id = NEW.id')}) OR EXISTS ({found.format(unique)}))"
+
+
+def _taken(table: str) -> str:
+    """The same of a row that takes another one's place."""
+    return _in_the_way(table, " AND kept.id IS NOT OLD.id")
 
 
 def _refuse(table: str, deed: str, when: str = "") -> str:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from alerts.model.message import Purpose, Work
 from alerts.model.warning import Revision, State
+from alerts.outgoing import content_hash
 from alerts.store import desk_tables as d
 from alerts.store import tables as t
 from alerts.store.rows import WAITING
 
 TOLD = "told an approver"
 WRONG = "wrong code"
-_SUBMITTED = "submitted"
-"""How the entry of every submit begins."""
+_SUBMITTED, _RETURNED = "submitted", "returned"
+"""How the entry of every submit, and of every return, begins."""
+CARRIES_ON = timedelta(minutes=30)
+"""Who was asked so lately of the same danger need not be asked as long again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +56,60 @@ def of_earlier(connection: Connection, revision: Revision) -> list[Asked]:
     return [one for one in _all(connection, revision) if one.id not in counting]
 
 
+def same_danger(revision: Revision) -> str:
+    """A digest of all that a text says save when it ends."""
+    return content_hash(replace(revision, expires=datetime.min.replace(tzinfo=UTC)), (), ())
+
+
+def asked_at(connection: Connection, revision: Revision, now: datetime) -> datetime | None:
+    """From when on somebody has been asked of what is submitted; None where nobody was.
+
+    What was asked at an earlier submit counts for as long as that waited, where an author took it back and it says the
+    same until now or longer, if the SMS did go out.
+    """
+    newest, left, same = _last_submit(connection, revision), _left(connection, revision), same_danger(revision)
+    begun, before = None, timedelta(0)
+    a = t.audit.c
+    entries = select(a.id, a.at, a.who, a.what, a.detail).where(a.revision_id == revision.id).order_by(a.id)
+    for entry in connection.execute(entries):
+        if entry.what == TOLD and begun is None:
+            held = entry.id > newest or (
+                entry.detail["asked"] in left
+                and entry.detail.get("same") == same
+                and datetime.fromisoformat(entry.detail["until"]) >= revision.expires
+                and timedelta(0) <= now - entry.at <= CARRIES_ON
+            )
+            begun = entry.at if held else None
+        elif entry.what == _RETURNED:
+            ours = entry.who in revision.touched_by
+            before = before + (entry.at - begun if begun else timedelta(0)) if ours else timedelta(0)
+            begun = None
+    return begun - before if begun else None
+
+
+def how_many_left(connection: Connection, revision: Revision) -> int:
+    """How many of those who were told of what is submitted an SMS is on its way to, or arrived at."""
+    return len(_left(connection, revision).intersection(one.id for one in of_text(connection, revision)))
+
+
+def _left(connection: Connection, revision: Revision) -> set[int]:
+    gone = t.message.c.was_sending.is_(True)
+    query = select(d.asked.c.id).join(t.message, t.message.c.id == d.asked.c.message_id)
+    return set(connection.execute(query.where(d.asked.c.revision_id == revision.id, gone)).scalars())
+
+
 def wrong_codes(connection: Connection, revision: Revision) -> int:
     """How many were typed for this text since it was last submitted."""
     a = t.audit.c
     since = _last_submit(connection, revision)
     query = select(func.count()).where(a.revision_id == revision.id, a.what == WRONG, a.id > since)
+    return int(connection.execute(query).scalar_one())
+
+
+def wrong_codes_since(connection: Connection, warning_id: int, since: datetime) -> int:
+    """How many were typed for any text of this warning, over all its submits."""
+    a = t.audit.c
+    query = select(func.count()).where(a.warning_id == warning_id, a.what == WRONG, a.at >= since)
     return int(connection.execute(query).scalar_one())
 
 

@@ -24,10 +24,11 @@ LOCK = 0x4156495A55
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest link: how many there are, and the digest of the last."""
+    """The newest link: how many there are, and the digest of the last. `at`: when one that was kept was written."""
 
     number: int
     digest: str
+    at: datetime | None = field(default=None, compare=False)
 
     def line(self, at: datetime) -> str:
         """`2026-11-21T14:00:00Z 12 DIGEST`: what is kept off the machine."""

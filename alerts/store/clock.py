@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from alerts.delivery.guard import clock_fault
+from alerts.delivery.guard import ROW_SLACK, clock_fault
 from alerts.errors import NotAllowed
 from alerts.model import lifecycle
-from alerts.model.warning import Revision
+from alerts.model.warning import Revision, State
 from alerts.store import journal
 from alerts.store import tables as t
+from alerts.store.rows import WAITING
 from alerts.store.seal import NOT_KEPT, SEALED
 
 CONFIRMED = "clock confirmed"
@@ -31,6 +32,12 @@ class Witness(Enum):
     GATEWAY = "gateway"
     STEADY = "steady"
     """The machine's own count of seconds since it was started, which nobody can set."""
+    GAP = "gap"
+    """So long after the newest sign of life that a clock set ahead looks like a long power cut."""
+
+
+UNTIL_VOUCHED = {Witness.STEADY, Witness.GAP}
+"""What a gateway that agrees, or somebody who confirms the clock, puts an end to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,27 @@ def newest_instant(connection: Connection) -> datetime | None:
     return max(known) if known else None
 
 
+def last_sign_of_life(connection: Connection, now: datetime) -> datetime | None:
+    """The latest instant up to now at which anything was written, or a process was seen; None in a new home.
+
+    What was seen later than now was seen by a clock that was wrong.
+    """
+    seen = t.instance.c.seen_at
+    found = (
+        newest_instant(connection),
+        connection.execute(select(func.max(seen)).where(seen <= now + ROW_SLACK)).scalar(),
+    )
+    known = [instant for instant in found if instant is not None]
+    return max(known) if known else None
+
+
+def is_needed(connection: Connection) -> bool:
+    """Whether a wrong clock could end or send anything: a warning is active, or a message waits."""
+    active = select(t.revision.c.id).where(t.revision.c.state == State.ACTIVE.value)
+    waiting = select(t.message.c.id).where(t.message.c.work.in_(WAITING))
+    return any(connection.execute(query.limit(1)).first() is not None for query in (active, waiting))
+
+
 def confirm(connection: Connection, *, at: datetime, by: str) -> None:
     """Writes down that the clock is right at this instant: from now on no earlier row contradicts it."""
     receipt = connection.execute(select(func.max(t.receipt.c.id))).scalar() or 0
@@ -76,14 +104,14 @@ def paused(connection: Connection, *, at: datetime, by: str, why: str, witness: 
 def paused_since(connection: Connection) -> Pause | None:
     """The pause of sending that was written down last, unless a process has written since that it goes on.
 
-    A jump is over, too, once somebody has confirmed the clock after it.
+    A jump and a gap are over, too, once somebody has confirmed the clock after it.
     """
     what = t.audit.c.what
     entry = _newest_entry(connection, or_(what.startswith(PAUSED), what.startswith(GOES_ON)))
     if entry is None or entry.what.startswith(GOES_ON):
         return None
     pause = Pause(entry.at, entry.what.removeprefix(PAUSED), Witness(entry.detail["witness"]))
-    over = pause.witness is Witness.STEADY and last_confirmed(connection) > entry.id
+    over = pause.witness in UNTIL_VOUCHED and last_confirmed(connection) > entry.id
     return None if over else pause
 
 
@@ -96,8 +124,8 @@ def last_confirmed(connection: Connection) -> int:
 def why_paused(connection: Connection, now: datetime) -> str:
     """Why nothing is sent and nothing expires now; "" when the clock is trusted.
 
-    What the entries say is looked at afresh. What a gateway or the machine's steady clock said is known to the sending
-    process alone: its word holds until it writes that it goes on.
+    What the entries say is looked at afresh. What a gateway or the machine's steady clock said, and a gap, is known to
+    the process alone that wrote it down: its word holds until a sending process writes that it goes on.
     """
     fault = clock_fault(now, newest_row=newest_instant(connection), offsets=())
     pause = paused_since(connection)

@@ -27,16 +27,20 @@ from sqlalchemy import (
     update,
 )
 
+from alerts.delivery.guard import digest
 from alerts.errors import Misconfigured, NotAllowed, Unreachable, Unusable
-from alerts.model.message import Proof, Work
+from alerts.model.message import Proof, Purpose, Work
+from alerts.outgoing.approval_call import without_code
 from alerts.store import migrate
 from alerts.store import tables as t
 from alerts.store.database import Database
+from alerts.store.rows import WAITING
 
 AT_ONCE, BODIES_AT_ONCE = 500, 20
 """Rows that are in memory at a time; fewer of those that hold whole documents."""
-MADE_AT, MADE_FOR, FAILED_ON, FAILED_WHY = "backup made", "backup day", "backup failed", "backup failed why"
-"""What the database remembers of its copies: an instant; a day as 20261122, twice; a sentence."""
+MADE_AT, MADE_AS, MADE_FOR = "backup made", "backup file", "backup day"
+FAILED_ON, FAILED_WHY = "backup failed", "backup failed why"
+"""What the database remembers of its nightly copies: an instant, a name, a day as 20261122; a day, a sentence."""
 OPEN = tuple(work.value for work in (Work.QUEUED, Work.DEFERRED, Work.SENDING, Work.UNCERTAIN))
 
 
@@ -73,6 +77,38 @@ def _copy_postgres(database: Database, file: Path) -> None:
         into_one_file(target)
     finally:
         target.close()
+
+
+def hide_codes(file: Path) -> None:
+    """Takes the approval codes out of this copy, a SQLite file that nobody else has open, and what waits with them.
+
+    Its guards are the same afterwards. Nothing of the codes stays in parts of the file that are not in use.
+    """
+    with closing(sqlite3.connect(file)) as copy:
+        pages = copy.execute("SELECT id, text FROM bulletin WHERE purpose = ?", [Purpose.PAGE.value])
+        hidden = [(without_code(text), number) for number, text in pages if without_code(text) != text]
+        if not hidden:
+            return
+        guards = copy.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'bulletin'")
+        with copy, _without(copy, guards.fetchall()):
+            changed = [(text, digest(text), number) for text, number in hidden]
+            copy.executemany("UPDATE bulletin SET text = ?, digest = ? WHERE id = ?", changed)
+            waiting = f"bulletin_id = ? AND work IN {WAITING}"
+            withdrawn = (Work.WITHDRAWN.value, "its code is not in this copy")
+            copy.executemany(
+                f"UPDATE message SET work = ?, detail = ? WHERE {waiting}",  # noqa: S608 - our own words
+                [(*withdrawn, number) for _, number in hidden],
+            )
+        copy.execute("VACUUM")
+
+
+@contextmanager
+def _without(copy: sqlite3.Connection, guards: list[tuple[str, str]]) -> Iterator[None]:
+    for name, _ in guards:
+        copy.execute(f"DROP TRIGGER {name}")
+    yield
+    for _, sql in guards:
+        copy.execute(sql)
 
 
 @contextmanager

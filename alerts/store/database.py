@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Integer, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from alerts.errors import Misconfigured, Unreachable
 
 BUSY_MS = 30_000
+LARGEST, LARGEST_OF_SQLITE = 2**31 - 1, 2**63 - 1
+"""Numbers that a database can be asked for: no row has such a one."""
 
 
 class Database:
@@ -26,6 +28,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.engine: Engine = _sqlite(url) if self.is_sqlite else _postgres(url)
+        event.listen(self.engine, "before_cursor_execute", _asked_within_bounds, retval=True)
         self._writer = threading.Lock()
         self._on_commit: list[Callable[[], None]] = []
 
@@ -33,9 +36,31 @@ class Database:
         self._on_commit.append(call)
 
     @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """What a database refuses, in one sentence."""
+        try:
+            yield
+        except (IntegrityError, DataError):
+            raise
+        except DatabaseError as error:
+            said = (str(error.orig).splitlines() or [""])[0]
+            if any(words in said for words in _OF_ANOTHER_SHAPE):
+                raise self._of_another_version() from error
+            if isinstance(error, ProgrammingError):
+                raise
+            where = "database file" if self.is_sqlite else "database server"
+            raise Unreachable(f"The {where} can't be used now ({said}).", remedy="Run: avizu doctor") from error
+
+    def _of_another_version(self) -> Misconfigured:
+        from alerts.store import migrate
+
+        other = migrate.misfit(self) if migrate.version(self) else None
+        return other or Misconfigured("The database is not set up.", remedy="Run: avizu setup")
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write. Raises Unreachable when another process holds the file too long."""
-        with self._writer if self.is_sqlite else _no_lock(), _plainly(self.url), self.engine.begin() as connection:
+        with self._writer if self.is_sqlite else _no_lock(), self._plainly(), self.engine.begin() as connection:
             connection.info.pop(_BEFORE_COMMIT, None)
             yield connection
             _finish(connection)
@@ -45,13 +70,31 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view. Never blocks a writer."""
-        with _plainly(self.url), self.engine.connect() as plain:
+        with self._plainly(), self.engine.connect() as plain:
             connection = plain.execution_options(reading=True)
             with connection.begin():
                 yield connection
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _asked_within_bounds(
+    _connection: Connection, _cursor: object, statement: str, given: Any, context: Any, many: bool
+) -> tuple[str, Any]:
+    """Whoever looks for a number that no row can have finds none. What is written stays as it is."""
+    compiled = context.compiled
+    if many or compiled is None or not compiled.statement.is_select:
+        return statement, given
+    if not isinstance(given, dict):
+        return statement, tuple(_within(LARGEST_OF_SQLITE, value) for value in given)
+    # By type: the number of a lock may be a large one.
+    small = {name for name, bind in compiled.binds.items() if type(bind.type) is Integer}
+    return statement, {name: _within(LARGEST, value) if name in small else value for name, value in given.items()}
+
+
+def _within(largest: int, value: Any) -> Any:
+    return max(-largest, min(value, largest)) if isinstance(value, int) and abs(value) > largest else value
 
 
 _BEFORE_COMMIT = "before commit"
@@ -78,20 +121,7 @@ def _no_lock() -> Iterator[None]:
     yield
 
 
-@contextmanager
-def _plainly(url: str) -> Iterator[None]:
-    try:
-        yield
-    except (IntegrityError, DataError):
-        raise
-    except DatabaseError as error:
-        said = (str(error.orig).splitlines() or [""])[0]
-        if isinstance(error, ProgrammingError) and "does not exist" not in said:
-            raise
-        if "no such table" in said or "does not exist" in said:
-            raise Misconfigured("The database is not set up.", remedy="Run: avizu setup") from error
-        where = "database file" if url.startswith("sqlite") else "database server"
-        raise Unreachable(f"The {where} can't be used now ({said}).", remedy="Run: avizu doctor") from error
+_OF_ANOTHER_SHAPE = ("no such table", "no such column", "has no column named", "does not exist")
 
 
 def _sqlite(url: str) -> Engine:

@@ -74,17 +74,25 @@ def version(database: Database) -> str:
 
 def check(database: Database, mode: Mode) -> None:
     """Raises Misconfigured when the program and the database are of different versions, or of different modes."""
-    found = version(database)
-    if found > HEAD:
-        raise _too_new(found)
-    if found != HEAD:
-        raise Misconfigured(
-            f"The database has version {found or 'none'}, this program needs {HEAD}.",
-            remedy="Run: avizu db upgrade" if found else "Run: avizu setup",
-        )
+    if other := misfit(database):
+        raise other
     check_mode(database, mode)
     if not mode_of(database):
         raise Misconfigured("The database does not say of which mode it is.", remedy="Run: avizu setup", code="mode")
+
+
+def misfit(database: Database) -> Misconfigured | None:
+    """What to say where program and database are of different versions; None where they are of the same."""
+    found = version(database)
+    if found > HEAD:
+        return _too_new(found)
+    if found == HEAD:
+        return None
+    return Misconfigured(
+        f"The database has version {found or 'none'}, this program needs {HEAD}.",
+        remedy="Run: avizu db upgrade" if found else "Run: avizu setup",
+        code="version",
+    )
 
 
 def upgrade(database: Database) -> str:
@@ -108,4 +116,5 @@ def _too_new(found: str) -> Misconfigured:
     return Misconfigured(
         f"The database has version {found}, made by a newer Avizu; this one knows {HEAD}.",
         remedy="Install the newer Avizu again.",
+        code="version",
     )

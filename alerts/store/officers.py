@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from alerts.errors import NotFound
+from alerts.audience.phones import mobile
+from alerts.errors import NotAllowed, NotFound, Unusable
 from alerts.model.change import FIRST_DAY
 from alerts.model.people import Officer
 from alerts.store import clock
@@ -56,9 +58,12 @@ def founded(connection: Connection) -> datetime | None:
 
 
 def first_day(connection: Connection, now: datetime) -> bool:
-    """Whether this installation only begins. A clock that can't be trusted begins nothing again."""
+    """Whether this installation only begins. A clock that is not trusted, or was ever confirmed, begins nothing."""
     begun = founded(connection)
-    return begun is None or (now < begun + FIRST_DAY and not clock.why_paused(connection, now))
+    if begun is None:
+        return True
+    sound = not clock.why_paused(connection, now) and not clock.last_confirmed(connection)
+    return begun <= now < begun + FIRST_DAY and sound
 
 
 def change(connection: Connection, login: str, **columns: Any) -> None:
@@ -98,6 +103,21 @@ def officer_of_token(connection: Connection, digest: str, now: datetime) -> Offi
     return officer_of(row) if row else None
 
 
+def token(connection: Connection, digest: str) -> Any | None:
+    return connection.execute(select(t.token).where(t.token.c.digest == digest)).one_or_none()
+
+
+def count_failure(connection: Connection, digest: str) -> Any:
+    """One wrong passphrase more with this token. Answers its row."""
+    mine = update(t.token).where(t.token.c.digest == digest).values(failures=t.token.c.failures + 1)
+    return connection.execute(mine.returning(t.token)).one()
+
+
+def slow_token(connection: Connection, digest: str, failures: int, locked_until: datetime | None) -> None:
+    values = {"failures": failures, "locked_until": locked_until}
+    connection.execute(update(t.token).where(t.token.c.digest == digest).values(values))
+
+
 def revoke(connection: Connection, digest: str, at: datetime) -> None:
     connection.execute(update(t.token).where(t.token.c.digest == digest).values(revoked_at=at))
 
@@ -106,3 +126,33 @@ def revoke_all(connection: Connection, login: str, at: datetime, *, but: str = "
     """Every login of this account ends, except the one with the digest `but`."""
     mine = (t.token.c.login == login) & (t.token.c.digest != but)
     connection.execute(update(t.token).where(mine, t.token.c.revoked_at.is_(None)).values(revoked_at=at))
+
+
+def check_other_phone(connection: Connection, login: str, logins: Collection[str], deed: str) -> None:
+    """Two accounts that answer the same telephone are one person, for all that anybody can tell. Raises NotAllowed."""
+    everyone = officers(connection)
+    phone = next((_number(one) for one in everyone if one.login == login), "")
+    for one in everyone:
+        if phone and one.login in logins and one.login != login and _number(one) == phone:
+            raise NotAllowed(
+                f"{login} answers the same telephone as {one.login}, and may not {deed} as somebody else.",
+                remedy=f"Ask another officer. A number of one's own: avizu officer phone {login} NUMBER",
+                code="same-telephone",
+            )
+
+
+def sharing_a_phone(everyone: Iterable[Officer]) -> list[list[str]]:
+    """The logins of open accounts that answer the same telephone, by telephone."""
+    found: dict[str, list[str]] = {}
+    for one in everyone:
+        if one.disabled_at is None and (phone := _number(one)):
+            found.setdefault(phone, []).append(one.login)
+    return [logins for logins in found.values() if len(logins) > 1]
+
+
+def _number(one: Officer) -> str:
+    """In E.164, if it can be."""
+    try:
+        return mobile(one.phone)
+    except Unusable:
+        return one.phone.strip()

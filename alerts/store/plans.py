@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from alerts.errors import NotAllowed, NotFound
+from alerts.model.people import Officer
 from alerts.model.plan import Plan, PlanState
 from alerts.model.warning import Certainty, Revision, Severity, State, Urgency
-from alerts.store import journal
+from alerts.store import journal, refused
 from alerts.store import tables as t
 from alerts.store.database import Database
 from alerts.store.desk_tables import plan as table
@@ -88,6 +89,15 @@ def _change(connection: Connection, old: Plan, new: Plan, **columns: Any) -> Non
             remedy=f"Look again: avizu plan show {old.id}",
             code="raced",
         )
+
+
+def agreed_by(connection: Connection, source: str) -> tuple[str, ...]:
+    """Who wrote and who approved the plan that a warning of this source was fired from; () where it is of no plan."""
+    number = source.removeprefix("plan:")
+    if number == source or not number.isdecimal() or int(number) > LARGEST_ID:
+        return ()
+    query = select(table.c.touched_by, table.c.approved_by).where(table.c.id == int(number))
+    return tuple(dict.fromkeys(login for row in connection.execute(query) for login in (*row[0], row[1]) if login))
 
 
 def fired(connection: Connection, one: Plan) -> list[int]:
@@ -176,13 +186,8 @@ def note(
     )
 
 
-@contextmanager
-def refusals_noted(database: Database, plan_id: int, deed: str, *, by: str, at: datetime) -> Iterator[None]:
+def refusals_noted(
+    database: Database, plan_id: int, deed: str, *, by: Officer, at: datetime
+) -> AbstractContextManager[None]:
     """What somebody tried and might not do stands in the audit, though his own transaction is undone."""
-    try:
-        yield
-    except NotAllowed as refusal:
-        with database.writing() as connection:
-            detail = {"plan": plan_id, "reason": refusal.sentence, "code": refusal.code}
-            journal.record(connection, at=at, who=by, what=f"refused to {deed}", detail=detail)
-        raise
+    return refused.noted(database, f"refused to {deed}", by=by, at=at, detail={"plan": plan_id})

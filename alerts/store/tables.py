@@ -87,6 +87,8 @@ token = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("locked_until", Instant),
 )
 
 warning = Table(

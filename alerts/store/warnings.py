@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from alerts.audience.addressed import gravest
 from alerts.errors import NotAllowed, NotFound
 from alerts.model.event import About
 from alerts.model.message import Bulletin, Medium, Purpose, Recipient, Work
-from alerts.model.warning import EndReason, HazardWarning, Revision, Severity, State
+from alerts.model.warning import Approval, EndReason, HazardWarning, Revision, Severity, State
 from alerts.outgoing import Before
 from alerts.store import seal
 from alerts.store import tables as t
@@ -143,6 +143,14 @@ def end(connection: Connection, revision: Revision, *, at: datetime, reason: End
 
 def active_revisions(connection: Connection) -> list[Revision]:
     query = select(t.revision).where(t.revision.c.state == State.ACTIVE.value)
+    return [revision_of(row) for row in connection.execute(query)]
+
+
+def sent_alone(connection: Connection, since: datetime) -> list[Revision]:
+    """Texts that one officer sent alone, and that are still out or went out since then, whatever became of them."""
+    r = t.revision.c
+    lately = or_(r.state == State.ACTIVE.value, r.approved_at >= since)
+    query = select(t.revision).where(r.approval == Approval.ALONE.value, lately).order_by(r.id)
     return [revision_of(row) for row in connection.execute(query)]
 
 

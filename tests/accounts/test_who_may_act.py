@@ -60,24 +60,33 @@ def test_a_login_is_a_plain_word(login: str) -> None:
 @pytest.mark.parametrize("name", ["", "  ", "Eve\x1b[31m", "x" * 81])
 def test_a_name_is_plain_text(desk: Desk, name: str) -> None:
     assert "The name must be plain text" in desk.refused(
-        "officer", "add", "eve", "--name", name, *desk.passphrase("ana"), by="admin"
+        "officer", "add", "eve", "--name", name, *desk.new_passphrase("ana"), by="admin"
     )
 
 
 def test_a_viewer_makes_no_accounts_and_only_an_administrator_closes_them(desk: Desk) -> None:
-    add = ("officer", "add", "eve", "--name", "Eve", *desk.passphrase("ana"))
+    add = ("officer", "add", "eve", "--name", "Eve", *desk.new_passphrase("ana"))
     assert "vera may not propose a change" in desk.refused(*add, by="vera")
     for by in ("ana", "vera"):
         assert "is not an administrator" in desk.refused("officer", "disable", "ben", by=by)
     assert "There is an account ana already" in desk.refused(
-        "officer", "add", "ana", "--name", "Ana", *desk.passphrase("ana"), by="admin"
+        "officer", "add", "ana", "--name", "Ana", *desk.new_passphrase("ana"), by="admin"
     )
     assert "There is no account eve" in desk.refused("officer", "disable", "eve", by="admin")
 
 
+@pytest.mark.parametrize("words", ["\0" * 5_000_000, "four words\nto remember", "x" * 201])
+def test_a_passphrase_is_one_line_that_can_be_typed(desk: Desk, words: str) -> None:
+    new = ("--new-passphrase-file", desk.file("new", words))
+    assert "at most 200 characters that can be typed" in desk.refused(
+        "officer", "passphrase", *new, *desk.passphrase("ana")
+    )
+    desk.ok("officer", "passphrase", "--new-passphrase-file", desk.file("new", "x" * 200), *desk.passphrase("ana"))
+
+
 def test_the_last_administrator_stays(desk: Desk) -> None:
     assert "admin is the last administrator" in desk.refused("officer", "disable", "admin", by="admin")
-    add = ("officer", "add", "second", "--name", "Second", "--role", "administrator", *desk.passphrase("ana"))
+    add = ("officer", "add", "second", "--name", "Second", "--role", "administrator", *desk.new_passphrase("ana"))
     desk.ok(*add, by="admin")
     desk.ok("officer", "disable", "admin", by="admin")
     assert "Nobody is logged in here" in desk.refused("officer", "list", by="admin")

@@ -28,7 +28,7 @@ def desk(typed: Desk) -> WatchDesk:
 
 
 def add(typed: Desk, login: str, phone: str):
-    flags = ("--name", f"{login} (made up)", "--phone", phone, "--passphrase-file", typed.passphrase("ana")[1])
+    flags = ("--name", f"{login} (made up)", "--phone", phone, *typed.new_passphrase("ana"))
     return typed.run("officer", "add", login, *flags, by="admin")
 
 

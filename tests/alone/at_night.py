@@ -72,14 +72,23 @@ def alone_words(desk: Desk, number: int, *, by: str = "ana", reason: str = REASO
     return "warning", "approve", number, "--alone", "--reason", reason, *sure
 
 
+def pages_leave(house: House) -> None:
+    """Every SMS to an officer that waits is handed to the gateway."""
+    waiting = update(t.message).where(t.message.c.purpose == "page", t.message.c.work == "queued")
+    with house.app.database.writing() as connection:
+        connection.execute(waiting.values(work="done", proof="accepted", was_sending=True))
+
+
 def goes_alone(desk: Desk, number: int, *more: object, by: str = "ana", reason: str = REASON) -> Said:
+    """After whoever was asked got the SMS."""
     desk.somebody_sends()
+    pages_leave(desk.house)
     return desk.run(*alone_words(desk, number, by=by, reason=reason), *more, by=by)
 
 
 def stops(desk: Desk, number: int, *more: object, by: str = "ben") -> Said:
     desk.somebody_sends()
-    return desk.run("warning", "stop", number, *more, *desk.passphrase(by), by=by)
+    return desk.run("warning", "stop", number, *more, by=by)
 
 
 def pages_to(house: House) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from house import NIGHT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.delivery.alone import Around, alone_from, check_alone
+from alerts.delivery.alone import Around, alone_from, check_alone, full_minute, only_too_long
 from alerts.delivery.rules import DutyRule
 from alerts.errors import NotAllowed
 from alerts.model.event import About
@@ -65,13 +65,50 @@ def test_no_end_ever_goes_alone(kind: Kind) -> None:
     )
 
 
-@pytest.mark.parametrize(("sucos", "code"), [(226, ""), (227, "alone-reach"), (452, "alone-reach")])
-def test_at_most_half_of_the_country(sucos: int, code: str) -> None:
-    found = said(waiting(sucos=tuple(f"{number:06}" for number in range(sucos))))
+def codes(first: int, last: int) -> tuple[str, ...]:
+    return tuple(f"{number:06}" for number in range(first, last))
+
+
+@pytest.mark.parametrize(("sucos", "code"), [(150, ""), (151, "alone-reach"), (452, "alone-reach")])
+def test_at_most_so_many_sucos(sucos: int, code: str) -> None:
+    found = said(waiting(sucos=codes(0, sucos)))
     assert found[0] == code
     if code:
         assert f"is for {sucos} of the 452 sucos of the country" in found[1]
+        assert "alone goes only to named sucos, 150 at most" in found[1]
         assert "avizu warning edit 7 --place NAME" in found[2]
+        assert "Or ring a second officer." in found[2]
+
+
+def test_what_else_went_alone_counts_too() -> None:
+    """Several warnings in a row would reach the nation."""
+    one = waiting(sucos=codes(0, 100))
+    assert said(one, sent_alone=frozenset(codes(50, 150)))[0] == ""
+    code, sentence, _ = said(one, sent_alone=frozenset(codes(50, 151)))
+    assert code == "alone-reach"
+    assert "is for 100 of the 452 sucos of the country, with what else went alone for 151; alone goes" in sentence
+
+
+def test_the_nation_never_whatever_the_setting() -> None:
+    wide = DutyRule(alone_most_sucos=466)
+    assert said(waiting(sucos=codes(0, 451)), rule=wide)[0] == ""
+    assert said(waiting(sucos=codes(0, 452)), rule=wide)[0] == "alone-reach"
+    assert said(waiting(sucos=codes(0, 2)), rule=wide, sent_alone=frozenset(codes(1, 452)))[0] == "alone-reach"
+
+
+@pytest.mark.parametrize(("hours", "long"), [(1.05, "63 min"), (48, "48 h")])
+def test_a_text_of_long_ago_is_submitted_again_so_that_the_others_are_told_now(hours: float, long: str) -> None:
+    then = LATER - timedelta(hours=hours)
+    code, sentence, remedy = said(waiting(submitted_at=then), asked_at=then)
+    assert (code, sentence) == ("alone-stale", f"Warning 7 was submitted {long} ago: nobody waits for it any more.")
+    assert "so that the others are told now: avizu warning return 7 --reason TEXT" in remedy
+    assert said(waiting(submitted_at=LATER - timedelta(minutes=60)))[0] == ""
+
+
+def test_the_wait_counts_from_when_somebody_was_asked() -> None:
+    late = NIGHT + timedelta(minutes=3)
+    assert said(waiting(), asked_at=late)[0] == "alone-wait"
+    assert said(waiting(), asked_at=late, now=late + timedelta(minutes=5))[0] == ""
 
 
 def test_what_ends_later_than_in_three_hours_is_to_be_shortened() -> None:
@@ -86,12 +123,24 @@ def test_what_ends_later_than_in_three_hours_is_to_be_shortened() -> None:
     )
 
 
-@pytest.mark.parametrize(("seconds", "left"), [(0, "5 more minutes"), (61, "4 more minutes"), (299, "1 more minute,")])
+@pytest.mark.parametrize(
+    ("seconds", "left"),
+    [(0, "5 more minutes,"), (61, "4 more minutes,"), (240, "1 more minute,"), (299, "less than a minute,")],
+)
 def test_before_five_minutes_the_others_are_to_be_rung(seconds: int, left: str) -> None:
     code, sentence, remedy = said(waiting(), now=NIGHT + timedelta(seconds=seconds), to_ring=BEN_RINGS)
     assert code == "alone-wait"
     assert sentence.startswith(f"Nobody may go alone before 21/11 23:05: {left}")
     assert remedy == "Ring meanwhile: Ben +67077230002. All of them: avizu officer roster"
+
+
+def test_what_is_said_to_be_enough_is_enough() -> None:
+    asked = NIGHT + timedelta(seconds=48)
+    at_2305 = NIGHT + timedelta(minutes=5, seconds=10)
+    assert "before 21/11 23:06: less than a minute," in said(waiting(), asked_at=asked, now=at_2305)[1]
+    assert said(waiting(), asked_at=asked, now=NIGHT + timedelta(minutes=6))[0] == ""
+    assert full_minute(NIGHT) == NIGHT
+    assert full_minute(NIGHT + timedelta(microseconds=1)) == NIGHT + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +151,8 @@ def test_a_tsunami_waits_two_minutes(warning: HazardWarning) -> None:
     assert said(warning, now=NIGHT + timedelta(seconds=120))[0] == ""
 
 
-@pytest.mark.parametrize(("unagreed", "code"), [(("texts",), True), (("policy",), True), (("routes",), False)])
-def test_texts_and_policy_are_those_that_two_agreed_on(unagreed: tuple[str, ...], code: bool) -> None:
+@pytest.mark.parametrize(("unagreed", "code"), [(("texts",), False), (("policy",), True), (("routes",), False)])
+def test_the_policy_is_the_one_that_two_agreed_on(unagreed: tuple[str, ...], code: bool) -> None:
     assert (said(waiting(), unagreed=unagreed)[0] == "alone-unagreed") is code
 
 
@@ -171,7 +220,15 @@ def test_the_thresholds_are_settings() -> None:
 )
 def test_from_when_on_it_may_go(changes: dict[str, object], minutes: int | None) -> None:
     when = NIGHT + timedelta(minutes=minutes) if minutes else None
-    assert alone_from(waiting(**changes), RULE, COUNTRY, now=NIGHT) == when
+    assert alone_from(waiting(**changes), RULE, Around(sucos=COUNTRY), now=NIGHT) == when
+
+
+def test_what_only_ends_too_late_is_told_apart() -> None:
+    around, six = Around(sucos=COUNTRY), NIGHT + timedelta(hours=6)
+    assert only_too_long(waiting(expires=six), RULE, around, now=NIGHT)
+    assert alone_from(waiting(expires=six), RULE, around, now=NIGHT) is None
+    assert not only_too_long(waiting(), RULE, around, now=NIGHT)
+    assert not only_too_long(waiting(expires=six, severity=Severity.MINOR), RULE, around, now=NIGHT)
 
 
 revisions = st.builds(
@@ -213,8 +270,15 @@ def test_whatever_passes_is_grave_sure_near_short_and_long_unanswered(warning: H
     assert one.urgency is Urgency.IMMEDIATE
     assert one.severity in {Severity.EXTREME, Severity.SEVERE}
     assert one.certainty in {Certainty.OBSERVED, Certainty.LIKELY}
-    assert len(one.sucos) <= COUNTRY / 2
+    assert len(one.sucos) <= 150
     assert one.expires <= NIGHT + timedelta(hours=rule.alone_hours)
     assert one.submitted_at is not None
     waited = NIGHT - one.submitted_at
     assert waited >= timedelta(minutes=min(rule.alone_minutes, rule.alone_minutes_tsunami))
+
+
+@pytest.mark.parametrize("case", [{"hazard": "hoax"}, {}])
+def test_nobody_denies_a_danger_alone(case: dict[str, str]) -> None:
+    code, sentence, remedy = said(waiting(**case), denies=not case)
+    assert (code, remedy) == ("alone-denies", "Ring a second officer: avizu officer roster")
+    assert sentence == "Warning 7 denies a danger, and who believes it stays: nobody says that alone."

@@ -9,7 +9,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from at_night import PHONES, REASON, alone_words, entries, flood, goes_alone, pages_to
+from at_night import PHONES, REASON, alone_words, entries, flood, goes_alone, pages_leave, pages_to, stops
 from duty_desk import Desk
 from house import ANA, BEN, NIGHT, House, SharedApp
 from sqlalchemy import update
@@ -104,15 +104,18 @@ def test_what_two_officers_approved_looks_as_ever(night: Desk) -> None:
     assert (approval["how"], approval["by"], approval["reason"]) == ("two officers", "ben", "")
 
 
-@pytest.mark.parametrize(("how", "words"), [(Approval.VOICE, "by voice"), (Approval.PLAN, "by plan")])
-def test_other_ways_to_approve_are_named(night: Desk, how: Approval, words: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "what", "words"),
+    [(Approval.VOICE, "approved", "by ben by voice"), (Approval.PLAN, "fired", "by ben, as planned")],
+)
+def test_other_ways_to_approve_are_named(night: Desk, how: Approval, what: str, words: str) -> None:
     number = flood(night)
     with night.house.app.database.writing() as connection:
         one = warnings.warning(connection, number)
         consent(night.house.app, connection, one, by="ben", now=night.house.now, approval=how)
-    assert f"      ! approved by ben {words}\n" in night.ok("warning", "list")
-    assert f"approved by ben {words}" in " ".join(night.ok("warning", "show", number).split())
-    assert f"  APPROVED     by ben {words}\n" in night.run("report", number).out
+    assert f"      ! {what} {words}\n" in night.ok("warning", "list")
+    assert f"{what} {words}" in " ".join(night.ok("warning", "show", number).split())
+    assert f"  {what.upper():<12} {words}\n" in night.run("report", number).out
 
 
 @pytest.mark.parametrize(
@@ -200,7 +203,105 @@ def ruled(desk: Desk, rule: DutyRule) -> None:
     house.app = SharedApp(house.app.home, clock=house.clock, given=replace(house.app.settings, duty=rule))
 
 
-def test_returned_and_submitted_again_it_waits_from_the_beginning(night: Desk) -> None:
+def test_several_in_a_row_do_not_reach_the_nation(night: Desk) -> None:
+    """Neither beside one that is out, nor after one that was stopped."""
+    ruled(night, DutyRule(alone_most_sucos=2))
+    for place in ("Hera, Dili", "Comoro, Dili"):
+        number = flood(night, place=place)
+        night.house.clock.move(minutes=5)
+        goes_alone(night, number)
+        assert newest(night.house, number).approval is Approval.ALONE
+    stops(night, number, by="ana")
+    third = flood(night, place="Becora")
+    night.house.clock.move(minutes=5)
+    said = night.refused("warning", "approve", third, "--alone")
+    assert "with what else went alone for 3; alone goes only to named sucos, 2 at most" in said
+    night.house.clock.move(hours=3)
+    fourth = flood(night, place="Becora")
+    night.house.clock.move(minutes=5)
+    goes_alone(night, fourth)
+    assert newest(night.house, fourth).approval is Approval.ALONE
+
+
+def test_submitted_two_days_ago_is_submitted_again_first(night: Desk) -> None:
+    number = night.submitted("--expires", "+50h")
+    night.house.clock.move(hours=48)
+    night.log_in()
+    assert "was submitted 48 h ago" in night.refused("warning", "approve", number, "--alone")
+    night.ok("warning", "return", number, "--reason", "who is awake now?")
+    night.ok("warning", "submit", number)
+    assert "5 more minutes" in night.refused("warning", "approve", number, "--alone")
+
+
+SHORTER = "  Alone only if it ends within 3 h: avizu warning return {}, edit --expires +3h\n"
+
+
+def test_what_ends_too_late_says_so_at_submit_and_the_wait_goes_on(night: Desk) -> None:
+    number = night.draft()
+    assert SHORTER.format(number) in night.ok("warning", "submit", number)
+    assert SHORTER.format(number) in night.ok("warning", "preview", number)
+    pages_leave(night.house)
+    night.house.clock.move(minutes=4)
+    night.ok("warning", "return", number, "--reason", "shorter")
+    night.ok("warning", "edit", number, "--expires", "+3h")
+    assert "Alone from 23:05" in night.ok("warning", "submit", number)
+    night.house.clock.move(minutes=1)
+    assert goes_alone(night, number).code == 0
+
+
+def again(night: Desk, number: int, *changes: str, by: str = "ana", between: int = 0) -> str:
+    """Returned after four minutes, and submitted again: what stands in the way of going alone a minute later."""
+    night.house.clock.move(minutes=4)
+    night.ok("warning", "return", number, "--reason", "a doubt", by=by)
+    night.house.clock.move(minutes=between)
+    if changes:
+        night.ok("warning", "edit", number, *changes)
+    night.ok("warning", "submit", number)
+    night.house.clock.move(minutes=1)
+    return night.refused("warning", "approve", number, "--alone", *night.passphrase("ana"))
+
+
+def test_the_wait_goes_on_only_for_the_same_danger_that_others_were_asked_about(night: Desk) -> None:
+    for changes in (("--severity", "Extreme"), ("--place", "Comoro, Dili"), ("--expires", "+2h")):
+        number = flood(night)
+        pages_leave(night.house)
+        assert "4 more minutes" in again(night, number, *changes), changes
+
+
+def test_the_wait_does_not_go_on_after_another_officers_no(night: Desk) -> None:
+    number = flood(night)
+    pages_leave(night.house)
+    assert "4 more minutes" in again(night, number, by="ben")
+
+
+def test_the_wait_does_not_go_on_where_the_sms_never_left(night: Desk) -> None:
+    assert "4 more minutes" in again(night, flood(night))
+
+
+def test_time_in_which_nobody_could_say_yes_does_not_count(night: Desk) -> None:
+    number = flood(night, "--expires", "+3h")
+    pages_leave(night.house)
+    night.house.clock.move(minutes=1)
+    night.ok("warning", "return", number, "--reason", "a doubt")
+    night.house.clock.move(minutes=10)
+    night.ok("warning", "submit", number)
+    assert "4 more minutes" in night.refused("warning", "approve", number, "--alone")
+
+
+def test_where_nobody_was_asked_everybody_reads_so(night: Desk) -> None:
+    """The network is down, or was made to be."""
+    number = flood(night)
+    night.house.clock.move(minutes=5)
+    night.somebody_sends()
+    assert night.run(*alone_words(night, number)).code == 0
+    ((_, detail),) = entries(night.house, number, "approved alone")
+    assert (detail["asked"], detail["reason"]) == (0, f"nobody could be asked; {REASON}")
+    assert "Why: nobody could be asked; Ben's phone" in pages_to(night.house)["ben"][0]
+    assert "ALONE by ana: nobody could be asked; Ben's" in " ".join(night.ok("warning", "show", number).split())
+    assert "nobody could be asked" in " ".join(night.run("report", number).out.split())
+
+
+def test_returned_by_another_and_submitted_again_it_waits_from_the_beginning(night: Desk) -> None:
     number = flood(night)
     night.house.clock.move(minutes=5)
     night.ok("warning", "return", number, "--reason", "wrong end", by="ben")

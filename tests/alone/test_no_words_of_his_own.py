@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from at_night import MODEL, alone_words, flood, goes_alone
 from duty_desk import Desk
-from house import NIGHT, SharedApp, shipped_app
+from house import NIGHT, House, SharedApp, agree_on_texts, shipped_app
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, update
@@ -129,13 +129,6 @@ def test_a_text_altered_in_the_database_does_not_go_out(night: Desk) -> None:
     assert night.house.messages(number) == []
 
 
-class OwnTexts(SharedApp):
-    """A home whose texts nobody else has agreed on."""
-
-    def unagreed(self, connection: Connection) -> tuple[str, ...]:
-        return ("texts", "routes")
-
-
 class OtherWords(SharedApp):
     """A home where the words that two people agreed on would have given another text."""
 
@@ -146,16 +139,46 @@ class OtherWords(SharedApp):
         return replace(outgoing, bulletins=tuple(replace(one, digest="-") for one in outgoing.bulletins))
 
 
-@pytest.mark.parametrize(
-    ("kind", "sentence"),
-    [
-        (OwnTexts, "The texts of this home are not those that two people agreed on."),
-        (OtherWords, "A text of warning 1 is not what the words give that two people agreed on."),
-    ],
-)
-def test_own_templates_do_not_go_alone(night: Desk, kind: type[SharedApp], sentence: str) -> None:
+def test_own_templates_do_not_go_alone(night: Desk) -> None:
     house = night.house
-    house.app = kind(house.app.home, clock=house.clock, given=house.app.settings)
+    house.app = OtherWords(house.app.home, clock=house.clock, given=house.app.settings)
     number = flood(night)
     house.clock.move(minutes=5)
-    assert sentence in night.refused("warning", "approve", number, "--alone")
+    said = night.refused("warning", "approve", number, "--alone")
+    assert said.startswith("avizu: The SMS for Hera (tet) of warning 1 is not in words that two people agreed on. ")
+    assert "avizu change files. Or put the file back, then return it and submit it again: avizu warning" in said
+
+
+def rewrite(house: House, hazard: str, old: str, new: str) -> None:
+    """By an officer who has a hand on the files; a new process reads them."""
+    path = house.app.home / "templates" / "tet" / f"{hazard}.j2"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = house.app.library.file("tet", hazard).source
+    assert old in source
+    path.write_text(source.replace(old, new), "utf-8")
+    house.app.database.close()
+    house.app = SharedApp(house.app.home, clock=house.clock, given=house.app.settings)
+
+
+def test_a_word_in_another_danger_keeps_nobody_from_going_alone(night: Desk) -> None:
+    rewrite(night.house, "landslide", "Labele", "Keta")
+    number = flood(night)
+    night.house.clock.move(minutes=6)
+    assert goes_alone(night, number).code == 0
+
+
+def test_a_word_in_this_danger_waits_for_a_second_person(night: Desk) -> None:
+    rewrite(night.house, "flood", "{% block warning_sms %}", "{% block warning_sms %}\nSelu osan.")
+    number = flood(night)
+    night.house.clock.move(minutes=6)
+    assert "for Hera (tet) of warning 1 is not in words that two people agreed on" in goes_alone(night, number).err
+    assert night.house.messages(number) == []
+    agree_on_texts(night.house.app)
+    assert goes_alone(night, number).code == 0
+
+
+def test_a_denial_does_not_go_alone(night: Desk) -> None:
+    night.ok("warning", "deny", "--hazard", "tsunami", "--place", "Hera, Dili")
+    night.house.clock.move(minutes=6)
+    assert "denies a danger" in goes_alone(night, 1).err
+    assert night.house.messages(1) == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from at_night import REASON, entries, flood, goes_alone, pages_to, staff, stops
 from duty_desk import Desk
 from house import ANA, BEN, House
 
-from alerts.actions import draft, end, going_alone
+from alerts.actions import accounts, draft, end, going_alone
+from alerts.errors import NotAllowed
 from alerts.model.warning import Approval, Kind, State
 
 
@@ -74,14 +76,32 @@ def test_what_nobody_sent_cannot_be_stopped(night: Desk) -> None:
     assert f"Warning {number} is not out; there is nothing to stop." in stops(night, number).err
 
 
-def test_only_an_officer_stops_and_with_his_passphrase(night: Desk) -> None:
+def test_only_an_officer_stops(night: Desk) -> None:
     number = gone(night)
     for login in ("vera", "admin"):
         assert "may not stop a warning" in stops(night, number, by=login).err
-    assert "--passphrase-file is missing" in night.refused("warning", "stop", number, by="ben")
-    wrong = night.file("wrong.passphrase", "not the words\n")
-    assert night.run("warning", "stop", number, "--passphrase-file", wrong, by="ben").code == 2
+    assert [who for who, _ in entries(night.house, number, "refused to stop a warning")] == ["admin"]
     assert "ALONE by ana" in night.ok("warning", "list")
+
+
+def test_whoever_is_logged_in_stops_it_though_somebody_guesses_at_his_account(night: Desk) -> None:
+    """One person at a terminal must not lock out those who could stop what he sent."""
+    number = gone(night)
+    for login in ("ben", "admin"):
+        for _ in range(5):
+            with pytest.raises(NotAllowed):
+                accounts.log_in(night.house.app, login, "a wrong guess", now=night.house.now)
+            night.house.clock.move(seconds=9)
+    assert stops(night, number).code == 0
+
+
+def test_all_hear_once_that_it_was_stopped(night: Desk) -> None:
+    number = gone(night)
+    before = len(night.house.messages())
+    stops(night, number)
+    told = [(row.target, row.text) for row in night.house.messages()[before:] if row.purpose == "page"]
+    assert sorted(target for target, _ in told) == ["officer:admin", "officer:ana"]
+    assert all(" STOPPED: " in text for _, text in told)
 
 
 def test_json_of_a_stop(night: Desk) -> None:
@@ -99,7 +119,7 @@ def test_those_who_were_told_get_the_retraction(any_house: House) -> None:
     assert (done.approved.messages, done.told) == (1, 2)
     told(any_house, number)
     any_house.clock.move(minutes=2)
-    active = going_alone.look_at(app, number, by=BEN)
+    active = going_alone.look_at(app, number, by=BEN, now=any_house.now)
     one, taken_back = end.retract(
         app, number, by=BEN, now=any_house.now, reason="stopped by ben", seen=active.content_hash
     )

@@ -67,6 +67,7 @@ def test_what_is_no_head_is_refused(night: Desk) -> None:
         assert "is no head" in night.refused("audit", "verify", "--head", text)
     assert "Line 2 is no head" in night.refused("audit", "verify", "--heads", night.file("bad", "\nhello\n"))
     assert "can't be read" in night.refused("audit", "verify", "--heads", "no such file")
+    assert "holds no head" in night.refused("audit", "verify", "--heads", night.file("empty", "\n"))
     assert "can't be read" in night.refused("audit", "verify", "--heads", night.file("raw", b"\xff"))
 
 

@@ -73,6 +73,31 @@ def test_a_row_is_not_replaced_by_another_of_its_number(house_after: House, tabl
         run(house_after, f"REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table} LIMIT 1")
 
 
+APPROVED = {
+    "revision": "id, warning_id, number, kind, hazard, sucos, given, touched_by, expires, created_at",
+    "bulletin": "id, revision_id, kind, purpose, place, language, parts, digest",
+    "recipient": "id, revision_id, bulletin_id, target, place, medium, address, purpose",
+}
+
+
+@pytest.mark.parametrize(("table", "columns"), APPROVED.items())
+@pytest.mark.parametrize("number", ["id", "NULL"])
+def test_no_approved_text_is_replaced_by_another(house_after: House, table: str, columns: str, number: str) -> None:
+    """Neither by its number nor by what else there is only once."""
+    other = columns.replace("id,", f"{number},", 1)
+    first = f"SELECT {other} FROM {table} WHERE id = 1"
+    with pytest.raises(IntegrityError, match=f"append-only: {table} of an approved text"):
+        run(house_after, f"INSERT OR REPLACE INTO {table} ({columns}) {first}")
+
+
+@pytest.mark.parametrize("table", APPROVED)
+def test_no_draft_takes_the_place_of_an_approved_text(house_after: House, table: str) -> None:
+    house_after.submitted("Comoro, Dili")
+    newest = f"(SELECT max(id) FROM {table})"
+    with pytest.raises(IntegrityError, match=f"append-only: {table} of an approved text"):
+        run(house_after, f"UPDATE OR REPLACE {table} SET id = 1 WHERE id = {newest}")
+
+
 def test_a_text_that_waits_can_still_be_changed_and_submitted_again(any_house: House) -> None:
     any_house.contact("Comoro, Dili", "+67077100010")
     number = any_house.submitted("Comoro, Dili")
@@ -124,7 +149,7 @@ def guards(url: str, *, upgraded: bool) -> set[tuple[str, str]]:
 def test_a_database_that_was_upgraded_has_the_same_guards(tmp_path: Path) -> None:
     new = guards(f"sqlite:///{tmp_path}/new.db", upgraded=False)
     assert guards(f"sqlite:///{tmp_path}/old.db", upgraded=True) == new
-    assert len(new) == 4 * 3 + 3 * 2
+    assert len(new) == 7 * 3
 
 
 @pytest.mark.postgres

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from alerts.app import App
 from alerts.commands.frame import safe
 from alerts.delivery.rules import BackupRule
 from alerts.errors import AvizuError
-from alerts.store import journal
+from alerts.store import journal, officers
 
 KEY = "a made-up key of enough characters"
 TOML = 'mode = "actual"\n[route.sms]\nchannel = "twilio"\nmode = "actual"\nsender = "+67077000000"\n' + (
@@ -50,7 +53,7 @@ def keyed(at_home: Desk, tmp_path: Path) -> Iterator[Desk]:
     house.app.database.close()
 
 
-def backed_up(desk: Desk, path: Path, *more: str, by: str = "ana") -> Said:
+def backed_up(desk: Desk, path: Path, *more: str, by: str = "admin") -> Said:
     return desk.run("backup", path, *desk.passphrase(by), *more, by=by)
 
 
@@ -124,6 +127,54 @@ def test_the_key_may_come_from_the_environment(keyed: Desk, tmp_path: Path) -> N
     assert restored(keyed, tmp_path / "one.backup", "--into", tmp_path / "new", **environ).code == 0
 
 
+def test_a_copy_that_anybody_could_have_made_is_not_taken_for_the_one_with_the_key(
+    at_home: Desk, tmp_path: Path
+) -> None:
+    backed_up(at_home, tmp_path / "open.backup")
+    (tmp_path / "key").write_text(KEY)
+    flags = ("--into", tmp_path / "new", "--key-file", tmp_path / "key")
+    said = restored(at_home, tmp_path / "open.backup", *flags)
+    assert said.err == "This copy is not encrypted. If you trust it all the same, leave --key-file out."
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_opens_and_cannot_be_read_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
+    said = restored(desk, "/proc/self/mem", "--into", tmp_path / "new")
+    assert (said.code, "/proc/self/mem can't be read" in said.err) == (2, True)
+
+
+def heads(desk: Desk, name: str) -> Path:
+    return desk.file(name, desk.ok("audit", "head", by="admin"))
+
+
+def test_heads_of_after_the_copy_are_explained_and_those_of_before_still_fit(desk: Desk, tmp_path: Path) -> None:
+    before = heads(desk, "before")
+    desk.house.clock.move(minutes=1)
+    backed_up(desk, tmp_path / "one.backup")
+    desk.house.clock.move(hours=1)
+    desk.submitted()
+    after = heads(desk, "after")
+    longer = desk.file("longer", f"2026-11-21T14:05:00Z 900 {'0' * 64}\n")
+    desk.house.clock.move(hours=1)
+    assert restored(desk, tmp_path / "one.backup", "--into", tmp_path / "new").code == 0
+    app = replace(desk.house.app, home=tmp_path / "new", given=None)
+    new = Desk(House(SharedApp(app.home, clock=desk.house.clock), desk.house.clock), desk.folder)
+    assert "It fits 1 head kept" in new.ok("audit", "verify", "--heads", before)
+    for file in (after, longer):
+        said = new.run("audit", "verify", "--heads", file, "--heads", before)
+        plain = " ".join(said.out.split())
+        assert (said.code, "rewritten" in plain, "tail is missing" in plain) == (1, False, False), said
+        assert "This home was restored on 22/11/2026 01:01 from a copy of 21/11/2026 23:01; what the kept" in plain
+        assert "(restored, by restore, 2026-11-21 16:01:00 UTC)" in plain
+        assert "It fits 1 head kept" in plain
+        row = new.run("audit", "verify", "--heads", file, "--json").row
+        assert (row["whole"], row["restored"] != "") == (True, True)
+    for line in (f"2026-11-21T14:00:00Z 1 {'0' * 64}", f"2026-11-21T17:00:00Z 3 {'0' * 64}", f"- 3 {'0' * 64}"):
+        said = new.run("audit", "verify", "--heads", new.file("false", line))
+        assert (said.code, "was rewritten" in said.out) == (1, True), "of before the copy, of after it was put in place"
+    new.house.app.database.close()
+
+
 def test_the_papers_alone(keyed: Desk, tmp_path: Path) -> None:
     backed_up(keyed, tmp_path / "one.backup")
     flags = ("--papers", tmp_path / "papers", "--key-file", tmp_path / "key")
@@ -142,8 +193,12 @@ def test_who_may_take_a_copy(at_home: Desk, tmp_path: Path) -> None:
     wrong = at_home.run("backup", path, *at_home.passphrase("ben"), by="ana")
     assert wrong.code == 2
     assert "passphrase is wrong" in wrong.err
+    refused = backed_up(at_home, path, by="ben")
+    assert refused.code == 2
+    assert "ben may not take a copy that anybody can read" in refused.err
+    assert "Set [backup] key_file, or ask the administrator." in refused.err
     at_home.ok("logout", by="ana")
-    assert "Nobody is logged in here." in backed_up(at_home, path).err
+    assert "Nobody is logged in here." in backed_up(at_home, path, by="ana").err
     assert not path.exists()
     assert backed_up(at_home, path, by="admin").code == 0
     with at_home.house.app.database.reading() as connection:
@@ -151,6 +206,42 @@ def test_who_may_take_a_copy(at_home: Desk, tmp_path: Path) -> None:
     assert (entry.who, entry.what) == ("admin", "backup made")
     assert entry.detail["file"] == str(path)
     assert entry.detail["bytes"] == path.stat().st_size
+
+
+def pages(house: House) -> list[tuple[str, str]]:
+    return [(row.target, row.text) for row in house.messages() if row.purpose == "page"]
+
+
+def test_all_hear_of_a_copy_that_somebody_took(keyed: Desk, tmp_path: Path) -> None:
+    with keyed.house.app.database.writing() as connection:
+        for number, login in enumerate(("admin", "ana", "ben", "vera")):
+            officers.change(connection, login, phone=f"+6707722000{number}")
+    assert backed_up(keyed, tmp_path / "one.backup", by="ana").code == 0
+    said = "NDMD BACKUP: ana made a copy of everything. Unknown to you? avizu audit list"
+    assert pages(keyed.house) == [(f"officer:{login}", said) for login in ("admin", "ana", "ben")]
+
+
+def test_no_copy_hands_over_anybodys_code(desk: Desk, tmp_path: Path) -> None:
+    house = desk.house
+    with house.app.database.writing() as connection:
+        officers.change(connection, "ben", phone="+67077220002")
+    desk.submitted()
+    ((_, text),) = pages(house)
+    code = re.search(r" and say (\d{6})", text)
+    assert code
+    assert backed_up(desk, tmp_path / "one.backup").code == 0
+    assert restored(desk, tmp_path / "one.backup", "--into", tmp_path / "new").code == 0
+    copy = tmp_path / "new" / "avizu.db"
+    assert code[1].encode() not in copy.read_bytes()
+    with closing(sqlite3.connect(copy)) as db:
+        found = db.execute("SELECT b.text, m.work FROM message m JOIN bulletin b ON b.id = m.bulletin_id").fetchall()
+        assert found == [(text.replace(code[1], "******"), "withdrawn")]
+        guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        with closing(sqlite3.connect(house.app.home / "avizu.db")) as own:
+            assert set(db.execute(guards)) == set(own.execute(guards))
+        with pytest.raises(sqlite3.IntegrityError, match="append-only: bulletin"):
+            db.execute("UPDATE bulletin SET text = 'x'")
+    assert pages(house)[0] == ("officer:ben", text), "what is on its way stays as it is"
 
 
 def test_nothing_is_written_over(at_home: Desk, tmp_path: Path) -> None:

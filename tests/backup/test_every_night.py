@@ -12,6 +12,7 @@ from house import House, build_house
 
 from alerts.actions import backup, checkup, restore
 from alerts.delivery.rules import BackupRule
+from alerts.model.people import Officer, Role
 from alerts.model.warning import Mode
 from alerts.store import journal
 
@@ -136,7 +137,29 @@ def test_a_second_night_without_a_copy_is_a_finding(build: Build) -> None:
     house.clock.move(hours=36)
     assert finding(house).ok
     house.clock.move(minutes=1)
-    assert (finding(house).ok, finding(house).sentence) == (False, "No copy was made since 21/11/2026 16:00 UTC.")
+    assert (finding(house).ok, finding(house).sentence) == (False, "No copy was made since 22/11/2026 01:00.")
+
+
+def test_a_folder_that_vanished_is_a_finding_at_once(build: Build, tmp_path: Path) -> None:
+    house = build()
+    night(house)
+    assert finding(house).sentence == "copied 22/11/2026 01:00"
+    (tmp_path / "nights").rename(tmp_path / "unmounted")
+    assert not finding(house).ok
+    assert finding(house).sentence == f"The copy of 22/11/2026 01:00 is no longer in {tmp_path / 'nights'}."
+
+
+def test_a_copy_that_somebody_took_is_no_nightly_one(build: Build, tmp_path: Path) -> None:
+    house = build()
+    night(house)
+    (tmp_path / "nights").rename(tmp_path / "unmounted")
+    house.clock.move(days=1)
+    night(house)
+    administrator = Officer(login="admin", name="A", role=Role.ADMINISTRATOR)
+    backup.back_up(house.app, tmp_path / "mine.backup", by=administrator, now=house.now)
+    assert not finding(house).ok
+    assert finding(house).sentence.startswith("No copy was made since 22/11/2026 01:00: ")
+    assert "No such file or directory" in finding(house).sentence
 
 
 def test_a_home_that_was_restored_does_not_write_over_what_it_came_from(build: Build, tmp_path: Path) -> None:

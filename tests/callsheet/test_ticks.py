@@ -10,10 +10,12 @@ from house import BEN
 from hypothesis import given
 from hypothesis import strategies as st
 from ringing import BECORA, COMORO, approved, made, seated, tells, ticks
+from sqlalchemy import update
 
 from alerts.actions import end
 from alerts.delivery.ticks import Tick, read_tick, within_its_minute
 from alerts.errors import Unusable
+from alerts.store import tables as t
 
 AT_0300 = datetime(2026, 11, 21, 18, 0, 30, tzinfo=UTC)
 
@@ -24,6 +26,10 @@ AT_0300 = datetime(2026, 11, 21, 18, 0, 30, tzinfo=UTC)
         ("12", "12", None, ""),
         ("12 02:41", "12", 19, ""),
         ("#12  2.41\n", "12", 19, ""),
+        ("12 0241", "12", 19, ""),
+        ("12 0241 she repeats it", "12", 19, "she repeats it"),
+        ("12 21/11 23:50", "12", 190, ""),
+        ("12 22/11 0241 late", "12", 19, "late"),
         ("12 02h41 she repeats it to the chapel", "12", 19, "she repeats it to the chapel"),
         ("12 23:50", "12", 190, ""),
         ("12 03:00", "12", 0, ""),
@@ -35,13 +41,22 @@ AT_0300 = datetime(2026, 11, 21, 18, 0, 30, tzinfo=UTC)
 )
 def test_a_line_as_people_write_it(line, who, ago, note):
     at = None if ago is None else AT_0300.replace(second=0) - timedelta(minutes=ago)
-    assert read_tick(line, AT_0300) == Tick(who, at, note)
+    done = read_tick(line, AT_0300)
+    assert (done.who, done.at, done.note) == (who, at, note)
+
+
+def test_a_clock_that_has_not_come_is_yesterdays_and_is_kept_as_it_was_typed():
+    assert read_tick("12 2350", AT_0300).ahead == "2350"
+    assert read_tick("12 21/11 23:50", AT_0300).ahead == ""
+    assert read_tick("12 02:41", AT_0300) == Tick("12", AT_0300.replace(second=0) - timedelta(minutes=19))
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
         ("12 25:00", "25:00 is not a time. Write it as 02:41"),
+        ("12 2461", "2461 is not a time. Write it as 02:41"),
+        ("12 31/02 23:59", "31/02 is not a day that has come. Write day and month: 21/11 23:59"),
         ("12é", "neither a number on the sheet nor a station"),
         ("+67077110001", "neither a number on the sheet nor a station"),
         ("12 " + "a" * 301, "longer than 300 characters"),
@@ -56,7 +71,7 @@ def test_what_is_wrong_is_said_in_a_sentence(line, says):
 def test_no_line_breaks_it_and_no_time_is_ahead(line):
     with suppress(Unusable):
         done = read_tick(line, AT_0300)
-        assert done.at is None or AT_0300 - timedelta(days=1) < done.at <= AT_0300
+        assert done.at is None or AT_0300 - timedelta(days=1 + 366 * ("/" in line)) < done.at <= AT_0300
 
 
 def test_a_clock_stands_for_its_whole_minute():
@@ -156,3 +171,45 @@ def test_a_file_that_is_not_there(desk):
     assert "can't be read" in desk.refused(
         "message", "told", number, "--from", desk.folder / "none.txt", *desk.passphrase("ana")
     )
+
+
+def test_a_time_that_has_not_come_is_not_taken_for_one_before_the_approval(desk):
+    number, _ = approved(desk)
+    said = " ".join(ticks(desk, number, "1 23:59").out.split())
+    assert "1 23:59. 23:59 has not come yet today. Write yesterday's with its date: 20/11 23:59" in said
+    assert "was approved after that time" in ticks(desk, number, "1 20/11 23:59").out
+    desk.house.clock.move(hours=2)
+    desk.log_in()
+    assert "Hera: told Maria (made up) 23:59" in ticks(desk, number, "1 2359").out
+
+
+@pytest.mark.parametrize("way", ["--list", "--from"])
+def test_a_warning_that_is_not_there_is_refused_before_the_passphrase(desk, way):
+    words = (way, desk.file("ticks.txt", "1\n")) if way == "--from" else (way,)
+    assert "There is no warning 22." in desk.refused("message", "told", 22, *words, passphrase=False)
+
+
+@pytest.mark.parametrize("content", ["1 23:00\n".encode("utf-16"), b"\x89PNG\r\n\x1a\n\0\1", b"PK\3\4"])
+def test_a_file_that_is_no_text_is_refused_once(desk, content):
+    number, _ = approved(desk)
+    file = desk.file("ticks.txt", content)
+    assert f"{file} is not a text. Save it as plain text" in desk.refused("message", "told", number, "--from", file)
+    assert "told by voice" not in dict(tells(desk)).values()
+
+
+def test_a_tick_of_another_code_page_is_read(desk):
+    number, _ = approved(desk)
+    file = desk.file("ticks.txt", "1 23:00 está\n".encode("latin-1"))
+    assert desk.run("message", "told", number, "--from", file).code == 0
+
+
+def test_each_proof_has_its_own_time(desk):
+    number, _ = approved(desk)
+    delivered = update(t.message).where(t.message.c.target == "contact:1").values(delivered_at=desk.house.now)
+    with desk.house.app.database.writing() as connection:
+        connection.execute(delivered)
+    desk.house.clock.move(minutes=11)
+    ticks(desk, number, "1 23:06")
+    (stop,) = made(desk, number).stops
+    assert stop.known == "delivered 23:00; told 23:06"
+    assert "reached: delivered 23:00; told 23:06" in desk.ok("warning", "callsheet", number)

@@ -211,6 +211,16 @@ def test_the_page_escapes_a_hostile_name(desk):
     assert "alert(1)" in desk.ok("warning", "callsheet", number)
 
 
+def test_a_page_is_written_over_nothing_and_makes_no_folder(desk):
+    number, _ = approved(desk)
+    there = desk.file("there", "somebody's own")
+    assert "is there already" in desk.refused("warning", "callsheet", number, "--html", there)
+    assert there.read_text() == "somebody's own"
+    away = desk.folder / "away"
+    assert "can't be written (No such file" in desk.refused("warning", "callsheet", number, "--html", away / "page")
+    assert not away.exists()
+
+
 def test_page_and_text_hold_the_same_people(desk):
     seated(desk, "07", "+67077110009")
     said_para(desk, "+67077110002")

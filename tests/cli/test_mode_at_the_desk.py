@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from duty_desk import ROOT, Desk, open_desk
+from duty_desk import ROOT, Desk, open_desk, words_of
 from house import build_house, sms_route
 from terminal import Terminal
 
@@ -69,7 +69,7 @@ def test_results_say_the_mode(drill: Desk, tmp_path: Path) -> None:
     bad.write_text(HEAD + "Rui,chief,Nowhere-at-all,,77110005,tet\n", "utf-8")
     assert drill.ok("contact", "import", good, "--dry-run").startswith("[EXERCISE] Nothing is wrong")
     assert drill.run("contact", "import", bad).out.splitlines()[-1].startswith("[EXERCISE] Nothing was imported")
-    made = drill.ok("officer", "add", "rui", "--name", "Rui (made up)", *drill.passphrase("ben"), by="admin")
+    made = drill.ok("officer", "add", "rui", "--name", "Rui (made up)", *drill.new_passphrase("ben"), by="admin")
     assert made == "[EXERCISE] officer rui can log in: avizu login rui\n"
     assert drill.ok("officer", "disable", "rui", by="admin") == "[EXERCISE] rui can do nothing any more.\n"
     checked = drill.run("station", "check").out.splitlines()
@@ -84,6 +84,8 @@ def test_the_question_for_a_new_passphrase_says_the_mode(tmp_path: Path) -> None
     desk.log_in()
     environ = {"AVIZU_HOME": str(tmp_path / "home"), "AVIZU_TOKEN": str(desk.token("admin"))}
     shell = Terminal("officer", "add", "rui", "--name", "Rui (made up)", folder=ROOT, **environ)
+    shell.expect("[DEMO] Passphrase of admin: ")
+    shell.type(words_of("admin"))
     shell.expect("[DEMO] New passphrase of rui: ")
     shell.type("four words to remember")
     shell.expect(": ")

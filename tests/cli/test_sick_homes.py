@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from duty_desk import Desk
@@ -10,6 +11,7 @@ from house import House, build_house
 
 from alerts.app import App
 from alerts.errors import Misconfigured
+from alerts.store import migrate
 
 ROUTE = '[route.sms]\nchannel = "twilio"\nmode = "actual"\nsender = "+67077000000"\n'
 
@@ -97,6 +99,19 @@ def test_a_database_that_is_none(desk: Desk) -> None:
         assert (said.code, said.out) == (1, "")
         assert "The database file can't be used now (file is not a database). Run: avizu doctor" in said.err
     assert "not a database" in desk.run("doctor").out
+
+
+def test_a_home_that_is_not_upgraded_yet_says_so_everywhere(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.house.app.home / "avizu.db")) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '0003'")
+        file.execute("ALTER TABLE officer DROP COLUMN able_from")
+        file.execute("DROP TABLE change")
+    said = f"The database has version 0003, this program needs {migrate.HEAD}. Run: avizu db upgrade"
+    for words in (("officer", "list"), ("change", "list"), ("audit", "list")):
+        assert desk.run(*words).err == f"avizu: {said}"
+    rows = desk.run("doctor", "--json").rows
+    assert [f"{row['sentence']} {row['remedy']}" for row in rows if row["about"] == "database"] == [said]
+    assert rows[-1]["about"] == "database"
 
 
 def test_an_empty_database_is_not_set_up(desk: Desk) -> None:

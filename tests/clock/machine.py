@@ -9,6 +9,7 @@ from typing import Any
 
 from duty_desk import Desk
 
+from alerts.actions import clock as confirming
 from alerts.actions import end
 from alerts.actions.dispatch import DeskClock
 from alerts.store import clock, journal
@@ -57,9 +58,15 @@ class Machine:
         self.process = DeskClock(self.desk.house.app, self.gateways, "p1", **({"steady": lambda: self.uptime} | more))
 
     def boots(self) -> None:
-        """The machine itself, after a power cut."""
+        """The machine itself, after a power cut, and `avizu run` on it."""
         self.uptime = 5.0
+        confirming.look_at_start(self.desk.house.app, now=self.now)
         self.starts()
+
+    def is_off(self, **time: float) -> None:
+        """So long it has no power; its clock runs on a battery of its own."""
+        self.desk.house.clock.move(**time)
+        self.boots()
 
     def gateway(self, *, reachable: bool = True) -> Gateway:
         made = Gateway(self, reachable)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from duty_desk import Desk, open_desk
-from house import House
+from house import ANA, BEN, House
 from shipped_words import shipped_texts
 
-from alerts.actions import draft, publish
+from alerts.actions import approve, draft, publish
+from alerts.actions import audit as records
 from alerts.app import App
 from alerts.errors import Unusable
+from alerts.model.message import Purpose
+from alerts.model.warning import Certainty, Severity, Urgency
+from alerts.store import warnings
+from alerts.store.denials import end_denials
 from alerts.words.hazards import check_values
 from alerts.words.lint import look_over
 
@@ -77,17 +83,57 @@ def test_a_true_warning_names_the_denial_it_contradicts(desk: Desk) -> None:
     assert desk.approve(denied(desk, "flood")).code == 0
     preview = " ".join(desk.ok("warning", "preview", desk.draft(place="Hera, Dili")).split())
     assert "Warning 1 says there that a warning of flood is false." in preview
-    assert "end that one: avizu warning retract 1" in preview
+    assert "When this one goes out, that one is over." in preview
+
+
+def test_what_comes_true_ends_what_called_it_false(desk: Desk) -> None:
+    """Only of that danger, and only where it is warned of; its queue is taken back, and the audit stays whole."""
+    numbers = [denied(desk, "flood"), denied(desk, "tsunami"), denied(desk, "flood", "Mantelolão")]
+    assert [desk.approve(number).code for number in numbers] == [0, 0, 0]
+    said = desk.approve(desk.submitted(place="Hera, Dili"))
+    assert said.code == 0, said
+    assert "! Warning 1, which called it false, is over.\n" in said.out
+    rows = desk.run("warning", "list", "--all", "--json").rows
+    states = {row["id"]: (row["state"], row["end_reason"]) for row in rows}
+    assert states == {1: ("ended", "superseded"), 2: ("active", None), 3: ("active", None), 4: ("active", None)}
+    assert [row.work for row in desk.house.messages(1)] == ["withdrawn"]
+    assert "denial over warning 4 of flood is true" in " ".join(desk.ok("warning", "show", "1").split())
+    assert desk.run("audit", "verify").code == 0
+    again = " ".join(desk.ok("warning", "preview", 4).split())
+    assert "is false" not in again
+
+
+def test_a_denial_ends_once_on_each_kind_of_database(any_house: House) -> None:
+    any_house.contact("Hera", PEOPLE[0])
+    hoax = draft.Facts(
+        hazard="hoax",
+        severity=Severity.MINOR,
+        urgency=Urgency.IMMEDIATE,
+        certainty=Certainty.OBSERVED,
+        sucos=(any_house.suco("Hera"),),
+        expires=any_house.now + timedelta(hours=6),
+        values={"about": "flood"},
+    )
+    number = draft.create(any_house.app, hoax, by=ANA, now=any_house.now).id
+    draft.submit(any_house.app, number, by=ANA, now=any_house.now)
+    approve.approve(any_house.app, number, by=BEN, now=any_house.now)
+    app = any_house.app
+    true = any_house.submitted("Hera")
+    with app.database.writing() as connection:
+        revision = warnings.warning(connection, true).newest
+        assert end_denials(connection, app.hazards, revision, by="policy:test", at=any_house.now) == (number,)
+        assert end_denials(connection, app.hazards, revision, by="policy:test", at=any_house.now) == ()
+    with app.database.reading() as connection:
+        assert warnings.warning(connection, number).active is None
+    assert records.verify(app).broken == ""
 
 
 @pytest.mark.parametrize("about", ["hoax", "FREE MONEY", "godzilla"])
 def test_only_a_known_hazard_can_be_denied(desk: Desk, about: str) -> None:
-    refusal = "is no hazard that a false warning can be about" if about == "hoax" else "There is no hazard"
-    assert refusal in desk.refused("warning", "deny", "--hazard", about, "--place", "Hera")
-    danger = ("--severity", "Minor", "--urgency", "Immediate", "--certainty", "Observed", "--expires", "+6h")
-    number = desk.run(
-        "warning", "draft", "--hazard", "hoax", *danger, "--place", "Hera", "--set", f"about={about}", "--json"
-    ).row["id"]
+    said = desk.refused("warning", "deny", "--hazard", about, "--place", "Hera")
+    assert f"There is no hazard {about!r} to be warned of." in said
+    number = desk.draft(place="Hera")
+    desk.ok("warning", "edit", number, "--hazard", "hoax", "--severity", "Minor", "--set", f"about={about}")
     assert "is no hazard that a false warning can be about" in desk.refused("warning", "submit", number)
 
 
@@ -147,3 +193,27 @@ def test_a_value_can_carry_no_link(house: House) -> None:
     for link in ("www.avizu.tl", "http://x", "bit.ly/x", "avizu.com"):
         with pytest.raises(Unusable):
             check_values(app.hazards["earthquake"], {"place": link})
+
+
+@pytest.mark.parametrize("about", ["flash_flood", "flood_landslide"])
+def test_what_people_take_for_the_true_one_is_not_called_false_either(desk: Desk, about: str) -> None:
+    assert desk.approve(desk.submitted("--hazard", "flood", place="Hera, Dili")).code == 0
+    assert "it can't be called false" in desk.refused("warning", "deny", "--hazard", about, "--place", "Hera")
+
+
+def test_that_somebody_is_about_to_warn_of_it_is_said_to_both(desk: Desk) -> None:
+    danger = ("--hazard", "tsunami", "--severity", "Extreme", "--urgency", "Immediate", "--certainty", "Likely")
+    desk.ok("warning", "draft", *danger, "--place", "Hera", "--expires", "+3h")
+    waits = "! Warning 1 of tsunami waits for approval there: is it really false?"
+    assert waits in desk.ok("warning", "deny", "--hazard", "tsunami", "--place", "Hera")
+    assert waits in desk.approve(2).out
+
+
+def test_that_true_warnings_hold_is_never_left_out(desk: Desk) -> None:
+    app = desk.house.app
+    longest = max((app.gazetteer.label(code) for code in app.gazetteer.sucos), key=len)
+    for language, said in (("tet", "Avizu loos sei vale."), ("pt", "Os avisos verdadeiros continuam.")):
+        for about in app.hazards:
+            values = {"sender": "NDMD", "area": longest, "about": about}
+            sms = app.library.sms("hoax", language, purpose=Purpose.WARNING, values=values, prompt=True, exercise=False)
+            assert (sms.parts, said in sms.text) == (1, True), sms

@@ -40,7 +40,7 @@ know it."""
 
 NIGHT = datetime(2021, 4, 3, 19, 4, tzinfo=UTC)
 OWNER = "docs:1:desk"
-PEOPLE = ("operator", "ana", "ben")
+PEOPLE = ("operator", "ana", "ben", "dita")
 SENDER = "+67077000000"
 UNITS = {"m": "minutes", "h": "hours"}
 
@@ -91,8 +91,10 @@ SETUP = (
     "operator$ avizu login operator --passphrase-file operator.passphrase",
 )
 OFFICERS = (
-    'operator$ avizu officer add ana --name "Ana (made up)" --passphrase-file ana.passphrase',
-    'operator$ avizu officer add ben --name "Ben (made up)" --passphrase-file ben.passphrase',
+    'operator$ avizu officer add ana --name "Ana (made up)" --new-passphrase-file ana.passphrase '
+    "--passphrase-file operator.passphrase",
+    'operator$ avizu officer add ben --name "Ben (made up)" --new-passphrase-file ben.passphrase '
+    "--passphrase-file operator.passphrase",
     "ana$ avizu login ana --passphrase-file ana.passphrase",
     "ben$ avizu login ben --passphrase-file ben.passphrase",
 )
@@ -106,8 +108,11 @@ WARNED = (
 AT_NIGHT = (
     "operator$ avizu officer phone ana 77299951 --passphrase-file operator.passphrase",
     "operator$ avizu officer phone ben 77299952 --passphrase-file operator.passphrase",
-    'operator$ avizu officer add carla --name "Carla (made up)" --phone 77299953 --passphrase-file ben.passphrase',
+    'operator$ avizu officer add carla --name "Carla (made up)" --phone 77299953 --new-passphrase-file ben.passphrase '
+    "--passphrase-file operator.passphrase",
     "ana$ avizu contact import contacts.csv --passphrase-file ana.passphrase",
+    "operator$ avizu change files --passphrase-file operator.passphrase",
+    "ana$ avizu change agree 6 --passphrase-file ana.passphrase",
 )
 HOMES: dict[str, tuple[str, tuple[str, ...]]] = {
     "empty": ("", ()),

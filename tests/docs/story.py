@@ -129,7 +129,10 @@ STORY: tuple[tuple[str, str], ...] = (
     ("", "operator$ avizu officer phone ana 77299951 --passphrase-file operator.passphrase"),
     ("", "operator$ avizu officer phone ben 77299952 --passphrase-file operator.passphrase"),
     ("officer roster --set --dry-run", "operator$ avizu officer roster --set roster.csv --dry-run --json"),
-    ("officer roster --set", "operator$ avizu officer roster --set roster.csv --json"),
+    (
+        "officer roster --set",
+        "operator$ avizu officer roster --set roster.csv --passphrase-file operator.passphrase --json",
+    ),
     ("officer roster", "ana$ avizu officer roster --json"),
     (
         "plan draft",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from duty_desk import Desk
 from ending_night import HERA, STATEMENT, EndingNight
-from house import ADMIN, ANA, BEN, SharedApp
+from house import ADMIN, ANA, BEN, SharedApp, agree_on_texts
 
 from alerts.actions import approve, end, wave
 from alerts.app import shipped
@@ -130,6 +130,7 @@ def test_an_all_clear_that_waits_for_a_second_officer_is_dropped(night: EndingNi
     (own / "hazards.yaml").write_text(table.replace("statement_required: true", "statement_required: false"), "utf-8")
     old = night.house.app
     night.house.app = SharedApp(old.home, clock=night.house.clock, given=old.settings)
+    agree_on_texts(night.house.app)
     number = tsunami(night)
     night.later(hours=3)
     assert night.all_clear(number).newest.state is State.SUBMITTED
@@ -153,7 +154,7 @@ def test_at_the_terminal_it_is_recorded_and_stands_in_the_history(desk: Desk) ->
         "  No all-clear before Sunday 22/11 04:40.",
     ]
     assert "wave reported 22/11 02:40 Atauro, chefe suku: 1 m" in " ".join(desk.ok("warning", "show", number).split())
-    row = desk.run("warning", "wave", number, "--json").row
+    row = desk.run("warning", "wave", number, "--at", "2026-11-22 02:50", "--json").row
     assert (row["warning_id"], row["at"], row["all_clear_from"]) == (
         number,
         "2026-11-21T17:50:00Z",

@@ -49,6 +49,7 @@ def test_nobody_answers_and_ana_goes_alone(night: HalfPastTwo) -> None:
     number = night.flood()
     alone = ("warning", "approve", number, "--alone", "--reason", "the river is in Hera", *SURE, *night.sure("ana"))
     assert "Nobody may go alone before" in night.refused("ana", *alone)
+    night.house.send()
     night.later(minutes=5)
     assert "ALONE by ana: the river is in Hera" in " ".join(night.ok("ana", *alone).split())
     assert approval(night, number) == (State.ACTIVE, Approval.ALONE, "ana")
@@ -63,7 +64,7 @@ def test_ben_wakes_up_and_stops_it(night: HalfPastTwo) -> None:
     night.later(minutes=5)
     night.ok("ana", "warning", "approve", number, "--alone", "--reason", "I hear water", *SURE, *night.sure("ana"))
     night.house.send()
-    out = night.ok("ben", "warning", "stop", number, "--reason", "it is the tap", *night.sure("ben"))
+    out = night.ok("ben", "warning", "stop", number, "--reason", "it is the tap")
     assert "retraction of flood" in out
     night.house.send()
     told = [m.text for m in night.sandbox.state.messages.values() if m.to == HERA]
@@ -99,7 +100,7 @@ def test_a_plan_of_the_afternoon_is_fired(night: HalfPastTwo) -> None:
     night.log_in()
     night.somebody_sends()
     assert "REHEARSAL of plan 1" in night.ok("ana", "plan", "rehearse", 1)
-    assert "approved by ana by plan" in " ".join(
+    assert "fired by ana, as planned with ben" in " ".join(
         night.ok("ana", "plan", "fire", 1, "--reason", "it shook", *SURE, *night.sure("ana")).split()
     )
     assert approval(night, 1) == (State.ACTIVE, Approval.PLAN, "ana")
@@ -164,7 +165,8 @@ def test_a_hoax_is_denied_by_two(night: HalfPastTwo) -> None:
 
 def test_an_insider_is_refused_each_time_and_it_is_in_the_audit(night: HalfPastTwo) -> None:
     """Ben would like to be two people."""
-    out = night.ok("ben", "officer", "add", "eve", "--name", "Eve", "--phone", "77230450", *night.sure("ben"))
+    new = ("--new-passphrase-file", night.sure("ben")[1])
+    out = night.ok("ben", "officer", "add", "eve", "--name", "Eve", "--phone", "77230450", *new, *night.sure("ben"))
     assert "An administrator agrees to it: avizu change agree 1" in out
     assert "You proposed change 1 yourself." in night.refused("ben", "change", "agree", 1, *night.sure("ben"))
     number = night.flood()

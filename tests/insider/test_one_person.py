@@ -1,7 +1,7 @@
 """Whatever one officer types, no word of his own is sent to anybody or read on air.
 
 What he may bring in are words of his own: everywhere the command line takes text, it is OWN. The house is two days
-old, so nothing is let through because the installation is new.
+old, or this is its first day; nobody has looked at its files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from alerts.actions import agreed_files
 from alerts.model.warning import Approval
 from alerts.store import tables as t
 
@@ -34,6 +33,9 @@ Ba fatin aas.
 {{% block retract_sms %}}
 {{{{ sender }}}}: {OWN} iha {{{{ area }}}}.
 {{% endblock %}}
+"""
+STATION = f"""- {{id: own, name: "{OWN}", municipality: Dili, phone: "+67077299940", languages: [tet],
+   confirmed_by: "her", confirmed_on: "2026-11-01", made_up: true, source: "made up"}}
 """
 DANGER = ("--urgency", "Immediate", "--certainty", "Observed")
 HERA = "+67077230001"
@@ -90,6 +92,8 @@ class Insider:
             "deny": lambda: self.types("warning", "deny", "--hazard", "tsunami", "--place", "Hera, Dili"),
             "texts of her own": self.writes_texts,
             "texts by import": self.imports_texts,
+            "stations of her own": self.names_a_station,
+            "a danger of her own": self.names_a_danger,
             "contacts of her own": lambda: self.types("contact", "import", people, *desk.passphrase("ana")),
             "told": lambda: self.types("message", "told", number, "Hera", "--person", OWN, *desk.passphrase("ana")),
             "a plan": lambda: self.types(
@@ -107,7 +111,8 @@ class Insider:
             ),
             "settings": self.changes_settings,
             "a second self": lambda: self.types(
-                "officer", "add", "eve", "--name", OWN, "--phone", "77230009", *desk.passphrase("ana")
+                *("officer", "add", "eve", "--name", OWN, "--phone", "77230009"),
+                *(*desk.new_passphrase("ana"), *desk.passphrase("ana")),
             ),
             "agree": lambda: self.types("change", "agree", 1, *desk.passphrase("ana")),
             "the files": lambda: self.types("change", "files", *desk.passphrase("ana")),
@@ -127,6 +132,17 @@ class Insider:
         self.types("template", "export", sheet, "--hazard", "flood", "--language", "tet")
         sheet.write_text(sheet.read_text("utf-8-sig").replace("INUNDASAUN", OWN), "utf-8")
         self.types("template", "import", sheet)
+        self.forget_texts()
+
+    def names_a_station(self) -> None:
+        path = self.desk.house.app.home / "stations.yaml"
+        path.write_text(STATION, "utf-8")
+        self.forget_texts()
+
+    def names_a_danger(self) -> None:
+        path = self.desk.house.app.home / "templates" / "hazards.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"hazards:\n  flood: {{english: {OWN}, category: Met, values: {{}}, hold: 0}}\n", "utf-8")
         self.forget_texts()
 
     def changes_settings(self) -> None:
@@ -157,6 +173,8 @@ NAMES = [
     "deny",
     "texts of her own",
     "texts by import",
+    "stations of her own",
+    "a danger of her own",
     "contacts of her own",
     "told",
     "a plan",
@@ -180,13 +198,12 @@ def insiders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[House]]:
         house.app.database.close()
 
 
-def insider(folder: Path, opened: list[House]) -> Insider:
+def insider(folder: Path, opened: list[House], *, days: int = 2) -> Insider:
     house = build_house(folder / "home")
     opened.append(house)
     house.contact("Hera, Dili", HERA)
     desk = open_desk(house, folder)
-    agreed_files.watch_files(house.app, now=house.now)
-    house.clock.move(days=2)
+    house.clock.move(days=days)
     desk.log_in()
     desk.somebody_sends()
     return Insider(desk)
@@ -207,17 +224,16 @@ def does(one: Insider, names: list[str]) -> None:
         deed = one.deeds()[name]
         assert callable(deed)
         deed()
-        agreed_files.watch_files(one.desk.house.app, now=one.desk.house.now)
 
 
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(names=st.lists(st.sampled_from([*NAMES, *ALONE, *ALONE]), min_size=3, max_size=12))
+@given(names=st.lists(st.sampled_from([*NAMES, *ALONE, *ALONE]), min_size=3, max_size=12), days=st.sampled_from([0, 2]))
 def test_no_sequence_of_commands_by_one_officer_puts_words_of_her_own_on_the_air(
-    names: list[str], tmp_path_factory: pytest.TempPathFactory, insiders: list[House]
+    names: list[str], days: int, tmp_path_factory: pytest.TempPathFactory, insiders: list[House]
 ) -> None:
-    one = insider(tmp_path_factory.mktemp("insider"), insiders)
+    one = insider(tmp_path_factory.mktemp("insider"), insiders, days=days)
     does(one, names)
     texts = texts_that_go_out(one.desk.house)
     assert [text for _, text in texts if OWN.casefold() in text.casefold()] == [], one.heard
@@ -230,6 +246,10 @@ ATTEMPTS = {
     "a shelter named after herself": ["a shelter of her own", "submit", "wait", "alone"],
     "her own text, alone": ["texts of her own", "a flood", "submit", "wait", "alone"],
     "her own text, after an honest warning": ["a flood", "submit", "wait", "alone", "texts of her own", "retract"],
+    "her own text by import": ["texts by import", "a flood", "submit", "wait", "alone"],
+    "stations of her own": ["stations of her own", "a flood", "submit", "wait", "alone"],
+    "stations of her own, afterwards": ["a flood", "submit", "wait", "alone", "stations of her own", "retract"],
+    "hazards of her own": ["a danger of her own", "a flood", "submit", "wait", "alone"],
     "her own text, agreed by herself": ["texts of her own", "the files", "agree", "a flood", "submit", "wait", "alone"],
     "her own plan": ["a plan", "submit the plan", "approve the plan", "fire the plan"],
     "a second self": ["a second self", "agree", "a flood", "submit", "approve her own"],
@@ -237,9 +257,12 @@ ATTEMPTS = {
 }
 
 
+@pytest.mark.parametrize("days", [0, 2])
 @pytest.mark.parametrize("names", ATTEMPTS.values(), ids=ATTEMPTS)
-def test_each_way_that_an_insider_would_try_first(names: list[str], tmp_path: Path, insiders: list[House]) -> None:
-    one = insider(tmp_path, insiders)
+def test_each_way_that_an_insider_would_try_first(
+    names: list[str], days: int, tmp_path: Path, insiders: list[House]
+) -> None:
+    one = insider(tmp_path, insiders, days=days)
     does(one, names)
     assert [text for _, text in texts_that_go_out(one.desk.house) if OWN.casefold() in text.casefold()] == [], one.heard
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from house import ANA, BEN, NIGHT, House
+from house import ANA, BEN, NIGHT, House, agree_on_texts
 
 from alerts.actions import fire, plans
 from alerts.app import shipped
@@ -83,7 +83,7 @@ def why_lapsed(house: House, number: int) -> str:
     return one.lapsed
 
 
-def own_text(house: House, name: str, block: str) -> None:
+def own_text(house: House, name: str, block: str, *, agreed: bool = True) -> None:
     """From now on this home says one word of this text in another way, and its next command reads so."""
     folder = house.app.home / "templates"
     file = folder / name
@@ -91,6 +91,8 @@ def own_text(house: House, name: str, block: str) -> None:
     file.write_text(misspelt((shipped("templates") / name).read_text("utf-8"), block), "utf-8")
     for cached in ("library", "hazards"):
         house.app.__dict__.pop(cached, None)
+    if agreed:
+        agree_on_texts(house.app)
 
 
 def misspelt(source: str, block: str, letter: str = "x") -> str:

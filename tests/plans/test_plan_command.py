@@ -8,7 +8,7 @@ import pytest
 from duty_desk import WIDTH, Desk
 from house import NIGHT
 
-from alerts.actions import accounts
+from alerts.store import officers
 
 DANGER = ("--hazard", "tsunami", "--severity", "Extreme", "--urgency", "Immediate", "--certainty", "Likely")
 WHERE = ("--place", "Hera, Dili", "--place", "Metinaro")
@@ -145,7 +145,8 @@ def test_a_wrong_passphrase_fires_nothing(desk: Desk):
 def test_somebody_whose_account_is_closed_or_who_only_looks_fires_nothing(desk: Desk):
     number = agreed(desk)
     assert "is a viewer and may not fire a plan" in desk.refused("plan", "fire", number, by="vera")
-    accounts.disable(desk.house.app, "ana", by=accounts.everyone(desk.house.app)[0], now=desk.house.now)
+    with desk.house.app.database.writing() as connection:
+        officers.disable(connection, "ana", desk.house.now)
     desk.refused("plan", "fire", number, by="ana")
     assert desk.house.messages() == []
 

@@ -8,8 +8,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from agreed_plans import HALF_PAST_TWO, HERA, METINARO, PHONES, agreed, at_night, audit, fired, submitted, with_phones
-from house import ADMIN, ANA, BEN, NIGHT, House, SharedApp, sms_route
+from agreed_plans import (
+    HALF_PAST_TWO,
+    HERA,
+    METINARO,
+    PHONES,
+    agreed,
+    at_night,
+    audit,
+    fired,
+    own_text,
+    submitted,
+    why_lapsed,
+    with_phones,
+)
+from house import ADMIN, ANA, BEN, NIGHT, House, agree_on_texts, sms_route
 from night import a_night
 from sqlalchemy import select
 
@@ -99,31 +112,42 @@ def test_a_rehearsal_says_why_it_could_not_be_fired(house: House):
 
 
 def test_what_can_not_be_worded_any_more_is_not_rehearsed(house: House):
-    number = agreed(house)
-    vars(house.app)["hazards"] = {key: one for key, one in house.app.hazards.items() if key != "tsunami"}
-    with pytest.raises(NotAllowed, match=r"it can't be worded any more: There is no hazard 'tsunami'\."):
+    number = agreed(house, hazard="wildfire")
+    (house.app.home / "templates").mkdir()
+    (house.app.home / "templates" / "hazards.yaml").write_text("hazards:\n  wildfire:\n", "utf-8")
+    assert fire.rehearse(house.app, number, now=house.now).why_not == "", "nobody has agreed to that"
+    agree_on_texts(house.app)
+    with pytest.raises(NotAllowed, match=r"it can't be worded any more: There is no hazard 'wildfire'\."):
         fire.rehearse(house.app, number, now=house.now)
 
 
-class Unsure(SharedApp):
-    """A home whose texts somebody changed alone."""
-
-    def unagreed(self, _connection):
-        return ("texts",)
-
-
-def test_words_that_two_have_not_agreed_on_go_out_by_no_plan(house: House):
+def test_a_plan_is_said_in_words_that_two_agreed_on_whatever_one_wrote_since(house: House):
     number, other = agreed(house), submitted(house)
-    unsure = Unsure(house.app.home, clock=house.clock, given=house.app.settings)
-    for deed in (
-        lambda: fire.fire(unsure, number, by=ANA, reason="BMKG", now=house.now),
-        lambda: plans.approve(unsure, other, by=BEN, now=house.now),
-    ):
-        with pytest.raises(NotAllowed, match="not those that two people agreed on"):
-            deed()
-    assert "two people agreed on" in fire.rehearse(unsure, number, now=house.now).why_not
-    assert plans.standing(unsure, now=house.now)[0].lapsed == ""
-    unsure.database.close()
+    at_night(house)
+    plain = fire.rehearse(house.app, number, now=house.now)
+    own_text(house, "tet/tsunami.j2", "warning_sms", agreed=False)
+    (house.app.home / "stations.yaml").write_text("[]\n", "utf-8")
+    vars(house.app).pop("stations", None)
+    assert plans.lapse_due(house.app, now=house.now) == ()
+    assert why_lapsed(house, number) == ""
+    plans.approve(house.app, other, by=BEN, now=house.now)
+    done = fired(house, number)
+    digests = {b.key: b.digest for b in plain.outgoing.bulletins}
+    with house.app.database.reading() as connection:
+        sent = warnings.bulletins(connection, done.warning.newest.id)
+    assert {one.key: one.digest for one in sent if one.kind is BulletinKind.SMS}.items() <= digests.items()
+
+
+def test_words_that_two_agreed_on_since_end_a_plan(house: House):
+    number = agreed(house)
+    own_text(house, "tet/tsunami.j2", "warning_sms")
+    assert [line for line in plans.lapse_due(house.app, now=house.now) if "is another one" in line]
+    assert plans.standing(house.app, now=house.now, ended=True)[0].plan.id == number
+
+
+def test_no_plan_denies_a_danger(house: House):
+    with pytest.raises(NotAllowed, match="No plan denies a danger"):
+        agreed(house, hazard="hoax", values={"about": "tsunami"})
 
 
 def test_without_a_route_there_are_scripts_alone_until_one_is_set_up(house: House):

@@ -134,10 +134,10 @@ def test_whatever_it_tells_it_is_three_parts_of_gsm7_with_the_code(
 
 def test_the_page_that_codes_count_no_more_is_one_part() -> None:
     revision = replace(FACTS, warning_id=12345, number=3, hazard="coastal_flood")
-    said = closed_page(revision, typed_by="a" * 32, sender="NDMD", mode=Mode.EXERCISE)
+    said = closed_page(revision, wrong=6, typed_by="a" * 32, sender="NDMD", mode=Mode.EXERCISE)
     assert measure(said).encoding == GSM7
     assert measure(said).segments <= 2
-    usual = closed_page(FACTS, typed_by="ana", sender="NDMD", mode=Mode.ACTUAL)
+    usual = closed_page(FACTS, wrong=3, typed_by="ana", sender="NDMD", mode=Mode.ACTUAL)
     assert usual.startswith("NDMD FLOOD Severe, warning 7: 3 wrong codes typed by ana.")
     assert measure(usual).segments == 1
 

@@ -12,6 +12,7 @@ from duty_night import ANA_AWAKE, BEN_ASLEEP, CARLA, DESK_PHONE, DORA, Night, ni
 from house import ADMIN, ANA
 
 from alerts.actions import approve, call_approvers, draft, end
+from alerts.actions import audit as records
 from alerts.errors import NotAllowed, NotFound, Unusable
 from alerts.model.message import Work
 from alerts.model.people import Role
@@ -138,6 +139,44 @@ def test_submitted_again_there_are_new_codes_and_new_tries(night: Night) -> None
     night.returned(number)
     night.resubmitted(number)
     night.typed(number, night.code("ben"))
+
+
+def test_returning_it_gives_no_tries_without_end(any_night: Night) -> None:
+    """Two guesses of each submit: the sixth within a day is the last of the warning, and everybody hears."""
+    number = any_night.submitted("Hera, Dili", hours=40)
+    for _ in range(2):
+        for by in (1, 2):
+            any_night.refused(number, wrong(any_night.code("ben"), by))
+        any_night.returned(number)
+        any_night.resubmitted(number)
+    code = any_night.code("ben")
+    assert "1 more try" in any_night.refused(number, wrong(code, 1)).sentence
+    assert not [row for row in any_night.pages() if "wrong codes" in row.text]
+    last = any_night.refused(number, wrong(code, 2))
+    assert "it was the last try" in last.sentence
+    assert "for new codes" not in last.remedy
+    assert "6 wrong codes typed by ana" in any_night.pages("carla")[-1].text
+    closed = any_night.refused(number, code)
+    assert closed.sentence == f"No code counts for warning {number} any more: 6 wrong ones within a day."
+    any_night.returned(number)
+    any_night.resubmitted(number)
+    assert any_night.refused(number, any_night.code("ben")).code == "codes-closed"
+    assert len(any_night.audit(number, "told an approver")) == 4, "who is asked can still say yes at a terminal"
+    any_night.house.clock.move(days=1, seconds=1)
+    any_night.returned(number)
+    any_night.resubmitted(number)
+    any_night.typed(number, any_night.code("ben"))
+
+
+def test_the_audit_keeps_the_whole_number_and_screens_cut_it(night: Night) -> None:
+    number = night.submitted()
+    night.typed(number, night.code("ben"))
+    (typed,) = night.audit(number, "typed an approver's code")
+    assert typed.detail["phone"] == BEN_ASLEEP.phone
+    read = records.entries(night.house.app)
+    assert [one.detail["phone"] for one in read if "phone" in one.detail] == ["+670******02"]
+    exported = records.export(night.house.app, by=ADMIN, now=night.house.now)
+    assert not any(BEN_ASLEEP.phone in str(one) for one in (*read, *exported))
 
 
 def test_a_code_is_not_replayed_after_return_and_submit(any_night: Night) -> None:

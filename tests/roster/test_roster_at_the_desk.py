@@ -257,6 +257,15 @@ def test_a_new_roster_takes_two_people(awake: Desk) -> None:
     assert "as 1: every day 18:00-06:00" in awake.ok("officer", "roster")
 
 
+def test_it_is_proposed_only_with_the_passphrase(awake: Desk) -> None:
+    file = awake.file("roster.csv", HEAD + "ben,1,every day,18:00,06:00\n")
+    words = ("officer", "roster", "--set", file)
+    assert "A passphrase is needed." in awake.refused(*words, passphrase=False)
+    assert "is wrong" in awake.refused(*words, *awake.passphrase("ben"))
+    assert awake.run("change", "list", "--json").rows == []
+    assert "nothing was changed" in awake.ok(*words, "--dry-run", passphrase=False)
+
+
 def test_on_the_first_day_an_administrator_sets_it_alone(awake: Desk) -> None:
     file = awake.file("roster.csv", HEAD + "ben,1,every day,18:00,06:00\n")
     row = awake.run("officer", "roster", "--set", file, "--json", by="admin").row

@@ -41,6 +41,23 @@ def test_as_a_spreadsheet_saves_it() -> None:
     assert (shifts[0].weekdays, faults) == (ALWAYS, ())
 
 
+def test_the_same_line_twice_is_named_with_the_line_it_repeats() -> None:
+    for line in ("ben,1,mon-fri,18:00,06:00", "ben,1,every day,06:00,06:00"):
+        _, faults = read(f"{line}\ncarla,1,mon,18:00,06:00\n\n {line}\n")
+        assert faults == ["5: It says the same as line 2. Take one of them out."]
+
+
+def test_a_cell_beyond_the_columns_is_named() -> None:
+    _, faults = read("ben,1,mon,18:00,06:00\nben,1,tue,18:00,06:00,maybe\n")
+    assert [fault.partition(".")[0] for fault in faults] == ["3: It has more cells than there are columns"]
+
+
+@pytest.mark.parametrize("column", ["note", "", "ends"])
+def test_a_column_that_no_roster_has_is_refused(column: str) -> None:
+    with pytest.raises(Unusable, match=f"Line 1: a roster has no column '{column}'"):
+        read_roster(HEAD.replace("\n", f",{column}\n") + "ben,1,mon,18:00,06:00,x\n", STAFF, REACHABLE)
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -54,7 +71,7 @@ def test_as_a_spreadsheet_saves_it() -> None:
         ("ben,1000000000000000000000,mon,18:00,06:00", "is no position."),
         ("ben,²,mon,18:00,06:00", "is no position."),
         ("ben,1,segunda,18:00,06:00", "'segunda' are no weekdays."),
-        ("ben,1,mon-,18:00,06:00", None),
+        ("ben,1,tue-,18:00,06:00", None),
         ("ben,1,-mon,18:00,06:00", "'-mon' are no weekdays."),
         ("ben,1,,18:00,06:00", "'' are no weekdays."),
         ("ben,1,mon,25:00,06:00", "'25:00' is no time of day."),

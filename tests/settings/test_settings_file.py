@@ -157,8 +157,30 @@ def test_an_exercise_has_a_stand_in_or_an_account_for_nothing_else(mode: str, li
 
 
 def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Misconfigured, match=r"nowhere with a secret can't be read.*or set AVIZU_ACTUAL_SMS_AUTH_TOKEN"):
-        settings(SMS + 'auth_token_file = "nowhere"', tmp_path)
+    """All that needs no secret goes on: a call sheet is printed on the night the token is lost."""
+    found = settings(SMS + 'auth_token_file = "nowhere"', tmp_path)
+    ((sentence, remedy),) = found.faults
+    assert "nowhere with a secret can't be read" in sentence
+    assert "or set AVIZU_ACTUAL_SMS_AUTH_TOKEN" in remedy
+    with pytest.raises(Misconfigured, match="lacks the secret auth_token"):
+        check_route(found.route("sms"))
+
+
+def test_without_its_secret_a_webhook_is_believed_nothing(tmp_path: Path) -> None:
+    from twilio.request_validator import RequestValidator
+
+    from alerts.channels.twilio import INBOX
+
+    route = settings(SMS + 'auth_token_file = "nowhere"', tmp_path).route("sms")
+    url = "https://avizu.test/hook/sms/incoming"
+    forged = {"X-Twilio-Signature": RequestValidator("").compute_signature(url, {"Body": "1"})}
+    assert not INBOX.verify(route, url, {"Body": "1"}, forged)
+
+
+def test_a_lost_key_makes_no_copy_in_the_clear(tmp_path: Path) -> None:
+    found = settings('[backup]\nfolder = "copies"\nkey_file = "nowhere"', tmp_path)
+    assert found.backup.key_is_missing
+    assert found.faults
 
 
 def test_a_mail_route_takes_its_user_from_the_file_and_its_password_never(tmp_path: Path) -> None:

@@ -195,13 +195,19 @@ FAULTS = [
     (PUSH, "line 1: feed met: token_file is missing"),
     (PUSH + 'url = "https://met.example/"', "line 3: feed met: url does not belong here: others post to us"),
     (PUSH + "token_file = 5", "line 3: feed met: token_file must be a text in quotes"),
-    (PUSH + 'token_file = "a\\u0000b"', "with a secret can't be read"),
 ]
 
 
 @pytest.mark.parametrize(("text", "sentence"), FAULTS, ids=[fault[1][:60] for fault in FAULTS])
 def test_a_mistake_is_named_with_its_line_and_remedy(text: str, sentence: str) -> None:
     assert sentence in refused(text)
+
+
+@pytest.mark.parametrize("file", ["nowhere", "a\\u0000b"])
+def test_a_source_whose_token_is_lost_believes_nobody(file: str) -> None:
+    found = parse_settings(Path("/nonexistent"), PUSH + f'token_file = "{file}"', {})
+    assert "with a secret can't be read" in found.faults[0][0]
+    assert len(found.feeds[-1].token) >= 32
 
 
 @pytest.mark.parametrize("token", ["2short", "x" * 23, "a token with spaces in its middle", "Díli " * 8, "x" * 600])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from house import ANA, BEN, House
+from house import ANA, BEN, House, agree_on_texts
 from toy import FLOOD, LEXICON, put
 
 from alerts.actions import approve, draft, end, receive, verify
@@ -115,8 +115,18 @@ def test_updates_ends_and_answers_are_in_it_too(settled: House) -> None:
     draft.update(settled.app, number, draft_of_less, by=ANA, now=settled.now)
     draft.submit(settled.app, number, by=ANA, now=settled.now)
     assert sent(settled, number)[TOY] == "NDMD: FLOOD Hera noo voo."
+    agree_on_texts(settled.app)
     end.retract(settled.app, number, by=ANA, now=settled.now, reason="a mistake")
     assert sent_to(settled, number, TOY) == "NDMD: FLOOD Hera noo."
+
+
+def test_who_was_told_in_words_that_nobody_agreed_on_hears_the_end_in_those_that_ship(settled: House) -> None:
+    number = settled.submitted(HERA, COMORO)
+    assert sent(settled, number)[TOY].startswith("NDMD: AVOO Hera")
+    end.retract(settled.app, number, by=ANA, now=settled.now, reason="a mistake")
+    said = sent_to(settled, number, TOY)
+    assert said.startswith("NDMD: ")
+    assert "inundasaun" in said
 
 
 def sent_to(house: House, number: int, phone: str) -> str:

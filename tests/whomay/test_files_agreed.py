@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from duty_desk import Desk, open_desk
-from house import ANA, House, SharedApp, build_house, sms_route
-from second_person import a_day_later, audit, give_phones, later, told
-from sqlalchemy import select
+from house import ANA, House, SharedApp, agree_on_texts, build_house, sms_route
+from second_person import PHONES, a_day_later, audit, give_phones, later, told
+from sqlalchemy import delete, select
 
 from alerts.actions import agreed_files, by_itself, checkup, end
 from alerts.app import App
 from alerts.assess.policy import Policy
+from alerts.delivery.rules import DutyRule
+from alerts.errors import NotAllowed
+from alerts.model.message import Medium
 from alerts.model.warning import Kind
 from alerts.settings import FeedSource, Settings
 from alerts.settings.agreed import difference, differing, present
@@ -59,16 +62,128 @@ def with_settings(desk: Desk, **changed: object) -> Desk:
     return Desk(House(SharedApp(app.home, clock=clock, given=given), clock), desk.folder)
 
 
-def test_on_the_first_day_what_stands_is_agreed(desk: Desk) -> None:
+def test_on_the_first_day_policy_and_routes_are_agreed_as_they_stand(desk: Desk) -> None:
     give_phones(desk)
     assert watch(desk) == ()
+    again = with_settings(desk, refuse_unreviewed=True, routes=(sms_route(rate=5),))
+    assert watch(again) == ()
+    assert unagreed(again) == ()
+    later(again, hours=25)
+    assert watch(again) == ()
+    assert unagreed(again) == ()
+    assert told(again) == []
+    again.house.app.database.close()
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_own_texts_are_never_agreed_by_being_there_on_the_first_day(desk: Desk, looked: bool) -> None:
+    give_phones(desk)
     writes(desk)
-    assert watch(desk) == ()
-    assert unagreed(desk) == ()
+    if looked:
+        assert watch(desk) == ()
+    assert unagreed(desk) == ("texts",)
     later(desk, hours=25)
+    assert unagreed(desk) == ("texts",)
+    assert "files changed: texts" in watch(desk)
     assert watch(desk) == ()
+    assert len(told(desk)) == 1
+
+
+def test_where_nothing_was_ever_kept_own_texts_and_settings_are_not_agreed(desk: Desk) -> None:
+    forget(desk)
+    assert unagreed(desk) == ("texts",), "the phone of the house"
+    assert unagreed(with_settings(desk, phone="")) == ()
+    writes(desk)
+    assert unagreed(with_settings(desk, phone="")) == ("texts",)
+
+
+def test_on_the_first_day_an_administrator_alone_agrees_to_no_texts(desk: Desk) -> None:
+    give_phones(desk)
+    writes(desk)
+    assert "Somebody else agrees to it" in desk.ok("change", "files", by="admin")
+    assert unagreed(desk) == ("texts",)
+    assert "Somebody else must agree to it" in desk.run("change", "agree", 1, by="admin").err
+    desk.ok("change", "agree", 1, by="ana")
     assert unagreed(desk) == ()
-    assert told(desk) == []
+
+
+def forget(desk: Desk) -> None:
+    """As in an installation that is older than this."""
+    with desk.house.app.database.writing() as connection:
+        connection.execute(delete(t.meta).where(t.meta.c.key == agreed.KEY))
+
+
+def test_what_two_agreed_on_is_said_whatever_the_file_says_by_then(watched: Desk) -> None:
+    own = watched.house.app.library.file("tet", "flood").source.replace(
+        "{% block retract_sms %}", "{% block retract_sms %}\nDeskulpa boot.\n"
+    )
+    writes(watched, text=own)
+    watched.ok("change", "files", by="ana")
+    watched.ok("change", "agree", 1, by="admin")
+    writes(watched, text=own.replace("Deskulpa boot", "Selu osan"))
+    again = with_settings(watched)
+    number = again.submitted()
+    assert again.approve(number).code == 0
+    mistaken = end.Ending(kind=Kind.RETRACTION, by=ANA, now=again.house.now, reason="a mistake")
+    said = words(again.house.app, number, mistaken)
+    assert "Deskulpa boot" in said
+    assert "Selu osan" not in said
+    again.house.app.database.close()
+
+
+OWN_HAZARDS = """hazards:
+  tsunami: {english: Tsunami, category: Geo, values: {shelter: optional}, hold: 0, statement_required: false}
+  kaixa: {english: Box, category: Other, values: {until: required, shelter: optional, time: optional}, hold: 0}
+"""
+
+
+def test_own_hazards_of_one_person_take_no_hold_away(desk: Desk) -> None:
+    writes(desk, "templates/hazards.yaml", OWN_HAZARDS)
+    again = with_settings(desk)
+    number = tsunami(again)
+    clear = end.Ending(kind=Kind.ALL_CLEAR, by=ANA, now=again.house.now + timedelta(minutes=2), statement="")
+    with pytest.raises(NotAllowed, match="all-clear"):
+        end.look(again.house.app, number, clear)
+    later(again, hours=2.5)
+    much_later = replace(clear, now=again.house.now)
+    with pytest.raises(NotAllowed, match="must cite an official statement"):
+        end.look(again.house.app, number, much_later)
+    agree_on_texts(again.house.app)
+    end.look(again.house.app, number, much_later)
+    again.house.app.database.close()
+
+
+def tsunami(desk: Desk) -> int:
+    said = desk.run(
+        *("warning", "draft", "--hazard", "tsunami", "--severity", "Extreme", "--urgency", "Immediate"),
+        *("--certainty", "Observed", "--place", "Hera, Dili", "--expires", "+6h", "--json"),
+    )
+    number = int(said.row["id"])
+    desk.ok("warning", "submit", number)
+    assert desk.approve(number).code == 0
+    return number
+
+
+def test_a_danger_that_only_this_home_knows_can_be_taken_back(desk: Desk) -> None:
+    """Two officers sent it; the words of its end nobody agreed on."""
+    shipped = desk.house.app.library.file("tet", "flood").source
+    for language in ("tet", "pt"):
+        writes(desk, f"templates/{language}/kaixa.j2", shipped.replace("hazard: flood", "hazard: kaixa"))
+    writes(desk, "templates/hazards.yaml", OWN_HAZARDS)
+    again = with_settings(desk)
+    number = int(again.run("warning", "draft", *KAIXA, "--json").row["id"])
+    again.ok("warning", "submit", number)
+    assert again.approve(number).code == 0
+    mistaken = end.Ending(kind=Kind.RETRACTION, by=ANA, now=again.house.now, reason="a mistake")
+    assert "kaixa" in words(again.house.app, number, mistaken)
+    end.retract(again.house.app, number, by=ANA, now=again.house.now, reason="a mistake")
+    again.house.app.database.close()
+
+
+KAIXA = (
+    *("--hazard", "kaixa", "--severity", "Severe", "--urgency", "Immediate", "--certainty", "Likely"),
+    *("--place", "Hera, Dili", "--expires", "+3h"),
+)
 
 
 def test_a_changed_text_is_noticed_once_and_all_are_told(watched: Desk) -> None:
@@ -100,6 +215,12 @@ def test_two_people_agree_to_what_stands_there(watched: Desk) -> None:
     assert said == (
         "[ACTUAL] Nobody has agreed to: texts\n"
         "  texts: templates/tet/flood.j2 is new\n"
+        "  templates/tet/flood.j2:\n"
+        "    + ---\n"
+        "    + hazard: flood\n"
+        "    + ---\n"
+        "    + {% block retraction_sms %}Selu osan ba {sender}.{% endblock %}\n"
+        "    +\n"
         "[ACTUAL] Change 1. An administrator agrees to it: avizu change agree 1\n"
     )
     assert "templates/tet/flood.j2 is new" in watched.ok("change", "show", 1, by="admin")
@@ -117,12 +238,13 @@ def test_nobody_slips_other_words_under_a_proposal(watched: Desk) -> None:
     assert unagreed(watched) == ("texts",)
 
 
-def test_an_upgraded_installation_begins_with_what_it_has_and_says_so(settled: Desk) -> None:
+def test_an_upgraded_installation_begins_with_the_policy_it_has_and_says_so(settled: Desk) -> None:
+    forget(settled)
     writes(settled)
-    assert unagreed(settled) == ()
-    assert watch(settled) == ("texts, policy and routes are taken as agreed on, as they stand",)
+    assert watch(settled) == ("policy and routes are taken as agreed on, as they stand", "files changed: texts")
     assert ("avizu", "files taken as agreed") in audit(settled)
-    assert unagreed(settled) == ()
+    assert unagreed(settled) == ("texts",)
+    assert watch(settled) == ()
 
 
 def test_while_the_clock_is_wrong_nothing_is_taken_as_agreed(settled: Desk) -> None:
@@ -130,7 +252,9 @@ def test_while_the_clock_is_wrong_nothing_is_taken_as_agreed(settled: Desk) -> N
     settled.house.clock.move(hours=-24)
     assert watch(settled) == ()
     with settled.house.app.database.reading() as connection:
-        assert agreed.read(connection) is None
+        kept = agreed.read(connection)
+    assert kept is not None
+    assert set(kept.parts) == {"texts"}
 
 
 @pytest.mark.parametrize(
@@ -267,3 +391,83 @@ def test_what_differs_by_name() -> None:
         "texts: c is gone",
         "routes: x 1 -> nothing",
     ]
+
+
+def routed(desk: Desk) -> list[tuple[str, str, str]]:
+    """(route, medium, address) of what is queued about the files."""
+    query = select(t.message).where(t.message.c.place == "files").order_by(t.message.c.id)
+    with desk.house.app.database.reading() as connection:
+        return [(row.route, row.medium, row.address) for row in connection.execute(query)]
+
+
+def test_a_route_put_first_does_not_carry_the_alarm_about_itself_alone(watched: Desk) -> None:
+    swallows = sms_route("http://127.0.0.1:6", name="swallows")
+    mail = sms_route(name="mail", channel="smtp", medium=Medium.EMAIL)
+    box = "records@elsewhere.test"
+    desk = with_settings(
+        watched, routes=(swallows, *watched.house.app.settings.routes, mail), duty=DutyRule(audit_mail=box)
+    )
+    assert watch(desk) == ("files changed: policy, routes",)
+    for route in ("swallows", "sms"):
+        phones = {address for name, _, address in routed(desk) if name == route}
+        assert phones == {PHONES["admin"], PHONES["ana"], PHONES["ben"]}
+    assert ("mail", "email", box) in routed(desk)
+    assert len(routed(desk)) == 7
+
+
+def test_a_changed_route_without_a_mailbox_or_a_mail_route_is_told_by_sms(watched: Desk) -> None:
+    desk = with_settings(watched, routes=(sms_route("http://127.0.0.1:6"), sms_route(name="modem")))
+    watch(desk)
+    assert {medium for _, medium, _ in routed(desk)} == {"sms"}
+    assert {name for name, _, _ in routed(desk)} == {"sms", "modem"}
+
+
+def test_nobody_moves_messages_to_routes_that_two_have_not_agreed_on(watched: Desk) -> None:
+    watched.approve(watched.submitted())
+    elsewhere = sms_route("http://127.0.0.1:6", name="elsewhere")
+    desk = with_settings(watched, routes=(*watched.house.app.settings.routes, elsewhere))
+    watch(desk)
+    for words in (("1",), ("--all",)):
+        assert desk.refused("message", "reroute", *words, "--to", "elsewhere") == (
+            "avizu: The routes of this installation changed, and no two people have agreed on them. "
+            "Look at them and propose them: avizu change files"
+        )
+    assert {message.route for message in desk.house.messages(1)} == {"sms"}
+    desk.ok("change", "files", by="ana")
+    desk.ok("change", "agree", 1, by="admin")
+    assert "moved to elsewhere" in desk.ok("message", "reroute", 1, "--to", "elsewhere")
+    assert {message.route for message in desk.house.messages(1)} == {"elsewhere"}
+
+
+def test_other_words_in_the_files_keep_no_message_on_a_route_that_fails(watched: Desk) -> None:
+    watched.approve(watched.submitted())
+    writes(watched)
+    watch(watched)
+    assert "Nothing waits elsewhere" in watched.ok("message", "reroute", 1, "--to", "sms")
+
+
+def test_only_to_look_asks_for_no_passphrase_and_proposes_nothing(watched: Desk) -> None:
+    assert watched.ok("change", "files", "--show", passphrase=False) == (
+        "[ACTUAL] Texts, policy and routes are as agreed on.\n"
+    )
+    writes(watched)
+    said = watched.run("change", "files", "--show", passphrase=False)
+    assert (said.code, said.err) == (1, "")
+    assert "  texts: templates/tet/flood.j2 is new\n  templates/tet/flood.j2:\n    + ---\n" in said.out
+    assert "    + {% block retraction_sms %}Selu osan ba {sender}.{% endblock %}\n" in said.out
+    assert watched.run("change", "list", "--json").rows == []
+
+
+def test_the_second_person_sees_the_lines_that_he_agrees_to(watched: Desk) -> None:
+    writes(watched)
+    agree_on_texts(watched.house.app)
+    writes(watched, text=EVIL.replace("Selu osan ba {sender}.", "Fila ba uma " * 10))
+    proposed = watched.ok("change", "files", *watched.passphrase("ana"))
+    shown = watched.ok("change", "show", 1, by="ben")
+    for out in (proposed, shown):
+        assert "    - {% block retraction_sms %}Selu osan ba {sender}.{% endblock %}\n" in out
+        assert "    + {% block retraction_sms %}Fila ba uma Fila ba uma" in out
+        assert "hazard: flood" not in out
+        assert all(len(line) <= 80 for line in out.splitlines())
+    (entry,) = (one for one in watched.run("audit", "list", "--json").rows if one["what"] == "change proposed")
+    assert "Selu osan" not in str(entry), "a text of many lines does not stand in every record of the audit"

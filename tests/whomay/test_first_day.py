@@ -9,8 +9,11 @@ import pytest
 from duty_desk import Desk, open_desk
 from house import House, build_house
 from second_person import account, add, give_phones, later, told
+from sqlalchemy import update
 
 from alerts.delivery.rules import DutyRule
+from alerts.store import clock
+from alerts.store import tables as t
 
 
 def test_on_the_first_day_an_administrator_begins_alone(any_house: House, tmp_path: Path) -> None:
@@ -36,6 +39,18 @@ def test_a_clock_set_back_begins_nothing_again(settled: Desk) -> None:
     desk = settled
     desk.ok("officer", "phone", "ben", "77220099", by="admin")
     desk.house.clock.move(hours=-24)
+    add(desk)
+    assert account(desk, "carla") is None
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_accounts_made_by_a_clock_ahead_begin_no_day_that_lasts_for_years(desk: Desk, ahead: bool) -> None:
+    made = desk.house.now + timedelta(days=1000 if ahead else 0)
+    with desk.house.app.database.writing() as connection:
+        connection.execute(update(t.officer).values(created_at=made))
+        if not ahead:
+            clock.confirm(connection, at=desk.house.now, by="admin")
+    later(desk, hours=1)
     add(desk)
     assert account(desk, "carla") is None
 

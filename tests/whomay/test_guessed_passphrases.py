@@ -6,8 +6,9 @@ import pytest
 from duty_desk import Desk, words_of
 from second_person import account, audit, pages, told
 
-from alerts.actions import accounts
+from alerts.actions import accounts, asked_again
 from alerts.errors import NotAllowed
+from alerts.store import officers
 
 
 def attempt(desk: Desk, login: str, words: str = "a wrong guess") -> str:
@@ -77,16 +78,78 @@ def test_two_people_take_a_lock_away_and_nobody_is_new_for_it(settled: Desk) -> 
     assert account(settled, "ben").able_from is None
 
 
-def test_a_lock_is_asked_for_at_the_desk_too(settled: Desk) -> None:
-    """A stolen token and five guesses later: nothing is imported, and everybody knows."""
+def test_a_stolen_token_does_not_guess_for_ever(settled: Desk) -> None:
+    """Five guesses later nothing is imported, that login is over, and everybody knows."""
     wrong = settled.file("guess", "a wrong guess")
     file = settled.file("c.csv", "name,role,suco,phone,languages\nEve,chief,Hera,77110009,tet\n")
     for _ in range(5):
         settled.refused("contact", "import", file, "--passphrase-file", wrong)
         settled.house.clock.move(seconds=8)
-    assert "is locked" in settled.refused("contact", "import", file)
+    assert "Nobody is logged in here" in settled.refused("contact", "import", file)
     assert "Eve" not in settled.ok("contact", "list", by="ben")
-    assert "account ana is locked" in told(settled)[0]
+    assert told(settled) == ["NDMD 5 wrong passphrases where ana was logged in: that login has ended"]
+    assert audit(settled)[-1] == ("ana", "login ended after wrong passphrases")
+    assert (account(settled, "ana").failures, account(settled, "ana").locked_until) == (0, None)
+    assert attempt(settled, "ana", words_of("ana")) == ""
+
+
+def asked(desk: Desk, words: str, *, by: str = "ana") -> str:
+    """What is answered where it is asked again; "" for the right one."""
+    try:
+        asked_again.check(desk.house.app, desk.token(by).read_text(), words, now=desk.house.now)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
+
+
+def test_where_it_is_asked_again_each_wrong_one_costs_more_time(any_desk: Desk) -> None:
+    for wait in (0, 2, 4, 8):
+        assert asked(any_desk, "a wrong guess") == "Login or passphrase is wrong. Try again."
+        if wait:
+            said = f"ana must wait after wrong passphrases. Wait {wait} seconds."
+            assert asked(any_desk, words_of("ana")) == said
+            any_desk.house.clock.move(seconds=wait)
+    assert asked(any_desk, words_of("ana")) == ""
+    for _ in range(4):
+        assert asked(any_desk, "a wrong guess") == "Login or passphrase is wrong. Try again."
+        any_desk.house.clock.move(seconds=8)
+    said = asked(any_desk, "a wrong guess")
+    assert said == "Login ended after 5 wrong passphrases. Log in again: avizu login ana"
+    assert len(told(any_desk)) == 1
+
+
+def test_another_login_of_the_same_account_goes_on(settled: Desk) -> None:
+    stolen = accounts.log_in(settled.house.app, "ana", words_of("ana"), now=settled.house.now)
+    for _ in range(5):
+        with pytest.raises(NotAllowed):
+            asked_again.check(settled.house.app, stolen, "a wrong guess", now=settled.house.now)
+        settled.house.clock.move(seconds=8)
+    assert asked(settled, words_of("ana")) == ""
+
+
+def test_a_wait_of_a_clock_that_was_ahead_keeps_nobody(settled: Desk) -> None:
+    settled.house.clock.move(hours=2)
+    for _ in range(2):
+        asked(settled, "a wrong guess")
+    settled.house.clock.move(hours=-2)
+    assert asked(settled, words_of("ana")) == ""
+
+
+def test_whoever_guesses_at_login_keeps_nobody_who_is_logged_in_from_deciding(settled: Desk) -> None:
+    """Every account is locked at the door; what was submitted is approved, taken back, and stopped all the same."""
+    for login in ("ana", "ben", "admin"):
+        guess(settled, login, 5)
+        assert "is locked" in attempt(settled, login, words_of(login))
+    first = settled.submitted("--expires", "+2h")
+    assert settled.approve(first).code == 0
+    taken_back = settled.run(
+        *("warning", "retract", first, "--reason", "the tap", "--confirm-place", "Hera", "--confirm-reach", 0),
+        *settled.passphrase("ana"),
+    )
+    assert "retraction of flood, severe  active" in taken_back.out
+    settled.ok("officer", "enable", "ana", by="admin")
+    settled.ok("change", "agree", 1, by="ben")
+    assert attempt(settled, "ana", words_of("ana")) == ""
 
 
 def test_guesses_at_many_logins_raise_the_alarm_once(settled: Desk) -> None:
@@ -116,5 +179,6 @@ def test_a_login_that_is_none_is_written_down_harmlessly(settled: Desk, login: s
 
 
 def test_a_closed_account_stays_closed_to_the_right_passphrase(settled: Desk) -> None:
-    settled.ok("officer", "disable", "ben", by="admin")
+    with settled.house.app.database.writing() as connection:
+        officers.disable(connection, "ben", settled.house.now)
     assert attempt(settled, "ben", words_of("ben")) == "Login or passphrase is wrong. Try again."

@@ -16,6 +16,8 @@ Instant = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 
 def upgrade() -> None:
     op.add_column("officer", sa.Column("able_from", Instant))
+    op.add_column("token", sa.Column("failures", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("token", sa.Column("locked_until", Instant))
     op.add_column("revision", _words("approval"))
     op.add_column("told", _words("target"))
     _number_attempts()
