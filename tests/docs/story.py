@@ -33,8 +33,8 @@ STORY: tuple[tuple[str, str], ...] = (
     ("template show", "ana$ avizu template show flood --json"),
     ("template show --radio", "ana$ avizu template show flood --radio --json"),
     ("template list", "ana$ avizu template list --json"),
-    ("template import", "ana$ avizu template import words.csv --json"),
-    ("template import", "ana$ avizu template import bad-words.csv --json"),
+    ("template import", "ana$ avizu template import words.csv --passphrase-file ana.passphrase --json"),
+    ("template import", "ana$ avizu template import bad-words.csv --passphrase-file ana.passphrase --json"),
     ("template sign", 'ana$ avizu template sign flood --language tet --by "Maria (made up)" --text warning_sms --json'),
     ("template reviews", "ana$ avizu template reviews --json"),
     ("sandbox --behaviours", "ana$ avizu sandbox --behaviours --json"),
@@ -134,6 +134,8 @@ STORY: tuple[tuple[str, str], ...] = (
         "operator$ avizu officer roster --set roster.csv --passphrase-file operator.passphrase --json",
     ),
     ("officer roster", "ana$ avizu officer roster --json"),
+    ("", "operator$ avizu change files --passphrase-file operator.passphrase"),
+    ("", "ana$ avizu change agree 7 --passphrase-file ana.passphrase"),
     (
         "plan draft",
         'ana$ avizu plan draft "Coast of Hera" --trigger "a strong quake" --hazard tsunami --severity Extreme '
@@ -151,8 +153,11 @@ STORY: tuple[tuple[str, str], ...] = (
         "--passphrase-file ana.passphrase --json",
     ),
     ("warning callsheet", "ana$ avizu warning callsheet 8 --json"),
-    ("warning wave", 'ana$ avizu warning wave 8 --said "seen at the port (made up)" --json'),
-    ("plan withdraw", 'ana$ avizu plan withdraw 1 --reason "another one is written" --json'),
+    ("warning wave", 'ana$ avizu warning wave 8 --at "2021-04-04 15:35" --said "at the port (made up)" --json'),
+    (
+        "plan withdraw",
+        'ana$ avizu plan withdraw 1 --reason "another one is written" --passphrase-file ana.passphrase --json',
+    ),
     ("warning deny", "ana$ avizu warning deny --hazard flood --place Hera --place Comoro --json"),
     (
         "",
@@ -169,7 +174,7 @@ STORY: tuple[tuple[str, str], ...] = (
     ("", "send"),
     (
         "warning stop",
-        'ben$ avizu warning stop 10 --reason "the river is low" --passphrase-file ben.passphrase --json',
+        'ben$ avizu warning stop 10 --reason "the river is low" --json',
     ),
     ("", "send"),
     (
