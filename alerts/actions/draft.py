@@ -18,7 +18,7 @@ from alerts.model.people import Officer, check_officer
 from alerts.model.warning import Approval, Certainty, HazardWarning, Kind, Revision, Severity, State, Urgency
 from alerts.outgoing import Outgoing, how_many_messages
 from alerts.outgoing.silenced import Silence, Silenced, silenced_page
-from alerts.store import clock, journal, refused, staff, warnings
+from alerts.store import clock, journal, refused, warnings
 from alerts.words.hazards import Hazard, check_values
 
 
@@ -283,6 +283,8 @@ _HOW = {Step.RETURN: Silenced.RETURNED, Step.DROP: Silenced.DROPPED}
 def _tell(
     app: App, connection: Connection, how: Silenced, old: Revision, by: Officer, reason: str, now: datetime
 ) -> None:
+    from alerts.store import staff
+
     settings = app.settings
     place = app.gazetteer.label(old.sucos[0]) if old.sucos else "no place"
     silence = Silence(how=how, revision=old, by=by.login, place=place, reason=reason)
