@@ -35,6 +35,14 @@ class Terminal:
     def type(self, line: str) -> None:
         os.write(self._fd, f"{line}\n".encode())
 
+    def break_off(self) -> None:
+        """Ctrl-C, and again where it fell into the moment in which the line editor begins to listen."""
+        os.write(self._fd, b"\x03")
+        while select.select([self._fd], [], [], 3.0)[0] and self._more(0):
+            if "Stopped" in self.seen[self._read :]:
+                return
+        os.write(self._fd, b"\x03")
+
     def end(self) -> int:
         while self._more(PATIENCE):
             pass

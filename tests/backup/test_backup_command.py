@@ -87,7 +87,7 @@ def test_there_and_back_without_a_key(at_home: Desk, tmp_path: Path) -> None:
     said = restored(at_home, tmp_path / "one.backup", "--into", tmp_path / "new")
     assert said.code == 0, said
     assert said.out.startswith("[ACTUAL] Restored into")
-    assert "everything until Saturday 21/11 23:00" in said.out
+    assert "everything until Saturday 21/11 23:00" in " ".join(said.out.split())
     assert "The audit is whole." in said.out
     assert "! secret.key is new: receipts for messages of before" in said.out
     assert "! Put back first: twilio.token" in said.out
