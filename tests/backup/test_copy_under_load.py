@@ -142,14 +142,18 @@ async def look_up(house: House) -> settle.Cleared:
 
 
 def is_consistent(file: Path) -> Counter[str]:
-    """Each message agrees with its attempts and receipts, as of one moment. Answers what they had come to."""
+    """Each message agrees with its attempts and receipts, as of one moment. Answers what they had come to.
+
+    A callback may be here before the answer to the call is written: it says as well that the gateway has it.
+    """
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("PRAGMA foreign_key_check").fetchone() is None
         astray = """
             SELECT m.id FROM message m WHERE m.tries <> (SELECT count(*) FROM attempt a WHERE a.message_id = m.id)
             OR (m.work = 'queued') <> (m.tries = 0)
-            OR (m.work = 'done') <> EXISTS (SELECT 1 FROM receipt r WHERE r.message_id = m.id AND r.kind = 'answer')
+            OR (m.work = 'done') <> EXISTS
+                (SELECT 1 FROM receipt r WHERE r.message_id = m.id AND r.kind IN ('answer', 'callback'))
             OR m.delivered_at IS NOT NULL AND NOT EXISTS
                 (SELECT 1 FROM receipt r WHERE r.message_id = m.id AND r.proof = 'delivered')
         """
