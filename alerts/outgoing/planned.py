@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.audience.choose import places_around
+from alerts.delivery.septets import ascii_only
 from alerts.errors import AvizuError, Unusable
 from alerts.model.message import Bulletin, BulletinKind, Recipient
 from alerts.model.people import DILI, Contact, Station
@@ -23,7 +22,6 @@ FACTS, SAFE, PLACE = "facts", "safe", "place"
 ONE_PART = 160
 SHORT_DIGEST = 16
 _MADE_UP_PHONE = "+670770{:05}"
-_NOT_PLAIN = re.compile(r"[^ -~]|[\[\]\\^`{|}~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +187,4 @@ def _from(sender: str, mode: Mode) -> str:
 
 def _fitting(told: str, end: str) -> str:
     """What to do is never cut off."""
-    return _plain(told)[: ONE_PART - len(end)] + _plain(end)
-
-
-def _plain(text: str) -> str:
-    return _NOT_PLAIN.sub("?", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode())
+    return ascii_only(told)[: ONE_PART - len(end)] + ascii_only(end)
